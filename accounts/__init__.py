@@ -1,0 +1,1 @@
+"""Final accounts 决算 (not user accounts)."""

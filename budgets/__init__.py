@@ -1,0 +1,1 @@
+"""Annual budgets 预算."""

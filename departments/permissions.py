@@ -1,0 +1,80 @@
+"""Who may do what to what: one question, one answer with its reason. Denied unless allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.utils.text import format_lazy
+
+from departments.models import Membership, Person
+from departments.roles import ROLES, roles_with
+from fiscal.sentences import Sentence, say
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An answer; a refusal carries the sentence that people read."""
+
+    allowed: bool
+    reason: Sentence | None = None
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+class Reachable(Protocol):
+    """Something that belongs to a department, perhaps to one of its units."""
+
+    @property
+    def department_id(self) -> int | None: ...
+
+    @property
+    def unit_id(self) -> int | None: ...
+
+
+ALLOWED = Decision(True)
+
+
+def may(
+    person: Person | AnonymousUser | None, permission: str, thing: Reachable | None = None
+) -> Decision:
+    """Whether a person may do something, to a thing or (without one) anywhere at all."""
+    if not isinstance(person, Person) or not person.is_active:
+        return Decision(False, say("Sign in first."))
+    holding = [
+        one for one in person.current_memberships if permission in ROLES[one.role].permissions
+    ]
+    if not holding:
+        titles = [role.title for role in roles_with(permission)]
+        roles = format_lazy(" / ".join(["{}"] * len(titles)), *titles)
+        return Decision(
+            False, say("This needs the role {roles}, which you do not hold.", roles=roles)
+        )
+    if thing is None or any(one.reaches(thing.department_id, thing.unit_id) for one in holding):
+        return ALLOWED
+    return Decision(
+        False, say("This belongs to a department or unit in which you have no such role.")
+    )
+
+
+def reach(person: Person, permission: str, prefix: str = "") -> Q:
+    """The condition that selects what a person may do something to.
+
+    `prefix` leads to the model with `department` and `unit`, for instance `case__`.
+    """
+    condition = Q(pk__in=[])
+    for one in person.current_memberships:
+        if permission in ROLES[one.role].permissions:
+            condition |= membership_reach(one, prefix)
+    return condition
+
+
+def membership_reach(membership: Membership, prefix: str = "") -> Q:
+    if membership.department_id is None:
+        return Q(**{f"{prefix}department__isnull": False})
+    if membership.unit_id is None:
+        return Q(**{f"{prefix}department": membership.department_id})
+    return Q(**{f"{prefix}unit": membership.unit_id})

@@ -1,0 +1,1 @@
+"""Performance 绩效: goals, self-evaluations, scores."""

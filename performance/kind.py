@@ -1,0 +1,54 @@
+"""What the workflow needs to know of self-evaluations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.urls import reverse
+
+from fiscal.findings import Finding
+from fiscal.forms import place_labels
+from fiscal.sentences import Sentence, say
+from performance.queries import assessment_of, evaluation_of
+from workflow.kinds import CaseKind
+from workflow.models import Case
+
+
+def findings(case: Case) -> Sequence[Finding]:
+    return assessment_of(evaluation_of(case)).findings
+
+
+def obstacles(case: Case) -> Sequence[Sentence]:
+    """Entries that cannot be read, and printed scores that nobody has settled."""
+    evaluation = evaluation_of(case)
+    assessment = assessment_of(evaluation)
+    found = []
+    if evaluation.unreadable:
+        found.append(
+            say(
+                "{count} entries cannot be read as figures; correct them first.",
+                count=len(evaluation.unreadable),
+            )
+        )
+    unsettled = [one for one in assessment.findings if one.rule == "S-09"]
+    if unsettled:
+        found.append(
+            say(
+                "{count} printed scores differ from the computed ones: for each, take the computed "
+                "one or keep the printed one with a reason.",
+                count=len(unsettled),
+            )
+        )
+    return found
+
+
+def labels(case: Case) -> Mapping[str, str]:
+    evaluation = evaluation_of(case)
+    return place_labels(evaluation.definition, assessment_of(evaluation).content)
+
+
+def url(case: Case) -> str:
+    return reverse("performance:form", args=[case.pk])
+
+
+SELF_EVALUATION = CaseKind("self_evaluation", findings, obstacles, labels, url)

@@ -1,0 +1,1 @@
+"""What exactly is made public: frozen documents, their versions and the files they are read in."""

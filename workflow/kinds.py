@@ -1,0 +1,49 @@
+"""What the workflow must know of a kind of case, told by the app that holds the content.
+
+The workflow stands below the content apps and imports none of them. Each registers its kind
+once, when Django starts; publishing registers what happens inside a transition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fiscal.findings import Finding
+from fiscal.sentences import Sentence
+
+if TYPE_CHECKING:
+    from workflow.models import Case, Event
+
+
+@dataclass(frozen=True)
+class CaseKind:
+    """`findings` checks a case; `place_labels` names paths (`indicators.r3.actual`) in words.
+
+    `obstacles` are further reasons why it is not ready to be handed in or signed.
+    `url` is the page on which the case is worked.
+    """
+
+    key: str
+    findings: Callable[[Case], Sequence[Finding]]
+    obstacles: Callable[[Case], Sequence[Sentence]]
+    place_labels: Callable[[Case], Mapping[str, str]]
+    url: Callable[[Case], str]
+
+
+KINDS: dict[str, CaseKind] = {}
+
+Effect = Callable[["Case", "Event"], None]
+EFFECTS: dict[str, list[Effect]] = {}
+
+
+def register_kind(kind: CaseKind) -> None:
+    KINDS[kind.key] = kind
+
+
+def register_effect(action: str, effect: Effect) -> None:
+    """Have `effect` run inside the transaction of every transition by `action`."""
+    effects = EFFECTS.setdefault(action, [])
+    if effect not in effects:
+        effects.append(effect)

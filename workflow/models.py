@@ -1,0 +1,253 @@
+"""Cases and what happens to them: events, remarks, deadlines.
+
+A case is one thing to be filled in, reviewed and published. One table serves all kinds, so one
+inbox, one audit trail and one permission check do as well; the content hangs on it one-to-one.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from departments.models import BudgetUnit, Department
+from workflow.states import State, turn_of
+
+YEARS = [MinValueValidator(2000), MaxValueValidator(2100)]
+
+
+class CaseKindChoices(models.TextChoices):
+    BUDGET = "budget", _("annual budget")
+    FINAL_ACCOUNTS = "final_accounts", _("final accounts")
+    SELF_EVALUATION = "self_evaluation", _("self-evaluation")
+
+
+class Case(models.Model):
+    """One thing on its way. `subject` is the project's name, or blank for the whole department.
+
+    `version` counts every change, of content and of state; whoever acts names the version they
+    saw and is refused if it is no longer the current one.
+    """
+
+    kind = models.CharField(_("kind"), max_length=20, choices=CaseKindChoices.choices)
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="cases", verbose_name=_("department")
+    )
+    unit = models.ForeignKey(
+        BudgetUnit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("budget unit"),
+    )
+    fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"), validators=YEARS)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    round = models.PositiveSmallIntegerField(_("round of review"), default=1)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_cases",
+        verbose_name=_("assignee"),
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
+    handed_in_at = models.DateTimeField(_("handed in at"), null=True, editable=False)
+    handed_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("handed in by"),
+    )
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("submitted by"),
+    )
+    approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
+    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["-fiscal_year", "department__code", "kind", "subject", "pk"]
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="case_queue"),
+            models.Index(fields=["department", "fiscal_year"], name="case_of_department"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "department", "fiscal_year", "subject"], name="case_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFT, State.RETURNED, State.WITHDRAWN])
+                | Q(handed_in_at__isnull=False, handed_in_by__isnull=False),
+                name="case_handed_in_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.UNDER_REVIEW, State.APPROVED, State.PUBLISHED])
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="case_submitted_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.APPROVED, State.PUBLISHED])
+                | Q(approved_at__isnull=False),
+                name="case_approved_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.PUBLISHED, State.WITHDRAWN])
+                | Q(published_at__isnull=False),
+                name="case_published_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        subject = self.subject or str(_("whole department"))
+        return f"{self.fiscal_year} {self.department} {self.get_kind_display()} · {subject}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether someone still owes the next step after the due date."""
+        return bool(self.due_on and turn_of(self.state) and timezone.localdate() > self.due_on)
+
+    @property
+    def turn_titles(self) -> list[str]:
+        return [str(role.title) for role in turn_of(self.state)]
+
+
+class Event(models.Model):
+    """What happened to a case, in order, each holding the digest of the one before.
+
+    The database itself refuses to change or delete a row (see `workflow.immutability`).
+    """
+
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="events", verbose_name=_("case")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    action = models.CharField(_("action"), max_length=20)
+    state = models.CharField(_("state afterwards"), max_length=20, choices=State.choices)
+    version = models.PositiveIntegerField(_("version afterwards"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("actor"),
+    )
+    at = models.DateTimeField(_("at"))
+    comment = models.TextField(_("comment"), blank=True)
+    data = models.JSONField(_("data"), default=dict, blank=True)
+    previous = models.CharField(_("digest of the event before"), max_length=64, blank=True)
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["case", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="event_number_in_case")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.number} {self.action}"
+
+
+class Remark(models.Model):
+    """A reviewer's remark on a place of a form (a row, a field, a block, or all of it).
+
+    Drafts are seen by the bureau alone. Returning the case sends all drafts as one bundle; the
+    preparer answers each; the reviewer settles it or remarks again.
+    """
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft", _("not yet sent")
+        SENT = "sent", _("to be answered")
+        ANSWERED = "answered", _("answered")
+        SETTLED = "settled", _("settled")
+
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="remarks", verbose_name=_("case")
+    )
+    round = models.PositiveSmallIntegerField(_("round of review"))
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    place_label = models.CharField(_("place in words"), max_length=200)
+    body = models.TextField(_("remark"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("author"),
+    )
+    written_at = models.DateTimeField(_("written at"), default=timezone.now)
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.DRAFT)
+    answer = models.TextField(_("answer"), blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
+    )
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("remark")
+        verbose_name_plural = _("remarks")
+        ordering = ["case", "pk"]
+        indexes = [models.Index(fields=["case", "stage"], name="remark_stage")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(stage="answered")
+                | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+                name="remark_answer_is_signed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place_label}: {self.body[:40]}"
+
+
+class Deadline(models.Model):
+    """By when the cases of a kind and year are due, for all departments or for one."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=CaseKindChoices.choices)
+    fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"), validators=YEARS)
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="deadlines",
+        verbose_name=_("department"),
+    )
+    due_on = models.DateField(_("due on"))
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        ordering = ["-fiscal_year", "kind", "department"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "fiscal_year", "department"],
+                name="deadline_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fiscal_year} {self.get_kind_display()}: {self.due_on}"

@@ -1,0 +1,317 @@
+"""What can be done to a case. Each function is one decision: one lock, one transaction, one event.
+
+All take `by`, the person who acts, and refuse by raising `Refused`; a refusal changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from departments.models import BudgetUnit, Department, Person
+from departments.permissions import ALLOWED, Decision, may
+from departments.roles import Permission
+from fiscal.sentences import say
+from workflow.events import record
+from workflow.guards import GUARDS, Objection
+from workflow.kinds import EFFECTS
+from workflow.models import Case, Deadline, Event, Remark
+from workflow.refusals import NotAllowed, Refused, Stale
+from workflow.states import BY_STATE_AND_ACTION, EDITABLE, State, Transition
+
+
+def due_date(kind: str, fiscal_year: int, department: Department) -> date | None:
+    """The department's own deadline if it has one, else the general one, else none."""
+    deadline = (
+        Deadline.objects.filter(kind=kind, fiscal_year=fiscal_year)
+        .filter(department__in=[department])
+        .first()
+        or Deadline.objects.filter(
+            kind=kind, fiscal_year=fiscal_year, department__isnull=True
+        ).first()
+    )
+    return deadline.due_on if deadline else None
+
+
+def open_case(
+    *,
+    kind: str,
+    department: Department,
+    fiscal_year: int,
+    by: Person,
+    unit: BudgetUnit | None = None,
+    subject: str = "",
+) -> Case:
+    """Begin a case. Refuses one that exists already. The caller holds a transaction."""
+    case = Case(
+        kind=kind,
+        department=department,
+        unit=unit,
+        fiscal_year=fiscal_year,
+        subject=subject,
+        due_on=due_date(kind, fiscal_year, department),
+    )
+    decision = may(by, Permission.CREATE, case)
+    if not decision:
+        raise NotAllowed(decision.reason or say("Not allowed."))
+    if Case.objects.filter(
+        kind=kind, department=department, fiscal_year=fiscal_year, subject=subject
+    ).exists():
+        raise Refused(
+            say(
+                "{department} already has a form of {year} for “{subject}”; open that one.",
+                department=department.name,
+                year=fiscal_year,
+                subject=subject or department.name,
+            )
+        )
+    case.full_clean()
+    case.save(force_insert=True)
+    record(case=case, action="create", by=by)
+    return case
+
+
+def locked(case_id: int) -> Case:
+    """The case row, locked until the transaction ends."""
+    return (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("department", "unit")
+        .get(pk=case_id)
+    )
+
+
+def objection_to(case: Case, transition: Transition, person: Person) -> Objection | None:
+    """The first reason why a guard stops the transition."""
+    for name in transition.guards:
+        if objection := GUARDS[name](case, person):
+            return objection
+    return None
+
+
+def decide(person: Person, action: str, case: Case) -> tuple[Decision, Transition | None]:
+    """Whether role and state let a person act on a case. Guards are asked separately."""
+    transition = BY_STATE_AND_ACTION.get((State(case.state), action))
+    decision = may(person, action, case)
+    if not decision:
+        return decision, None
+    if transition is None:
+        reason = say(
+            "This cannot be done while the case is {state}.", state=State(case.state).label
+        )
+        return Decision(False, reason), None
+    return ALLOWED, transition
+
+
+def act(*, case_id: int, action: str, by: Person, version: int, comment: str = "") -> Case:
+    """Take a case to its next state.
+
+    `version` is the one the person saw. Repeating the very click that made the present version
+    does nothing and is no error; any other version that is not current is refused as stale.
+    """
+    with transaction.atomic():
+        case = locked(case_id)
+        if case.version != version:
+            if is_repeat(case, action, by, version):
+                return case
+            refuse_stale(case, by, version)
+        decision, transition = decide(by, action, case)
+        if transition is None:
+            raise NotAllowed(decision.reason or say("Not allowed."))
+        comment = comment.strip()
+        if transition.comment and not comment:
+            raise Refused(say("Write why: this step needs a reason."))
+        if objection := objection_to(case, transition, by):
+            raise Refused(objection.reason, objection.findings)
+        enter(case, transition, by)
+        event = record(case=case, action=action, by=by, comment=comment)
+        send_remarks(case, transition)
+        for effect in EFFECTS.get(action, ()):
+            effect(case, event)
+    return case
+
+
+def is_repeat(case: Case, action: str, by: Person, version: int) -> bool:
+    """Whether the latest event is this very step, taken from the version the person names."""
+    last = case.events.order_by("-number").first()
+    return bool(
+        last
+        and last.action == action
+        and last.actor_id == by.pk
+        and last.version == case.version == version + 1
+    )
+
+
+def refuse_stale(case: Case, by: Person, version: int) -> None:
+    if not may(by, Permission.VIEW, case):
+        raise NotAllowed(say("This belongs to a department or unit in which you have no role."))
+    raise Stale(
+        say(
+            "Someone changed this while you were looking at it. Look at what changed, then decide."
+        ),
+        events=events_since(case, version),
+    )
+
+
+def events_since(case: Case, version: int) -> list[Event]:
+    return list(case.events.filter(version__gt=version).select_related("actor").order_by("number"))
+
+
+def enter(case: Case, transition: Transition, by: Person) -> None:
+    """Set the new state with the timestamps that belong to it, and the next version."""
+    now = timezone.now()
+    case.state = transition.target
+    case.version += 1
+    case.changed_at = now
+    case.assignee = None
+    match transition.permission:
+        case Permission.HAND_IN:
+            case.handed_in_at, case.handed_in_by = now, by
+        case Permission.SUBMIT:
+            case.submitted_at, case.submitted_by = now, by
+        case Permission.APPROVE:
+            case.approved_at = now
+        case Permission.PUBLISH:
+            case.published_at = now
+        case Permission.RETURN | Permission.SEND_BACK | Permission.CORRECT | Permission.RESUME:
+            case.round += 1
+    case.save()
+
+
+def send_remarks(case: Case, transition: Transition) -> None:
+    """Returning sends the remarks as one bundle; approving settles what was answered."""
+    if transition.permission is Permission.RETURN:
+        case.remarks.filter(stage=Remark.Stage.DRAFT).update(stage=Remark.Stage.SENT)
+    if transition.permission is Permission.APPROVE:
+        case.remarks.filter(stage=Remark.Stage.ANSWERED).update(stage=Remark.Stage.SETTLED)
+
+
+def begin_change(*, case_id: int, by: Person, version: int) -> Case:
+    """Lock a case for a change of its content, or refuse. The caller holds a transaction."""
+    case = locked(case_id)
+    require(by, Permission.EDIT, case)
+    if State(case.state) not in EDITABLE:
+        raise NotAllowed(
+            say("This cannot be changed while the case is {state}.", state=State(case.state).label)
+        )
+    if case.version != version:
+        raise Stale(
+            say("Someone changed this while you were typing. Look at both, then choose."),
+            events=events_since(case, version),
+        )
+    return case
+
+
+def finish_change(
+    *, case: Case, by: Person, changes: Mapping[str, Any], action: str = "save"
+) -> Event:
+    """Count the change and record it: `changes` maps a place to [before, after]."""
+    case.version += 1
+    case.changed_at = timezone.now()
+    case.save(update_fields=["version", "changed_at"])
+    return record(case=case, action=action, by=by, data={"changes": dict(changes)})
+
+
+def require(person: Person, permission: Permission, case: Case) -> None:
+    """Raise `NotAllowed` with the reason unless the person may."""
+    decision = may(person, permission, case)
+    if not decision:
+        raise NotAllowed(decision.reason or say("Not allowed."))
+
+
+def assign(*, case_id: int, by: Person, assignee: Person | None, version: int) -> Case:
+    """Say who works on the case next. The assignee must be able to take its next step."""
+    with transaction.atomic():
+        case = locked(case_id)
+        require(by, Permission.ASSIGN, case)
+        if case.version != version:
+            refuse_stale(case, by, version)
+        if assignee and not may(assignee, Permission.VIEW, case):
+            raise Refused(say("{name} has no role here.", name=assignee.name))
+        case.assignee = assignee
+        case.version += 1
+        case.save(update_fields=["assignee", "version"])
+        record(
+            case=case, action="assign", by=by, data={"assignee": assignee.pk if assignee else None}
+        )
+    return case
+
+
+def write_remark(*, case_id: int, by: Person, place: str, place_label: str, body: str) -> Remark:
+    """Attach a remark to a place, unseen by the department until the case is returned."""
+    with transaction.atomic():
+        case = under_review(case_id, by)
+        if not body.strip():
+            raise Refused(say("Write what is to be changed."))
+        remark = Remark.objects.create(
+            case=case,
+            round=case.round,
+            place=place,
+            place_label=place_label[:200],
+            body=body.strip(),
+            author=by,
+        )
+        record(case=case, action="remark", by=by, data={"place": place, "body": body.strip()})
+    return remark
+
+
+def delete_remark(*, remark_id: int, by: Person) -> None:
+    """Take back a remark that has not been sent."""
+    with transaction.atomic():
+        remark = Remark.objects.select_for_update().get(pk=remark_id)
+        case = under_review(remark.case_id, by)
+        if remark.stage != Remark.Stage.DRAFT:
+            raise Refused(say("This remark has been sent; it stays on record."))
+        record(case=case, action="unremark", by=by, data={"place": remark.place})
+        remark.delete()
+
+
+def settle_remark(*, remark_id: int, by: Person) -> Remark:
+    """Accept the answer to a remark."""
+    with transaction.atomic():
+        remark = Remark.objects.select_for_update().get(pk=remark_id)
+        case = under_review(remark.case_id, by)
+        if remark.stage != Remark.Stage.ANSWERED:
+            raise Refused(say("Only an answered remark can be settled."))
+        remark.stage = Remark.Stage.SETTLED
+        remark.save(update_fields=["stage"])
+        record(case=case, action="settle", by=by, data={"remark": remark.pk})
+    return remark
+
+
+def answer_remark(*, remark_id: int, by: Person, answer: str) -> Remark:
+    """Answer a remark; it may be answered anew until the case is handed in again."""
+    with transaction.atomic():
+        remark = Remark.objects.select_for_update().get(pk=remark_id)
+        case = locked(remark.case_id)
+        require(by, Permission.EDIT, case)
+        if case.state != State.RETURNED or remark.stage not in (
+            Remark.Stage.SENT,
+            Remark.Stage.ANSWERED,
+        ):
+            raise Refused(say("Remarks are answered while the case is returned."))
+        if not answer.strip():
+            raise Refused(say("Write an answer: what you changed, or why not."))
+        remark.answer = answer.strip()
+        remark.answered_by, remark.answered_at = by, timezone.now()
+        remark.stage = Remark.Stage.ANSWERED
+        remark.save()
+        record(case=case, action="answer", by=by, data={"remark": remark.pk, "answer": answer})
+    return remark
+
+
+def under_review(case_id: int, by: Person) -> Case:
+    """The locked case, if it is with the reviewer and the person may remark on it."""
+    case = locked(case_id)
+    require(by, Permission.REMARK, case)
+    if case.state != State.UNDER_REVIEW:
+        raise Refused(
+            say(
+                "Remarks are written while the case is with the finance reviewer; it is {state}.",
+                state=State(case.state).label,
+            )
+        )
+    return case
