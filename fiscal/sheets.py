@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
@@ -171,12 +171,8 @@ def group_cells(block: GridBlock, rows: tuple[Row, ...], top: int, left: int) ->
         if not definition.group:
             continue
         outer.append(definition.key)
-        same: Callable[[tuple[int, Row]], tuple[Value, ...]] = lambda one, keys=tuple(outer): tuple(  # noqa: E731
-            one[1].values.get(key) for key in keys
-        )
-        for _, members in groupby(enumerate(rows), key=same):
-            run = list(members)
-            start, first = run[0]
+        for start, run in equal_runs(rows, outer):
+            first = run[0]
             path = f"{block.key}.{first.key}.{definition.key}"
             cell = value_cell(
                 top + start,
@@ -188,6 +184,15 @@ def group_cells(block: GridBlock, rows: tuple[Row, ...], top: int, left: int) ->
                 None,
             )
             yield replace(cell, height=len(run))
+
+
+def equal_runs(rows: tuple[Row, ...], columns: list[str]) -> Iterator[tuple[int, list[Row]]]:
+    """Neighbouring rows with the same values in `columns`, each run with where it starts."""
+    start = 0
+    for _, run in groupby(rows, key=lambda row: [row.values.get(column) for column in columns]):
+        members = list(run)
+        yield start, members
+        start += len(members)
 
 
 def column_starts(block: GridBlock, left: int) -> list[int]:

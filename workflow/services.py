@@ -315,3 +315,35 @@ def under_review(case_id: int, by: Person) -> Case:
             )
         )
     return case
+
+
+def set_deadline(*, deadline: Deadline, by: Person) -> int:
+    """Save a deadline and carry it to the cases it governs; returns how many it moved.
+
+    A department's own deadline goes before the general one.
+    """
+    decision = may(by, Permission.ADMINISTER)
+    if not decision:
+        raise NotAllowed(decision.reason or say("Not allowed."))
+    with transaction.atomic():
+        deadline.full_clean()
+        deadline.save()
+        cases = Case.objects.select_for_update(of=("self",)).filter(
+            kind=deadline.kind, fiscal_year=deadline.fiscal_year
+        )
+        if deadline.department_id:
+            cases = cases.filter(department=deadline.department_id)
+        else:
+            own = Deadline.objects.filter(
+                kind=deadline.kind, fiscal_year=deadline.fiscal_year, department__isnull=False
+            )
+            cases = cases.exclude(department__in=own.values("department"))
+        moved = [case for case in cases if case.due_on != deadline.due_on]
+        for case in moved:
+            case.due_on = deadline.due_on
+            case.version += 1
+            case.save(update_fields=["due_on", "version"])
+            record(
+                case=case, action="deadline", by=by, data={"due_on": deadline.due_on.isoformat()}
+            )
+    return len(moved)

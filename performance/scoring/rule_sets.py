@@ -21,6 +21,7 @@ from fiscal.editions import EDITIONS, EditionError, load_toml
 
 RULE_SETS = EDITIONS / "rule_sets"
 
+FormKind = Literal["department", "project"]
 Ratio = Annotated[Decimal, Field(ge=0, le=1)]
 Positive = Annotated[Decimal, Field(gt=0)]
 NotNegative = Annotated[Decimal, Field(ge=0)]
@@ -42,6 +43,10 @@ class Executions(_Part):
 
     department: Execution
     project: Execution
+
+    def of(self, kind: FormKind) -> Execution:
+        """The rule for forms of `kind`."""
+        return self.department if kind == "department" else self.project
 
 
 class CurvePoint(_Part):

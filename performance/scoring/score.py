@@ -1,6 +1,7 @@
 """Scores of a whole self-evaluation form: execution rate, judged aspects, indicators, total, grade.
 
-`score_indicator` and its shapes come from `performance.scoring.indicators`.
+The scores of one indicator and of the execution rate have modules of their own; their functions
+and shapes can be imported from here as well.
 """
 
 from __future__ import annotations
@@ -13,16 +14,16 @@ from typing import Literal
 
 from fiscal.amounts import fixed, trimmed
 from fiscal.sentences import Sentence, say
-from performance.scoring.indicators import (
+from performance.scoring.execution import ExecutionEntry, ExecutionScore, score_execution
+from performance.scoring.indicator_rows import (
+    FULL_MARKS,
     IndicatorEntry,
     IndicatorScore,
-    overshoot,
     percent_shown,
-    rounded,
-    score_indicator,
-    shown,
+    weight_problem,
 )
-from performance.scoring.rule_sets import RuleSet
+from performance.scoring.indicators import overshoot, score_indicator
+from performance.scoring.rule_sets import FormKind, RuleSet
 
 __all__ = [
     "EXECUTION",
@@ -41,31 +42,8 @@ __all__ = [
     "score_indicator",
 ]
 
-FormKind = Literal["department", "project"]
-
 EXECUTION = "execution"
 """The key under which `FormEntry.stated` and `FormScore.counted` hold the execution score."""
-
-FULL_MARKS = Decimal(100)
-
-
-@dataclass(frozen=True)
-class ExecutionEntry:
-    """Adjusted budget and what was executed of it, in one unit (元 or 万元); weight in points."""
-
-    adjusted: Decimal | None
-    executed: Decimal | None
-    weight: Decimal | None
-
-
-@dataclass(frozen=True)
-class ExecutionScore:
-    """`rate` is executed / adjusted, unrounded (0.7 is 70 %); `score` in points."""
-
-    rate: Decimal | None
-    score: Decimal | None
-    derivation: Sentence
-    problem: Sentence | None = None
 
 
 @dataclass(frozen=True)
@@ -130,56 +108,6 @@ class FormScore:
     derivation: Sentence
 
 
-def score_execution(
-    rule_set: RuleSet,
-    form_kind: FormKind,
-    adjusted: Decimal | None,
-    executed: Decimal | None,
-    weight: Decimal | None,
-) -> ExecutionScore:
-    """w × min(1, rate / the rate that earns full marks). No budget earns nothing."""
-    if adjusted is None or executed is None:
-        return _no_execution(say("The adjusted budget or the amount executed is missing."))
-    if weight is None:
-        return _no_execution(say("The weight is missing."))
-    if adjusted < 0 or executed < 0 or weight < 0:
-        return _no_execution(say("Budget, execution and weight must not be negative."))
-    decimals = rule_set.decimals
-    if adjusted == 0:
-        derivation = say("no budget, so no execution rate: no points")
-        return ExecutionScore(Decimal(0), rounded(Fraction(0), decimals), derivation)
-    full_at = Fraction(getattr(rule_set.execution, form_kind).full_at)
-    rate = Fraction(executed) / Fraction(adjusted)
-    score = rounded(Fraction(weight) * min(Fraction(1), rate / full_at), decimals)
-    paid = say(
-        "{executed} of {adjusted} executed: {rate} %",
-        executed=trimmed(executed),
-        adjusted=trimmed(adjusted),
-        rate=percent_shown(rate),
-    )
-    if rate >= full_at:
-        derivation = say(
-            "{paid}, full from {full_at} % on: {score}",
-            paid=paid,
-            full_at=shown(full_at * 100),
-            score=fixed(score, decimals),
-        )
-    else:
-        derivation = say(
-            "{paid}, full from {full_at} % on: {weight} × {rate} / {full_at} = {score}",
-            paid=paid,
-            weight=trimmed(weight),
-            rate=percent_shown(rate),
-            full_at=shown(full_at * 100),
-            score=fixed(score, decimals),
-        )
-    return ExecutionScore(executed / adjusted, score, derivation)
-
-
-def _no_execution(problem: Sentence) -> ExecutionScore:
-    return ExecutionScore(None, None, problem, problem)
-
-
 def grade_of(rule_set: RuleSet, total: Decimal) -> str:
     """The grade that `total` (of 100 points) earns."""
     return next(
@@ -202,7 +130,7 @@ def score_form(rule_set: RuleSet, entry: FormEntry) -> FormScore:
         entry.execution.weight,
     )
     indicators = {each.key: score_indicator(rule_set, each) for each in entry.indicators}
-    rows = _rows(entry, execution, indicators)
+    rows = list(_rows(entry, execution, indicators))
     counted = {row.key: row.counted for row in rows if row.counted is not None}
     computed_total = sum(counted.values(), Decimal(0))
     adjustments = _over_deductions(rule_set, entry.indicators, counted)
@@ -230,66 +158,70 @@ def score_form(rule_set: RuleSet, entry: FormEntry) -> FormScore:
 
 
 @dataclass(frozen=True)
-class _Row:
+class _FormRow:
     """What the three blocks of a form have in common."""
 
     block: Literal["execution", "judged", "indicators"]
     key: str
     weight: Decimal | None
-    counted: Decimal | None
-    problem: Sentence | None
+    computed: Decimal | None
+    unscored: Sentence | None
+    stated: Decimal | None
+    low: Decimal = Decimal(0)
+    high: Decimal | None = None
+
+    @property
+    def counted(self) -> Decimal | None:
+        """The stated score before the computed one; an impossible one does not count."""
+        if self.problem:
+            return None
+        return self.computed if self.stated is None else self.stated
+
+    @property
+    def problem(self) -> Sentence | None:
+        """Why no score counts. A stated score solves what could not be computed."""
+        if self.stated is None:
+            return self.unscored
+        if problem := weight_problem(self.weight):
+            return problem
+        high = self.weight if self.high is None else self.high
+        if high is None or self.low <= self.stated <= high:
+            return None
+        return say(
+            "The score {score} must lie between {low} and {high}.",
+            score=trimmed(self.stated),
+            low=trimmed(self.low),
+            high=trimmed(high),
+        )
 
 
 def _rows(
     entry: FormEntry, execution: ExecutionScore, indicators: Mapping[str, IndicatorScore]
-) -> list[_Row]:
-    rows = [
-        _row(
-            "execution",
-            EXECUTION,
-            entry.execution.weight,
-            entry.stated.get(EXECUTION),
-            (execution.score, execution.problem),
-        )
-    ]
+) -> Iterator[_FormRow]:
+    yield _FormRow(
+        "execution",
+        EXECUTION,
+        entry.execution.weight,
+        execution.score,
+        execution.problem,
+        entry.stated.get(EXECUTION),
+    )
     for aspect in entry.judged:
-        missing = say("The score is missing.") if aspect.score is None else None
         stated = entry.stated.get(aspect.key, aspect.score)
-        rows.append(_row("judged", aspect.key, aspect.weight, stated, (None, missing)))
+        missing = say("The score is missing.")
+        yield _FormRow("judged", aspect.key, aspect.weight, None, missing, stated)
     for each in entry.indicators:
         result = indicators[each.key]
-        stated = entry.stated.get(each.key)
-        computed = (result.score, result.problem)
-        bounds = (result.low, result.high)
-        rows.append(_row("indicators", each.key, each.weight, stated, computed, bounds))
-    return rows
-
-
-def _row(
-    block: Literal["execution", "judged", "indicators"],
-    key: str,
-    weight: Decimal | None,
-    stated: Decimal | None,
-    computed: tuple[Decimal | None, Sentence | None],
-    bounds: tuple[Decimal | None, Decimal | None] = (None, None),
-) -> _Row:
-    """A stated score counts instead of the computed one, and solves its problem."""
-    if stated is None:
-        return _Row(block, key, weight, *computed)
-    low, high = bounds
-    low = Decimal(0) if low is None else low
-    high = weight if high is None else high
-    if high is None:
-        return _Row(block, key, weight, stated, say("The weight is missing."))
-    if low <= stated <= high:
-        return _Row(block, key, weight, stated, None)
-    problem = say(
-        "The score {score} must lie between {low} and {high}.",
-        score=trimmed(stated),
-        low=trimmed(low),
-        high=trimmed(high),
-    )
-    return _Row(block, key, weight, stated, problem)
+        yield _FormRow(
+            "indicators",
+            each.key,
+            each.weight,
+            result.score,
+            result.problem,
+            entry.stated.get(each.key),
+            result.low or Decimal(0),
+            result.high,
+        )
 
 
 def _amount(adjustments: tuple[Adjustment, ...]) -> Decimal:
@@ -339,6 +271,10 @@ def _weight_problems(
     if weight_total != FULL_MARKS:
         problem = say("The weights add up to {sum}, not 100.", sum=trimmed(weight_total))
         yield FormProblem("", problem)
+    due = rule_set.execution.of(entry.kind).weight
+    if entry.execution.weight not in {None, due}:
+        problem = say("The weight of the execution rate must be {weight}.", weight=trimmed(due))
+        yield FormProblem(EXECUTION, problem)
     if entry.kind != "project":
         return
     for level in rule_set.level_weights:
@@ -356,7 +292,7 @@ def _weight_problems(
 
 def _derivation(
     rule_set: RuleSet,
-    rows: list[_Row],
+    rows: list[_FormRow],
     computed_total: Decimal,
     adjustments: tuple[Adjustment, ...],
     total: Decimal,
