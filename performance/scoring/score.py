@@ -135,7 +135,7 @@ def score_form(rule_set: RuleSet, entry: FormEntry) -> FormScore:
     computed_total = sum(counted.values(), Decimal(0))
     adjustments = _over_deductions(rule_set, entry.indicators, counted)
     adjustments += _cap(rule_set, execution.rate, computed_total - _amount(adjustments))
-    total = max(Decimal(0), computed_total - _amount(adjustments))
+    total = computed_total - _amount(adjustments)
     complete = all(row.counted is not None for row in rows)
     grade = grade_of(rule_set, total) if complete else ""
     weight_total = sum((row.weight or Decimal(0) for row in rows), Decimal(0))
@@ -231,7 +231,7 @@ def _amount(adjustments: tuple[Adjustment, ...]) -> Decimal:
 def _over_deductions(
     rule_set: RuleSet, indicators: tuple[IndicatorEntry, ...], counted: Mapping[str, Decimal]
 ) -> tuple[Adjustment, ...]:
-    """Points off for targets exceeded too far, never more than the indicator earned."""
+    """Points off for targets exceeded too far, never more than each indicator earned."""
     rule = rule_set.over_deduction
     if rule is None:
         return ()

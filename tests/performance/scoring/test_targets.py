@@ -74,10 +74,39 @@ def test_spellings_of_operators(operator: str, texts: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["≈90%", "~90%", "≠3", "!=3", "><3", "<>3", "±3", "≥≥3", "≥", "≥大", "≥3个；≥5场", "满意度≥90%"]
-    + ["约90%", "大约3个", "90%左右", "90% 上下", "接近100%"]
-    + ["≥90%以下", "不低于3个以内", "≥1,2家", "3/0", "", "   ", "90%-80%", "3个-5场"]
-    + ["2月30日", "13月5日", "2023年2月29日", "2024年13月", "≥" + "9" * 30, "不少于3个，2个"],
+    [
+        "≈90%",
+        "~90%",
+        "≠3",
+        "!=3",
+        "><3",
+        "<>3",
+        "±3",
+        "≥≥3",
+        "≥",
+        "≥大",
+        "≥3个；≥5场",
+        "满意度≥90%",
+        "约90%",
+        "大约3个",
+        "90%左右",
+        "90% 上下",
+        "接近100%",
+        "≥90%以下",
+        "不低于3个以内",
+        "≥1,2家",
+        "3/0",
+        "",
+        "   ",
+        "90%-80%",
+        "3个-5场",
+        "2月30日",
+        "13月5日",
+        "2023年2月29日",
+        "2024年13月",
+        "≥" + "9" * 30,
+        "不少于3个，2个",
+    ],
 )
 def test_what_cannot_be_read_says_so(text: str) -> None:
     target = parse_target(text)
@@ -92,8 +121,19 @@ def test_an_unknown_operator_is_named_with_what_to_write_instead() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["及时", "有序推进", "不收取费用", "合理适度", "融资规模有提升", "按照2024年工作计划", "提升10%"]
-    + ["高于2022年平均水平", "100家企业完成升级改造任务并通过验收", "不低于上年", "每月底前报送"],
+    [
+        "及时",
+        "有序推进",
+        "不收取费用",
+        "合理适度",
+        "融资规模有提升",
+        "按照2024年工作计划",
+        "提升10%",
+        "高于2022年平均水平",
+        "100家企业完成升级改造任务并通过验收",
+        "不低于上年",
+        "每月底前报送",
+    ],
 )
 def test_words_are_qualitative(text: str) -> None:
     assert parse_target(text) == Target(text, TargetKind.QUALITATIVE)
@@ -240,7 +280,9 @@ def test_a_printed_target_reads_back(operator: Operator, number: Decimal, unit: 
     assert (again.operator, again.number, again.unit) == (operator, number, unit)
 
 
-typed = st.text(max_size=30) | st.text("0123456789.,≥≤<>=~-%‰年月日万元个/约以上 百分之", max_size=12)
+typed = st.text(max_size=30) | st.text(
+    "0123456789.,≥≤<>=~-%‰年月日万元个/约以上 百分之", max_size=12
+)
 
 
 @given(typed, typed)

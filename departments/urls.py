@@ -1,0 +1,14 @@
+"""Sign-in, one's own account, and substitutes."""
+
+from django.urls import path
+
+from departments import views
+
+urlpatterns = [
+    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", views.SignOut.as_view(), name="sign_out"),
+    path("me/", views.me, name="me"),
+    path("me/password/", views.ChangePassword.as_view(), name="change_password"),
+    path("me/substitutes/", views.substitutes, name="substitutes"),
+    path("me/substitutes/<int:pk>/end/", views.end_substitute, name="end_substitute"),
+]

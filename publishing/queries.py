@@ -1,0 +1,91 @@
+"""Reads of publications: the only tables behind anything that is public."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from publishing.models import KIND_SLUGS, Publication, PublishedFile, Withdrawal
+
+KINDS_BY_SLUG = {slug: kind for kind, slug in KIND_SLUGS.items()}
+
+
+@dataclass(frozen=True)
+class Version:
+    """A publication with what has become of it since."""
+
+    publication: Publication
+    files: tuple[PublishedFile, ...]
+    superseded_by: Publication | None
+    withdrawal: Withdrawal | None
+
+    @property
+    def is_current(self) -> bool:
+        return self.superseded_by is None
+
+    @property
+    def is_public(self) -> bool:
+        return self.withdrawal is None
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        read: dict[str, Any] = json.loads(self.publication.document)
+        return read
+
+    @property
+    def document_bytes(self) -> bytes:
+        return self.publication.document.encode()
+
+
+def listed() -> QuerySet[Publication]:
+    """Publications without their documents, for lists."""
+    return Publication.objects.defer("document")
+
+
+def versions_of(case_id: int) -> list[Version]:
+    """All versions of a case, the newest first, in three queries."""
+    publications = list(
+        Publication.objects.filter(case=case_id).prefetch_related("files").order_by("-number")
+    )
+    withdrawals = list(
+        Withdrawal.objects.filter(publication__case=case_id)
+        .select_related("publication")
+        .defer("publication__document")
+        .order_by("publication__number")
+    )
+    newer = [None, *publications]
+    return [
+        Version(one, tuple(one.files.all()), after, withdrawal_of(one, withdrawals))
+        for one, after in zip(publications, newer, strict=False)
+    ]
+
+
+def withdrawal_of(publication: Publication, withdrawals: Sequence[Withdrawal]) -> Withdrawal | None:
+    """The first withdrawal that covers a publication: its own, or that of a later version."""
+    return next((one for one in withdrawals if one.publication.number >= publication.number), None)
+
+
+def case_at(code: str, year: int, kind_slug: str, slug: str) -> int | None:
+    """The case that was published at an address."""
+    if kind_slug not in KINDS_BY_SLUG:
+        return None
+    return (
+        Publication.objects.filter(
+            department_code=code, fiscal_year=year, kind=KINDS_BY_SLUG[kind_slug], slug=slug
+        )
+        .order_by()
+        .values_list("case_id", flat=True)
+        .first()
+    )
+
+
+def published_cases() -> list[int]:
+    """Every case that was ever published."""
+    return list(
+        Publication.objects.order_by("case_id").values_list("case_id", flat=True).distinct()
+    )
