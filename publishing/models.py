@@ -106,6 +106,10 @@ class Publication(models.Model):
     def __str__(self) -> str:
         return f"{self.fiscal_year} {self.department_name} · {self.name} · v{self.number}"
 
+    def get_absolute_url(self) -> str:
+        """The address that always shows the current version."""
+        return reverse("portal:home") + self.folder + "/"
+
     @property
     def name(self) -> str:
         """What it is about: the project, or the department as a whole."""
@@ -116,10 +120,6 @@ class Publication(models.Model):
         """Where the current version stands: the address below the site, without slashes around."""
         kind = KIND_SLUGS[self.kind]
         return f"d/{self.department_code}/{self.fiscal_year}/{kind}/{self.slug}"
-
-    def get_absolute_url(self) -> str:
-        """The address that always shows the current version."""
-        return reverse("portal:home") + self.folder + "/"
 
     @property
     def version_url(self) -> str:

@@ -50,7 +50,7 @@ def write_files_of(case_id: int, anew: bool = False) -> bool:
         before = linked_folder(link)
         folder = fill_folder(folder_name(versions), files_of(versions))
         move_link(link, folder)
-        if before and before != folder:
+        if before:
             shutil.rmtree(before, ignore_errors=True)
     log.info("wrote the published files of case %s", case_id)
     return True
@@ -124,7 +124,9 @@ def link_of(versions: Sequence[Version]) -> Path:
 
 def linked_folder(link: Path) -> Path | None:
     """The folder a link leads to, whether or not it still exists."""
-    return link.parent / os.readlink(link) if link.is_symlink() else None
+    if not link.is_symlink():
+        return None
+    return Path(os.path.normpath(link.parent / os.readlink(link)))
 
 
 def fill_folder(name: str, files: Mapping[PurePosixPath, bytes]) -> Path:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from openpyxl.utils import get_column_letter
 
 from fiscal.amounts import decimals_of
-from workbooks.numberformats import clean_number, date_text, displayed, month_text, shown_decimals
+from workbooks.numberformats import clean_number, date_text, displayed, month_text, shown_decimals, shown_scale
 from workbooks.texts import seen_text
 
 SeenKind = Literal["blank", "text", "number", "date", "boolean", "error", "formula", "literal"]
@@ -86,7 +86,8 @@ def _number(row: int, column: int, value: int | float | Decimal, code: str) -> S
     places = shown_decimals(code)
     if places > decimals_of(number) and abs(number) < Decimal(10) ** 15:
         number = number.quantize(Decimal(1).scaleb(-places))
-    return SeenCell(row, column, "number", displayed(number, code), number)
+    text = displayed(number, code)
+    return SeenCell(row, column, "number", text, number.scaleb(-shown_scale(code)))
 
 
 def _text(row: int, column: int, value: str, data_type: str) -> SeenCell:

@@ -19,6 +19,8 @@ _TOKEN = re.compile(
     r"|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
+_GENERAL = re.compile("general", re.IGNORECASE)
+_INNER_POINT = re.compile(r"[\\!]\.(0+),")
 _CONDITION = re.compile(r"[<>=]")
 _DIGIT_GROUP = 3
 
@@ -48,6 +50,10 @@ class _Unknown(Exception):
 
 def displayed(number: Decimal, code: str) -> str:
     """`number` as a cell with the format `code` shows it; unknown codes show it plainly."""
+    inner = _INNER_POINT.search(code)
+    if inner:
+        number = number.scaleb(-_DIGIT_GROUP - len(inner[1]))
+        code = code.replace(inner[0], "." + inner[1])
     try:
         return _displayed(number, code)
     except _Unknown:
@@ -55,9 +61,9 @@ def displayed(number: Decimal, code: str) -> str:
 
 
 def _displayed(number: Decimal, code: str) -> str:
-    if not code or code.lower() in ("general", "@") or "general" in code.lower():
+    if not code or code.lower() in ("general", "@"):
         return trimmed(number)
-    sections = _sections(code)
+    sections = _sections(_GENERAL.sub("0.###############", code))
     index = 0
     if number < 0 and len(sections) > 1:
         index, number = 1, -number
@@ -67,6 +73,20 @@ def _displayed(number: Decimal, code: str) -> str:
     if not pattern.has_digits:
         return (pattern.before + "%" * pattern.percents + pattern.after).strip()
     return _filled(pattern, number)
+
+
+def shown_scale(code: str) -> int:
+    """The power of ten by which the format shows a number smaller than it is stored.
+
+    A comma behind the digits stands for thousands; `0!.0,` is the usual way to show 元 as 万元.
+    """
+    inner = _INNER_POINT.search(code)
+    if inner:
+        return _DIGIT_GROUP + len(inner[1])
+    try:
+        return _DIGIT_GROUP * _pattern(_sections(code)[0]).commas
+    except _Unknown:
+        return 0
 
 
 def shown_decimals(code: str) -> int:

@@ -37,9 +37,7 @@ def one_line(text: str) -> str:
 def _needs_blank(before: str, after: str) -> bool:
     if not (before.isascii() and after.isascii() and before):
         return False
-    if before.isalpha():
-        return after.isalnum()
-    return before.isdigit() and after.isalpha() and False or (before in ",;:" and after.isalpha())
+    return (before.isalpha() and after.isalnum()) or (before in ",;:" and after.isalpha())
 
 
 def unwrapped_figure(text: str) -> str:

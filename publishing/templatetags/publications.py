@@ -1,0 +1,68 @@
+"""Tags and filters of the public pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+
+from departments.words import in_words
+from fiscal.sentences import Sentence
+from publishing.charts import FIGURE_WIDTH, LABEL_WIDTH, ROW_HEIGHT, TRACK_WIDTH, Bar, drawn
+
+register = template.Library()
+
+
+@register.inclusion_tag("publishing/bars.html")
+def bars(bars: Sequence[Bar], title: str, key: str) -> dict[str, Any]:
+    """A drawing of bars with a title and a description; `key` keeps its ids apart on a page."""
+    return {
+        "bars": drawn(bars),
+        "title": title,
+        "key": key,
+        "width": LABEL_WIDTH + TRACK_WIDTH + FIGURE_WIDTH,
+        "height": ROW_HEIGHT * len(bars),
+        "left": LABEL_WIDTH,
+        "track": TRACK_WIDTH,
+        "figure_x": LABEL_WIDTH + TRACK_WIDTH + 10,
+        "label_x": LABEL_WIDTH - 12,
+    }
+
+
+@register.filter
+def told(words: Mapping[str, str] | None, language: str) -> str:
+    """One of the two wordings of a sentence in a frozen document."""
+    return words.get(language, "") if words else ""
+
+
+@register.filter
+def label(text: str | Sentence) -> str:
+    """A label that is either the form's own word or a sentence of ours."""
+    return in_words(text) if isinstance(text, Sentence) else text
+
+
+@register.filter
+def grade_class(grade: str) -> str:
+    """The style of a grade's badge."""
+    return {
+        "优": "grade-a",
+        "良": "grade-b",
+        "中": "grade-c",
+        "合格": "grade-c",
+        "差": "grade-d",
+        "不合格": "grade-d",
+    }.get(grade, "grade-none")
+
+
+@register.filter
+def grade_in_english(grade: str) -> str:
+    """What a grade means, for readers of English."""
+    return {
+        "优": "excellent",
+        "良": "good",
+        "中": "fair",
+        "合格": "pass",
+        "差": "poor",
+        "不合格": "fail",
+    }.get(grade, grade)
