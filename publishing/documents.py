@@ -22,6 +22,7 @@ from fiscal.sheets import Cell, Sheet
 from performance.assessment import Assessment, Claim
 from performance.queries import assessment_of, evaluation_of
 from performance.reporting import form_json
+from performance.scoring.rule_sets import RuleSet
 from performance.scoring.score import FormScore
 from publishing.rules import rules_in_words
 from workflow.events import canonical
@@ -48,6 +49,7 @@ class Verdict(TypedDict):
 
     total: Decimal | None
     grade: str
+    grade_rank: int | None
     review_total: Decimal | None
     review_grade: str
 
@@ -95,9 +97,16 @@ def self_evaluation_document(case: Case, edition: Edition) -> tuple[Document, Ve
     return document, Verdict(
         total=score.total if score.complete else None,
         grade=score.grade,
+        grade_rank=rank_of(score.grade, assessment.rules),
         review_total=review.total if review else None,
         review_grade=review.grade if review else "",
     )
+
+
+def rank_of(grade: str, rules: RuleSet) -> int | None:
+    """1 for the best grade of the rule set."""
+    names = [one.name for one in rules.grades]
+    return names.index(grade) + 1 if grade in names else None
 
 
 def form(assessment: Assessment) -> Document:

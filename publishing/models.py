@@ -43,7 +43,8 @@ class Publication(models.Model):
 
     `document` is the canonical JSON text exactly as hashed in `sha256`; `previous_sha256` is
     that of the version before. The columns from `department_code` on repeat what the document
-    says, so that lists need not read it. `title` is the form's own title.
+    says, so that lists need not read it. `title` is the form's own title; `grade_rank` is 1 for
+    the best grade of the rule set.
     """
 
     case = models.ForeignKey(
@@ -73,6 +74,7 @@ class Publication(models.Model):
     title = models.CharField(_("title"), max_length=200)
     total = models.DecimalField(_("total score"), max_digits=7, decimal_places=2, null=True)
     grade = models.CharField(_("grade"), max_length=10, blank=True)
+    grade_rank = models.PositiveSmallIntegerField(_("rank of the grade"), null=True)
     review_total = models.DecimalField(_("review score"), max_digits=7, decimal_places=2, null=True)
     review_grade = models.CharField(_("review grade"), max_length=10, blank=True)
 

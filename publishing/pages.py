@@ -82,12 +82,12 @@ def content_of(version: Version) -> dict[str, Any]:
     }
 
 
-def grades_of(grades: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    """Each grade with the points from which it begins and those below which it stays."""
-    uppers = ["100", *(grade["at_least"] for grade in grades)]
+def grades_of(grades: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
+    """Each grade with its rank, the points from which it begins and those it stays below."""
+    uppers = ["", *(grade["at_least"] for grade in grades)]
     return [
-        {"name": grade["name"], "low": grade["at_least"], "high": high}
-        for grade, high in zip(grades, uppers, strict=False)
+        {"rank": rank, "name": grade["name"], "low": grade["at_least"], "high": high}
+        for rank, (grade, high) in enumerate(zip(grades, uppers, strict=False), start=1)
     ]
 
 

@@ -13,7 +13,10 @@ from difflib import SequenceMatcher
 _BLANKS = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 _QUOTES = str.maketrans("“”「」『』＂", '"""""""', "*＊※")
 _TAIL_BRACKET = re.compile(r"[(\[][^()\[\]]{0,20}[)\]]$")
-_ROW_PREFIX = re.compile(r"^(其中|资金来源|来源):?|^\(?[0-9一二三四五六七八九十]{1,2}[).、.]+")
+_ROW_PREFIX = re.compile(
+    r"^(其中|资金来源|来源):?|^\(?[0-9一二三四五六七八九十]{1,2}[).、.]+"
+    r"|^[0-9](?=[\u4e00-\u9fff])"
+)
 _CONTINUED = re.compile(r"\(?续(表|\d+|[一二三四五六七八九十])?\)?$")
 _SENTENCE = re.compile(r"[。;!?]")
 _UNIT = re.compile(r"(?:^|[(:,\[]|单位:?)(?:人民币)?(亿元|千万元|百万元|万元|千元|元)(?:$|[),\]])")
@@ -144,5 +147,9 @@ def is_subtotal(text: str) -> bool:
 
 
 def is_note(text: str) -> bool:
-    """Whether a line beginning with this text stands outside the grid: notes, signatures, pages."""
-    return bool(_NOTE.match(plain(text)) or _PAGE.match(plain(text)))
+    """Whether a line beginning with this text stands outside the grid: notes and signatures."""
+    return bool(_NOTE.match(plain(text)))
+
+
+def is_page_number(text: str) -> bool:
+    return bool(_PAGE.match(plain(text)))

@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('total', models.DecimalField(decimal_places=2, max_digits=7, null=True, verbose_name='total score')),
                 ('grade', models.CharField(blank=True, max_length=10, verbose_name='grade')),
+                ('grade_rank', models.PositiveSmallIntegerField(null=True, verbose_name='rank of the grade')),
                 ('review_total', models.DecimalField(decimal_places=2, max_digits=7, null=True, verbose_name='review score')),
                 ('review_grade', models.CharField(blank=True, max_length=10, verbose_name='review grade')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='workflow.case', verbose_name='case')),

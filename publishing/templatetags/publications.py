@@ -40,29 +40,3 @@ def told(words: Mapping[str, str] | None, language: str) -> str:
 def label(text: str | Sentence) -> str:
     """A label that is either the form's own word or a sentence of ours."""
     return in_words(text) if isinstance(text, Sentence) else text
-
-
-@register.filter
-def grade_class(grade: str) -> str:
-    """The style of a grade's badge."""
-    return {
-        "优": "grade-a",
-        "良": "grade-b",
-        "中": "grade-c",
-        "合格": "grade-c",
-        "差": "grade-d",
-        "不合格": "grade-d",
-    }.get(grade, "grade-none")
-
-
-@register.filter
-def grade_in_english(grade: str) -> str:
-    """What a grade means, for readers of English."""
-    return {
-        "优": "excellent",
-        "良": "good",
-        "中": "fair",
-        "合格": "pass",
-        "差": "poor",
-        "不合格": "fail",
-    }.get(grade, grade)

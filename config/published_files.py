@@ -1,0 +1,135 @@
+"""Published files served in front of Django, for installations without a web server of their own.
+
+What nginx does with `try_files`, for one process with pip alone: a GET or HEAD of a file below
+the folder of published files is answered from the disk; everything else goes on to Django.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from wsgiref.util import FileWrapper
+
+from csp.utils import build_policy
+from django.conf import settings
+
+from publishing.files import PublishedBytes, compressed_variant, published_file
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Headers = list[tuple[str, str]]
+
+PREFIX = "/d/"
+# Pages may be corrected at any time, so that caches must ask; asking costs one short 304.
+CACHE_CONTROL = "public, max-age=60, must-revalidate"
+CHUNK = 64 * 1024
+
+
+class PublishedFiles:
+    """A WSGI application: files below `root`, or else what `application` answers."""
+
+    def __init__(self, application: WSGIApplication, root: Path) -> None:
+        self.application = application
+        self.root = root
+        self.security = security_headers()
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        found = self.found(environ)
+        if found is None:
+            return self.application(environ, start_response)
+        return self.answer(found, environ, start_response)
+
+    def found(self, environ: WSGIEnvironment) -> PublishedBytes | None:
+        """The file asked for, if it is ours to serve."""
+        path = address_of(environ)
+        if (
+            environ["REQUEST_METHOD"] not in ("GET", "HEAD")
+            or not path.startswith(PREFIX)
+            or must_redirect_to_https(environ)
+        ):
+            return None
+        return published_file(self.root, path, path.endswith("/"))
+
+    def answer(
+        self, found: PublishedBytes, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        headers: Headers = [
+            *self.security,
+            ("Cache-Control", CACHE_CONTROL),
+            ("Vary", "Accept-Encoding"),
+            ("Last-Modified", found.last_modified),
+        ]
+        sent = found
+        if accepts_gzip(environ) and (smaller := compressed_variant(self.root, found)):
+            sent = smaller
+            headers.append(("Content-Encoding", "gzip"))
+        headers.append(("ETag", sent.etag))
+        if found.path.suffix == ".json":
+            headers.append(("Access-Control-Allow-Origin", "*"))
+        if is_known(sent, environ):
+            start_response("304 Not Modified", without_content(headers))
+            return []
+        headers += [("Content-Type", found.media_type), ("Content-Length", str(sent.size))]
+        if environ["REQUEST_METHOD"] == "HEAD":
+            start_response("200 OK", headers)
+            return []
+        stream = sent.path.open("rb")
+        start_response("200 OK", headers)
+        return FileWrapper(stream, CHUNK)
+
+
+def address_of(environ: WSGIEnvironment) -> str:
+    """The path asked for; WSGI hands over its bytes as Latin-1."""
+    raw: str = environ.get("PATH_INFO", "")
+    return raw.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def accepts_gzip(environ: WSGIEnvironment) -> bool:
+    """Whether the browser takes gzip; `gzip;q=0` means it does not."""
+    for offered in environ.get("HTTP_ACCEPT_ENCODING", "").lower().split(","):
+        coding, _, quality = offered.partition(";")
+        if coding.strip() in ("gzip", "*"):
+            return quality.replace(" ", "").rstrip("0").rstrip(".") != "q="
+    return False
+
+
+def is_known(sent: PublishedBytes, environ: WSGIEnvironment) -> bool:
+    """Whether the browser holds these very bytes already."""
+    if (tags := environ.get("HTTP_IF_NONE_MATCH")) is not None:
+        known = [tag.strip().removeprefix("W/") for tag in tags.split(",")]
+        return "*" in known or sent.etag in known
+    return bool(environ.get("HTTP_IF_MODIFIED_SINCE") == sent.last_modified)
+
+
+def without_content(headers: Headers) -> Headers:
+    return [(name, value) for name, value in headers if name != "Content-Encoding"]
+
+
+def must_redirect_to_https(environ: WSGIEnvironment) -> bool:
+    """Whether Django would send this request to the https address instead."""
+    if not settings.SECURE_SSL_REDIRECT:
+        return False
+    if environ.get("HTTP_X_FORWARDED_PROTO") == "https":
+        return False
+    return environ.get("wsgi.url_scheme") != "https"
+
+
+def security_headers() -> Headers:
+    """The headers that Django sends with every page."""
+    headers: Headers = [
+        ("Content-Security-Policy", build_policy()),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", settings.X_FRAME_OPTIONS),
+        ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
+        ("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
+    ]
+    if settings.SECURE_HSTS_SECONDS:
+        subdomains = "; includeSubDomains" if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else ""
+        headers.append(
+            ("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}{subdomains}")
+        )
+    return headers

@@ -1,0 +1,41 @@
+"""Public addresses. Those below `/d/` are for good: they are printed, linked and archived."""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from portal import views
+from portal.api import api, not_found
+
+app_name = "portal"
+
+
+class DepartmentCode(StringConverter):
+    regex = r"\d{3}"
+
+
+class Year(StringConverter):
+    regex = r"\d{4}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int | str) -> str:
+        return str(value)
+
+
+register_converter(DepartmentCode, "department_code")
+register_converter(Year, "fiscal_year")
+
+DOCUMENT = "d/<department_code:code>/<fiscal_year:year>/<slug:kind>/<slug:slug>"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("about/", views.about, name="about"),
+    path("d/<department_code:code>/", views.department, name="department"),
+    path("d/<department_code:code>/<fiscal_year:year>/", views.year, name="year"),
+    path(f"{DOCUMENT}/", views.document, name="document"),
+    path(f"{DOCUMENT}/<path:rest>", views.document, name="document_file"),
+    path("api/v1/", api.urls),
+    path("api/v1/<path:rest>", not_found),
+]

@@ -1,0 +1,115 @@
+"""The public pages: lists from the database, documents from the published files."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from portal import queries
+from publishing.files import published_file
+from publishing.queries import case_at
+from publishing.writing import write_files_of
+
+PAGE_LENGTH = 30
+LATEST_LENGTH = 8
+
+
+def paged(request: HttpRequest, things: Any, length: int = PAGE_LENGTH) -> Any:
+    """The page of a list that the address asks for; out of range is the nearest one."""
+    return Paginator(things, length).get_page(request.GET.get("page"))
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, where to search, who has published what."""
+    overview = queries.overview()
+    context = {
+        "section": "home",
+        "overview": overview,
+        "page": paged(request, overview.rows),
+        "latest": queries.latest(LATEST_LENGTH),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@login_not_required
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Publications by the name of department or project."""
+    words = request.GET.get("q", "").strip()[:200]
+    context = {
+        "section": "search",
+        "words": words,
+        "page": paged(request, queries.found(words)) if words else None,
+    }
+    return render(request, "portal/search.html", context)
+
+
+@login_not_required
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """How to read, verify and reuse what is published."""
+    return render(request, "portal/about.html", {"section": "about"})
+
+
+@login_not_required
+@require_safe
+def department(request: HttpRequest, code: str) -> HttpResponse:
+    """A department with all its years."""
+    years = queries.department_years(code)
+    if not years:
+        raise Http404
+    context = {
+        "years": years,
+        "department": years[0].publications[0],
+        "crumb_code": code,
+    }
+    return render(request, "portal/department.html", context)
+
+
+@login_not_required
+@require_safe
+def year(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """What a department has public for a year."""
+    held = queries.standing().filter(department_code=code, fiscal_year=year)
+    page = paged(request, held)
+    if not page.object_list:
+        raise Http404
+    context = {
+        "year": year,
+        "page": page,
+        "department": page.object_list[0],
+        "bars": queries.score_bars(page.object_list),
+    }
+    return render(request, "portal/year.html", context)
+
+
+@login_not_required
+@require_safe
+def document(
+    request: HttpRequest, code: str, year: int, kind: str, slug: str, rest: str = ""
+) -> HttpResponse:
+    """A published file, where no server in front of Django has answered already.
+
+    If the files are missing or out of date they are made anew from the database first, so that
+    a publication that was interrupted before its files were written is healed by its first reader.
+    """
+    case_id = case_at(code, year, kind, slug)
+    if case_id is None:
+        raise Http404
+    write_files_of(case_id)
+    address = PurePosixPath("d", code, str(year), kind, slug, rest)
+    if not request.path.endswith("/") and not address.suffix:
+        return redirect(f"{request.path}/")
+    found = published_file(Path(settings.PUBLISHED_DIR), f"/{address}", request.path.endswith("/"))
+    if found is None:
+        raise Http404
+    return FileResponse(found.path.open("rb"), content_type=found.media_type)
