@@ -6,6 +6,7 @@ the folder of published files is answered from the disk; everything else goes on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ PREFIX = "/d/"
 # Pages may be corrected at any time, so that caches must ask; asking costs one short 304.
 CACHE_CONTROL = "public, max-age=60, must-revalidate"
 CHUNK = 64 * 1024
+NO_QUALITY = re.compile(r"q=0(\.0*)?")
 
 
 class PublishedFiles:
@@ -38,10 +40,12 @@ class PublishedFiles:
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        found = self.found(environ)
-        if found is None:
-            return self.application(environ, start_response)
-        return self.answer(found, environ, start_response)
+        try:
+            if found := self.found(environ):
+                return self.answer(found, environ, start_response)
+        except FileNotFoundError:  # replaced by a new version at this very moment
+            pass
+        return self.application(environ, start_response)
 
     def found(self, environ: WSGIEnvironment) -> PublishedBytes | None:
         """The file asked for, if it is ours to serve."""
@@ -89,11 +93,11 @@ def address_of(environ: WSGIEnvironment) -> str:
 
 
 def accepts_gzip(environ: WSGIEnvironment) -> bool:
-    """Whether the browser takes gzip; `gzip;q=0` means it does not."""
+    """Whether the browser takes gzip; with a quality of 0 it does not."""
     for offered in environ.get("HTTP_ACCEPT_ENCODING", "").lower().split(","):
         coding, _, quality = offered.partition(";")
         if coding.strip() in ("gzip", "*"):
-            return quality.replace(" ", "").rstrip("0").rstrip(".") != "q="
+            return not NO_QUALITY.fullmatch(quality.replace(" ", ""))
     return False
 
 

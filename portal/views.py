@@ -8,13 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from portal import queries
 from publishing.files import published_file
-from publishing.queries import case_at
+from publishing.queries import case_at, is_withdrawn_download
 from publishing.writing import write_files_of
 
 PAGE_LENGTH = 30
@@ -105,11 +105,14 @@ def document(
     case_id = case_at(code, year, kind, slug)
     if case_id is None:
         raise Http404
-    write_files_of(case_id)
-    address = PurePosixPath("d", code, str(year), kind, slug, rest)
-    if not request.path.endswith("/") and not address.suffix:
+    if not request.path.endswith("/") and not PurePosixPath(request.path).suffix:
         return redirect(f"{request.path}/")
-    found = published_file(Path(settings.PUBLISHED_DIR), f"/{address}", request.path.endswith("/"))
+    write_files_of(case_id)
+    found = published_file(
+        Path(settings.PUBLISHED_DIR), request.path, is_folder=request.path.endswith("/")
+    )
     if found is None:
+        if is_withdrawn_download(case_id, rest):
+            return render(request, "portal/gone.html", status=410)
         raise Http404
-    return FileResponse(found.path.open("rb"), content_type=found.media_type)
+    return HttpResponse(found.path.read_bytes(), content_type=found.media_type)

@@ -84,6 +84,17 @@ def case_at(code: str, year: int, kind_slug: str, slug: str) -> int | None:
     )
 
 
+def is_withdrawn_download(case_id: int, rest: str) -> bool:
+    """Whether `v1/form.json` or `form.json` was public once and has been withdrawn."""
+    folder, _, name = rest.rpartition("/")
+    return any(
+        not version.is_public
+        and folder in ("", f"v{version.publication.number}")
+        and name in ("form.json", *(one.name for one in version.files))
+        for version in versions_of(case_id)
+    )
+
+
 def published_cases() -> list[int]:
     """Every case that was ever published."""
     return list(

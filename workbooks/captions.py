@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 _BLANKS = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 _QUOTES = str.maketrans("“”「」『』＂", '"""""""', "*＊※")
@@ -39,16 +40,19 @@ _NOTE = re.compile(
 _PAGE = re.compile(r"^[-—]?\s*第?\d+页?(/共?\d+页?|共\d+页)?[-—]?$")
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """The text without blanks, in half-width signs, with one kind of quotation mark."""
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES)
 
 
+@lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """`plain`, and without a colon at the end."""
     return plain(text).rstrip(":")
 
 
+@lru_cache(maxsize=8192)
 def without_remark(text: str) -> str:
     """`bare`, and without remarks in brackets at the end: 主管部门（公章） → 主管部门."""
     short = bare(text)
@@ -70,6 +74,7 @@ def is_row_called(text: str, names: Iterable[str]) -> bool:
     return without_prefix(text) in known or without_prefix(without_remark(text)) in known
 
 
+@lru_cache(maxsize=8192)
 def without_prefix(text: str) -> str:
     """`bare`, without 其中：, 资金来源： or a number in front."""
     short = bare(text)

@@ -133,6 +133,23 @@ def repeated_form(title: str, name: str, first: Place, second: Place) -> Finding
     )
 
 
+def title_of_another_form(found: str, title: str, place: Place) -> Finding:
+    """W-07 A form carries its own title."""
+    return invalid(
+        "W-07",
+        WARNING,
+        say(
+            "The title “{found}” stands above the headings of the form “{title}”. It was read as "
+            "“{title}”. Correct the title, or use the right template.",
+            found=found,
+            title=title,
+        ),
+        place,
+        expected=title,
+        actual=found,
+    )
+
+
 # The structure of a form
 
 

@@ -26,7 +26,7 @@ MAX_AMOUNT_DECIMALS = 6
 MAX_FIGURE = Decimal(10) ** 12
 MAX_TEXT = 30_000
 
-_DASHES = frozenset(("-", "－", "—", "--", "——", "/", "–", "−", "一"))
+_DASHES = frozenset(("-", "－", "—", "--", "——", "/", "–", "−"))
 _WITH_UNIT = re.compile(r"(.*?\d)\s*(亿元|千万元|百万元|万元|千元|元)")
 _WITH_POINTS = re.compile(r"(.*?\d)\s*分")
 _IN_BRACKETS = re.compile(r"\((\d[\d,.]*)\)")
