@@ -37,9 +37,7 @@ class PublishedFiles:
         self.root = root
         self.security = security_headers()
 
-    def __call__(
-        self, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
             if found := self.found(environ):
                 return self.answer(found, environ, start_response)

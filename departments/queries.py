@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from departments.models import Department, Membership, Person
@@ -34,11 +34,9 @@ def holders(permission: str, thing: Reachable) -> QuerySet[Person]:
     ).order_by("name", "username")
 
 
-def substitutes_of(person: Person) -> QuerySet[Membership]:
-    """The substitutes a person has named that are in force or still to come."""
-    today = timezone.localdate()
-    return (
-        Membership.objects.filter(substitute_for__person=person, until__gte=today)
-        .select_related("person", "department", "unit")
-        .order_by("until", "person__name")
+
+def memberships_of(person: Person) -> QuerySet[Membership]:
+    """A person's roles, those without an end first, then the latest ending."""
+    return person.memberships.select_related("department", "unit").order_by(
+        F("until").desc(nulls_first=True), "role", "department__code"
     )

@@ -1,4 +1,4 @@
-"""Sign-in, one's own account, and substitutes."""
+"""Sign-in and one's own account."""
 
 from django.urls import path
 
@@ -9,6 +9,4 @@ urlpatterns = [
     path("sign-out/", views.SignOut.as_view(), name="sign_out"),
     path("me/", views.me, name="me"),
     path("me/password/", views.ChangePassword.as_view(), name="change_password"),
-    path("me/substitutes/", views.substitutes, name="substitutes"),
-    path("me/substitutes/<int:pk>/end/", views.end_substitute, name="end_substitute"),
 ]

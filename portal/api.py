@@ -34,7 +34,7 @@ api = NinjaAPI(
     version="1.0.0",
     description=DESCRIPTION,
     docs_url=None,
-    urls_namespace="api",
+    urls_namespace="portal:api",
 )
 
 
@@ -250,7 +250,9 @@ def document_answer(version: Version) -> HttpResponse:
 
 
 def problem(detail: str, status: int) -> JsonResponse:
-    return JsonResponse({"detail": detail}, status=status, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        {"detail": detail}, status=status, json_dumps_params={"ensure_ascii": False}
+    )
 
 
 @api.exception_handler(Http404)
@@ -270,11 +272,12 @@ def not_found(request: HttpRequest, rest: str) -> HttpResponse:
     return problem("There is nothing at this address; see /api/v1/openapi.json.", 404)
 
 
-def opened(patterns: list[Any]) -> list[Any]:
+def opened(urls: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
     """The addresses of the API, each open to everybody and to scripts of other sites."""
+    patterns, app, namespace = urls
     for pattern in patterns:
         pattern.callback = open_data(pattern.callback)
-    return patterns
+    return patterns, app, namespace
 
 
-urls = opened(api.urls[0])
+urls = opened(api.urls)

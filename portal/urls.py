@@ -3,8 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from portal import views
-from portal.api import api, not_found
+from portal import api, views
 
 app_name = "portal"
 
@@ -37,5 +36,5 @@ urlpatterns = [
     path(f"{DOCUMENT}/", views.document, name="document"),
     path(f"{DOCUMENT}/<path:rest>", views.document, name="document_file"),
     path("api/v1/", api.urls),
-    path("api/v1/<path:rest>", not_found),
+    path("api/v1/<path:rest>", api.not_found),
 ]

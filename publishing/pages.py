@@ -30,18 +30,21 @@ TEMPLATES = ("base.html", "portal/base.html", "publishing")
 STYLES = ("css/base.css", "css/portal.css", "icon.svg")
 
 
-def rendered_pages(version: Version, versions: Sequence[Version]) -> dict[PurePosixPath, bytes]:
-    """The page of a version in every language, by its path below the folder of the version."""
+def rendered_pages(
+    address: str, version: Version, versions: Sequence[Version]
+) -> dict[PurePosixPath, bytes]:
+    """The page of a version in every language, by its path below `address`."""
     return {
-        PurePosixPath(folder) / "index.html": page_in(language, version, versions).encode()
+        PurePosixPath(folder) / "index.html": page_in(language, address, version, versions).encode()
         for language, folder in LANGUAGES.items()
     }
 
 
-def page_in(language: str, version: Version, versions: Sequence[Version]) -> str:
+def page_in(language: str, address: str, version: Version, versions: Sequence[Version]) -> str:
     """The HTML of a version's page: its content, or a notice if it was withdrawn."""
     template = "publishing/document.html" if version.is_public else "publishing/withdrawn.html"
     context = {
+        "address": address,
         "version": version,
         "publication": version.publication,
         "versions": versions,
@@ -118,5 +121,3 @@ def sources() -> list[Path]:
         for path in ([folder] if folder.is_file() else folder.rglob("*.*"))
         if path.suffix in (".html", ".py") and "migrations" not in path.parts
     ) + sorted(base.glob("locale/*/LC_MESSAGES/django.mo"))
-
-

@@ -68,17 +68,20 @@ def files_of(versions: Sequence[Version]) -> dict[PurePosixPath, bytes]:
     """Every public file of a case by its path in the folder, compressed variants included."""
     files: dict[PurePosixPath, bytes] = {}
     for version in versions:
-        folder = PurePosixPath(f"v{version.publication.number}")
-        files |= files_below(folder, version, versions)
-    files |= files_below(PurePosixPath(), versions[0], versions)
+        one = version.publication
+        folder = PurePosixPath(f"v{one.number}")
+        files |= files_below(folder, one.version_url, version, versions)
+    newest = versions[0]
+    files |= files_below(PurePosixPath(), newest.publication.get_absolute_url(), newest, versions)
     return files | dict(compressed(files))
 
 
 def files_below(
-    folder: PurePosixPath, version: Version, versions: Sequence[Version]
+    folder: PurePosixPath, address: str, version: Version, versions: Sequence[Version]
 ) -> dict[PurePosixPath, bytes]:
     """The pages of a version and, unless it is withdrawn, its downloads."""
-    files = {folder / name: page for name, page in rendered_pages(version, versions).items()}
+    pages = rendered_pages(address, version, versions)
+    files = {folder / name: page for name, page in pages.items()}
     if version.is_public:
         files[folder / "form.json"] = version.document_bytes
         files |= {folder / one.name: bytes(one.content) for one in version.files}

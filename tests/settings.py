@@ -38,6 +38,9 @@ class UndefinedVariable(str):
     undefined variables being blank.
     """
 
+    def __bool__(self) -> bool:
+        return True
+
     def __contains__(self, part: object) -> bool:
         return part == "%s"
 

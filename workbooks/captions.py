@@ -63,9 +63,16 @@ def without_remark(text: str) -> str:
 
 def is_called(text: str, names: Iterable[str]) -> bool:
     """Whether a heading or label is one of `names`, a remark in brackets aside."""
+    known = wordings(tuple(names))
+    return bare(text) in known or without_remark(text) in known
+
+
+@lru_cache(maxsize=1024)
+def wordings(names: tuple[str, ...]) -> frozenset[str]:
+    """The names as compared; a name that ends with its unit is known without it too."""
     known = {bare(name) for name in names if name}
     known |= {without_remark(name) for name in names if name and unit_in(name)}
-    return bare(text) in known or without_remark(text) in known
+    return frozenset(known)
 
 
 def is_row_called(text: str, names: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fiscal.forms import ColumnDefinition, FormDefinition, GridBlock
-from workbooks.captions import bare, is_called, is_similar, unit_in
+from workbooks.captions import bare, is_called, is_similar, unit_in, without_remark, wordings
 from workbooks.cells import SeenCell
 from workbooks.grids import SheetGrid
 
@@ -51,14 +51,46 @@ class HeadingRow:
         return next(filter(None, (unit_in(cell.text) for cell in cells)), "")
 
 
-def find_heading_row(definition: FormDefinition, grid: SheetGrid, row: int) -> HeadingRow | None:
+class KnownForm:
+    """A definition with its headings as they are compared, made once for a workbook."""
+
+    def __init__(self, definition: FormDefinition) -> None:
+        self.definition = definition
+        self.headings: dict[str, dict[str, str]] = {}
+        for block in definition.grids:
+            names = {}
+            for one in block.columns:
+                for wording in wordings((one.heading, *one.aliases)):
+                    names[wording] = one.key
+            names |= {bare(one.heading): one.key for one in block.columns}
+            self.headings[block.key] = names
+        self.any_heading = frozenset(name for names in self.headings.values() for name in names)
+
+    def heads(self, cells: Iterable[SeenCell]) -> bool:
+        """Whether any of the cells shows a heading."""
+        return any(
+            bare(cell.text) in self.any_heading or without_remark(cell.text) in self.any_heading
+            for cell in cells
+        )
+
+    def match(self, block: GridBlock, cells: Iterable[SeenCell]) -> dict[int, str]:
+        """Which cell (by its column) carries which heading of the block."""
+        names = self.headings[block.key]
+        found = {
+            cell.column: names.get(bare(cell.text)) or names.get(without_remark(cell.text), "")
+            for cell in cells
+        }
+        return {column: key for column, key in found.items() if key}
+
+
+def find_heading_row(known: KnownForm, grid: SheetGrid, row: int) -> HeadingRow | None:
     """The block whose headings the row shows best, None if it shows those of none."""
     cells = [cell for cell in grid.own_in_row(row) if cell.kind == "text"]
-    if len(cells) < 2:
+    if len(cells) < 2 or not known.heads(cells):
         return None
     best: tuple[float, GridBlock, dict[int, str]] | None = None
-    for block in definition.grids:
-        matched = match_columns(block, cells)
+    for block in known.definition.grids:
+        matched = known.match(block, cells)
         count = len(set(matched.values()))
         if not is_enough(block, count, cells):
             continue
@@ -66,20 +98,6 @@ def find_heading_row(definition: FormDefinition, grid: SheetGrid, row: int) -> H
         if best is None or rank > best[0]:
             best = (rank, block, matched)
     return describe(best[1], grid, row, cells, best[2]) if best else None
-
-
-def match_columns(block: GridBlock, cells: Iterable[SeenCell]) -> dict[int, str]:
-    """Which cell (by its column) carries which heading; exact wording goes before aliases."""
-    matched: dict[int, str] = {}
-    for cell in cells:
-        exact = (one.key for one in block.columns if bare(one.heading) == bare(cell.text))
-        alias = (
-            one.key for one in block.columns if is_called(cell.text, (one.heading, *one.aliases))
-        )
-        key = next(exact, None) or next(alias, None)
-        if key:
-            matched[cell.column] = key
-    return matched
 
 
 def is_enough(block: GridBlock, count: int, cells: Iterable[SeenCell]) -> bool:

@@ -17,7 +17,7 @@ from workbooks.captions import (
 )
 from workbooks.cells import SeenCell
 from workbooks.grids import SheetGrid
-from workbooks.headings import find_heading_row
+from workbooks.headings import KnownForm, find_heading_row
 
 OWN_TITLE, OTHER_TITLE, SHEET_NAME = 6.0, 5.0, 3.0
 LEAST_SCORE = 0
@@ -30,18 +30,18 @@ class Segment:
     grid: SheetGrid
     top: int
     bottom: int
-    definition: FormDefinition
+    known: KnownForm
     title: SeenCell | None
     title_text: str
 
 
-def find_segments(grid: SheetGrid, definitions: Sequence[FormDefinition]) -> list[Segment]:
+def find_segments(grid: SheetGrid, forms: Sequence[KnownForm]) -> list[Segment]:
     """The forms on a sheet from top to bottom; none if no form is recognised."""
     if not grid.rows:
         return []
-    starts = _starts(grid, definitions) or [grid.rows[0]]
+    starts = _starts(grid, forms) or [grid.rows[0]]
     ends = [row - 1 for row in starts[1:]] + [grid.rows[-1]]
-    found = (_segment(grid, top, end, definitions) for top, end in zip(starts, ends, strict=True))
+    found = (_segment(grid, top, end, forms) for top, end in zip(starts, ends, strict=True))
     return [segment for segment in found if segment]
 
 
@@ -56,7 +56,7 @@ def name_field(definition: FormDefinition) -> FieldDefinition | None:
 
 
 def title_cell(
-    grid: SheetGrid, row: int, definitions: Sequence[FormDefinition]
+    grid: SheetGrid, row: int, forms: Sequence[KnownForm]
 ) -> tuple[SeenCell, str] | None:
     """The title in a row, and which of the known titles it is."""
     cells = grid.own_in_row(row)
@@ -69,10 +69,10 @@ def title_cell(
     return None
 
 
-def _names(grid: SheetGrid, row: int, definitions: Sequence[FormDefinition]) -> bool:
+def _names(grid: SheetGrid, row: int, forms: Sequence[KnownForm]) -> bool:
     """Whether the row begins with the label of the name of the form."""
-    for definition in definitions:
-        field = name_field(definition)
+    for known in forms:
+        field = name_field(known.definition)
         names = (field.label, *field.aliases) if field else ()
         for cell in grid.own_in_row(row)[:2]:
             if is_called(cell.text, names) or labelled_value(cell.text, names) is not None:
@@ -81,25 +81,25 @@ def _names(grid: SheetGrid, row: int, definitions: Sequence[FormDefinition]) -> 
 
 
 def _begins_form(
-    grid: SheetGrid, top: int, bottom: int, definitions: Sequence[FormDefinition]
+    grid: SheetGrid, top: int, bottom: int, forms: Sequence[KnownForm]
 ) -> bool:
     """Whether rows hold the head or the first grid of a form, not just the rest of one."""
     for row in grid.in_rows(top, bottom):
-        if _names(grid, row, definitions):
+        if _names(grid, row, forms):
             return True
-        for definition in definitions:
-            found = find_heading_row(definition, grid, row)
-            if found and found.block.key == definition.grids[0].key:
+        for known in forms:
+            found = find_heading_row(known, grid, row)
+            if found and found.block.key == known.definition.grids[0].key:
                 return True
     return False
 
 
-def _starts(grid: SheetGrid, definitions: Sequence[FormDefinition]) -> list[int]:
+def _starts(grid: SheetGrid, forms: Sequence[KnownForm]) -> list[int]:
     """The rows in which forms begin: titles that are no continuation, or heads without title."""
     titles: list[int] = []
     continued: set[int] = set()
     for row in grid.rows:
-        if found := title_cell(grid, row, definitions):
+        if found := title_cell(grid, row, forms):
             titles.append(row)
             if is_continuation(found[0].text):
                 continued.add(row)
@@ -108,30 +108,28 @@ def _starts(grid: SheetGrid, definitions: Sequence[FormDefinition]) -> list[int]
         row
         for index, (row, end) in enumerate(zip(titles, ends, strict=True))
         if index == 0
-        or (row not in continued and _begins_form(grid, row + 1, end, definitions))
+        or (row not in continued and _begins_form(grid, row + 1, end, forms))
     ]
-    return sorted({*starts, *_untitled_starts(grid, starts, definitions)})
+    return sorted({*starts, *_untitled_starts(grid, starts, forms)})
 
 
 def _untitled_starts(
-    grid: SheetGrid, starts: Sequence[int], definitions: Sequence[FormDefinition]
+    grid: SheetGrid, starts: Sequence[int], forms: Sequence[KnownForm]
 ) -> list[int]:
-    """Heads of forms without a title of their own, stacked beneath another form."""
+    """Heads of forms without a title of their own, alone or stacked beneath another form."""
     found: list[int] = []
-    named = False
-    grids_since = False
+    is_inside = has_grid = False
     for row in grid.rows:
         if row in starts:
-            named, grids_since = False, False
-        elif _names(grid, row, definitions):
-            if not starts or (named and grids_since) or (grids_since and row > starts[-1]):
-                begins = _line_above(grid, row) if found or grids_since else grid.rows[0]
-                found.append(begins)
-            if not starts and not found:
+            is_inside, has_grid = True, False
+        elif _names(grid, row, forms):
+            if not is_inside:
                 found.append(grid.rows[0])
-            named, grids_since = True, False
-        elif not grids_since:
-            grids_since = any(find_heading_row(one, grid, row) for one in definitions)
+            elif has_grid:
+                found.append(_line_above(grid, row))
+            is_inside, has_grid = True, False
+        elif not has_grid:
+            has_grid = any(find_heading_row(one, grid, row) for one in forms)
     return found
 
 
@@ -143,24 +141,26 @@ def _line_above(grid: SheetGrid, row: int) -> int:
 
 
 def _segment(
-    grid: SheetGrid, top: int, bottom: int, definitions: Sequence[FormDefinition]
+    grid: SheetGrid, top: int, bottom: int, forms: Sequence[KnownForm]
 ) -> Segment | None:
-    title = title_cell(grid, top, definitions)
+    title = title_cell(grid, top, forms)
     captions = Captions(grid, top, bottom)
-    titled = [
-        (captions.score(one) + _title_bonus(one, title[1] if title else "", grid.name), one)
-        for one in definitions
+    ranked = [
+        (
+            captions.score(one.definition)
+            + _title_bonus(one.definition, title[1] if title else "", grid.name),
+            one,
+        )
+        for one in forms
     ]
-    titled.sort(key=lambda pair: -pair[0])
-    score, definition = titled[0]
+    ranked.sort(key=lambda pair: -pair[0])
+    score, known = ranked[0]
     rows = list(grid.in_rows(top, bottom))
-    has_grid = any(find_heading_row(definition, grid, row) for row in rows)
-    has_head = title is not None and any(_names(grid, row, definitions) for row in rows)
+    has_grid = any(find_heading_row(known, grid, row) for row in rows)
+    has_head = title is not None and any(_names(grid, row, forms) for row in rows)
     if not (has_grid or has_head) or (score < LEAST_SCORE and title is None):
         return None
-    return Segment(
-        grid, top, bottom, definition, title[0] if title else None, title[1] if title else ""
-    )
+    return Segment(grid, top, bottom, known, title[0] if title else None, title[1] if title else "")
 
 
 def _title_bonus(definition: FormDefinition, title: str, sheet_name: str) -> float:

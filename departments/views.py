@@ -1,0 +1,47 @@
+"""Sign-in and one's own account."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from departments.forms import NewPasswordForm, SignInForm
+from departments.queries import memberships_of
+
+
+class SignIn(LoginView):
+    """Ask for name and password; guessing is slowed down by axes. Public by nature."""
+
+    template_name = "departments/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+
+class SignOut(LogoutView):
+    """End the session; only by POST, so that a link elsewhere cannot do it."""
+
+
+@method_decorator(never_cache, name="dispatch")
+class ChangePassword(PasswordChangeView):
+    """Set a new password and say so on one's own page."""
+
+    template_name = "departments/change_password.html"
+    form_class = NewPasswordForm
+    success_url = reverse_lazy("me")
+
+    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+        response = super().form_valid(form)
+        messages.success(self.request, _("Your password has been changed."))
+        return response
+
+
+def me(request: HttpRequest) -> HttpResponse:
+    """Who I am, which roles I hold where and until when."""
+    context = {"memberships": memberships_of(request.user), "section": "me"}
+    return render(request, "departments/me.html", context)

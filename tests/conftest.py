@@ -1,0 +1,89 @@
+"""What every test runs under: stricter than production, and cut off from the network."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where the browser tests are required, a run without them has failed."""
+    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("REQUIRE_BROWSER") and terminal:
+        reports = terminal.stats.get("passed", [])
+        if not any("browser" in report.keywords for report in reports):
+            terminal.write_line("No browser test has passed, and they are required.", red=True)
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """A test that reaches for another machine fails."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in LOOPBACK:
+            raise RuntimeError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_past_the_guards() -> Iterator[None]:
+    """Tests with real transactions empty all tables afterwards, the append-only ones as well."""
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def unguarded_flush(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        guards = guards_of(self.connection)
+        with self.connection.cursor() as cursor:
+            for lifting, _ in guards:
+                cursor.execute(lifting)
+            flush(self, statements)
+            for _, restoring in guards:
+                cursor.execute(restoring)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", unguarded_flush)
+        yield
+
+
+def guards_of(connection: Any) -> list[tuple[str, str]]:
+    """The statements that lift and restore what keeps tables append-only."""
+    if connection.vendor == "postgresql":
+        role = "SET session_replication_role = "
+        return [(f"{role}replica", f"{role}origin")]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return [(f"DROP TRIGGER {name}", sql) for name, sql in cursor.fetchall()]
+
+
+@pytest.fixture
+def unguarded(db: None) -> Iterator[None]:
+    """The database as someone with full power over it could change it: no triggers."""
+    guards = guards_of(connection)
+    with connection.cursor() as cursor:
+        for lifting, _ in guards:
+            cursor.execute(lifting)
+    yield
+    with connection.cursor() as cursor:
+        for _, restoring in guards:
+            cursor.execute(restoring)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """No test finds what another left in the cache."""
+    yield
+    cache.clear()

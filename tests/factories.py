@@ -1,0 +1,184 @@
+"""Departments, people and cases for tests. Cases come about through the real services alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import factory
+from django.contrib.auth.hashers import make_password
+
+from departments.models import BudgetUnit, Department, Membership, Person
+from departments.roles import ROLES
+from fiscal.forms import FormContent
+from performance.services import create_self_evaluation, save_form
+from tests.real_forms import content_of_form, definition_of, real_forms
+from workflow.models import Case, Remark
+from workflow.services import act, answer_remark, write_remark
+from workflow.states import State
+
+PASSWORD = "clear-accounts-2023"
+
+
+class DepartmentFactory(factory.django.DjangoModelFactory[Department]):
+    class Meta:
+        model = Department
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda number: f"{number % 900 + 100:03d}")
+    name = factory.LazyAttribute(lambda one: f"第{one.code}局")
+    region = "郑州"
+
+
+class UnitFactory(factory.django.DjangoModelFactory[BudgetUnit]):
+    class Meta:
+        model = BudgetUnit
+
+    department = factory.SubFactory(DepartmentFactory)
+    code = factory.Sequence(lambda number: number)
+    name = factory.LazyAttribute(lambda one: f"{one.code}单位")
+
+    @classmethod
+    def _create(cls, model: type[BudgetUnit], *args: Any, **values: Any) -> BudgetUnit:
+        if isinstance(values["code"], int):
+            values["code"] = f"{values['department'].code}{values['code'] % 1000:03d}"
+        return super()._create(model, *args, **values)
+
+
+class PersonFactory(factory.django.DjangoModelFactory[Person]):
+    class Meta:
+        model = Person
+
+    username = factory.Sequence(lambda number: f"person{number}")
+    name = factory.LazyAttribute(lambda one: f"员工{one.username[6:]}")
+    email = factory.LazyAttribute(lambda one: f"{one.username}@example.org")
+    password = factory.LazyFunction(lambda: make_password(PASSWORD))
+
+
+def person(
+    *roles: str,
+    role: str = "",
+    department: Department | None = None,
+    unit: BudgetUnit | None = None,
+    **values: Any,
+) -> Person:
+    """Someone with roles: in a department, or without one in the whole bureau."""
+    made = PersonFactory(**values)
+    for key in (*roles, role) if role else roles:
+        Membership.objects.create(
+            person=made,
+            role=key,
+            department=department if department or not unit else unit.department,
+            unit=unit,
+        )
+    return made
+
+
+def staff_of(department: Department) -> dict[str, Person]:
+    """One person per role: the department's own, and the bureau's for all departments."""
+    return {
+        key: person(key, department=None if role.in_bureau else department)
+        for key, role in ROLES.items()
+    }
+
+
+def real_content(form: int = 1) -> FormContent:
+    """One of the five real forms: 0 is the department's, the others are projects."""
+    return content_of_form(real_forms()[form])
+
+
+def faultless_content(form: int = 1) -> FormContent:
+    """A real form with a reason wherever one is due, so that no error is open."""
+    content = real_content(form)
+    rows = {
+        block: tuple(replace(row, values=reasoned(block, dict(row.values))) for row in rows)
+        for block, rows in content.rows.items()
+    }
+    return replace(content, rows=rows)
+
+
+def reasoned(block: str, values: dict[str, Any]) -> dict[str, Any]:
+    for column in {"indicators": ("reason",), "management": ("explanation", "remedy")}.get(block, ()):
+        values[column] = values.get(column) or "按实际情况说明，下年改进"
+    return values
+
+
+def draft(
+    *, department: Department, by: Person, form: int = 1, fiscal_year: int = 2023, **values: Any
+) -> Case:
+    """A self-evaluation with one of the real forms in it, ready to be handed in."""
+    published = real_forms()[form]
+    return create_self_evaluation(
+        department=department,
+        fiscal_year=fiscal_year,
+        by=by,
+        content=faultless_content(form),
+        edition=definition_of(published).key,
+        **{"subject": published["name"] if published["kind"] == "project" else "", **values},
+    )
+
+
+# How a case comes into a state, step by step: the role that acts and what it does.
+WAYS: dict[str, tuple[tuple[str, str], ...]] = {
+    State.DRAFT: (),
+    State.SUBMITTED: (("preparer", "hand_in"),),
+    State.UNDER_REVIEW: (("preparer", "hand_in"), ("approver", "submit")),
+}
+WAYS[State.RETURNED] = (*WAYS[State.UNDER_REVIEW], ("reviewer", "remark"), ("reviewer", "return"))
+WAYS[State.APPROVED] = (*WAYS[State.UNDER_REVIEW], ("reviewer", "approve"))
+WAYS[State.PUBLISHED] = (*WAYS[State.APPROVED], ("publisher", "publish"))
+WAYS[State.WITHDRAWN] = (*WAYS[State.PUBLISHED], ("publisher", "withdraw"))
+
+
+def case_in_state(
+    state: str, *, staff: dict[str, Person] | None = None, department: Department | None = None,
+    **values: Any,
+) -> Case:
+    """A self-evaluation brought into a state by the people of its department and the bureau."""
+    department = department or DepartmentFactory()
+    staff = staff or staff_of(department)
+    case = draft(department=department, by=staff["preparer"], **values)
+    for role, action in WAYS[state]:
+        case = step(case, action, staff[role])
+    return Case.objects.get(pk=case.pk)
+
+
+def step(case: Case, action: str, by: Person) -> Case:
+    """One step on a case, remarks and their answers included."""
+    if action == "remark":
+        remark_on(case, by)
+        return Case.objects.get(pk=case.pk)
+    version = Case.objects.values_list("version", flat=True).get(pk=case.pk)
+    return act(case_id=case.pk, action=action, by=by, version=version, comment="按程序办理")
+
+
+def remark_on(case: Case, by: Person, place: str = "indicators.r1.actual") -> Remark:
+    return write_remark(
+        case_id=case.pk, by=by, place=place, place_label="绩效指标", body="请核实完成值"
+    )
+
+
+def answer_all(case: Case, by: Person) -> None:
+    """Answer every remark that waits for an answer."""
+    for remark in case.remarks.filter(stage=Remark.Stage.SENT):
+        answer_remark(remark_id=remark.pk, by=by, answer="已核实并更正")
+
+
+def change_actual(case: Case, by: Person, actual: str, row: str = "r1") -> Case:
+    """Save the form with another actual in one indicator, from the version that is current."""
+    current = Case.objects.get(pk=case.pk)
+    content = content_with_actual(current, actual, row)
+    return save_form(case_id=case.pk, by=by, version=current.version, content=content)
+
+
+def content_with_actual(case: Case, actual: str, row: str = "r1") -> FormContent:
+    """What the form holds, with another actual in one indicator."""
+    from performance.content import content_of
+    from performance.queries import evaluation_of
+
+    content = content_of(evaluation_of(case))
+    indicators = tuple(
+        replace(one, values={**one.values, "actual": actual}) if one.key == row else one
+        for one in content.rows["indicators"]
+    )
+    return replace(content, rows={**content.rows, "indicators": indicators})
