@@ -145,9 +145,17 @@ class Membership(models.Model):
         ordering = ["person", "role", "department"]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "role", "department", "unit", "since"],
-                name="membership_once",
-                nulls_distinct=False,
+                fields=["person", "role", "since"],
+                condition=Q(department=None),
+                name="membership_once_in_bureau",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "role", "department", "since"],
+                condition=Q(unit=None),
+                name="membership_once_in_department",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "role", "unit", "since"], name="membership_once_in_unit"
             ),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")),

@@ -29,10 +29,9 @@ def holders(permission: str, thing: Reachable) -> QuerySet[Person]:
         | Q(department=thing.department_id, unit=thing.unit_id, unit__isnull=False),
         role__in=roles,
     )
-    return Person.objects.filter(
-        is_active=True, pk__in=reaching.values("person")
-    ).order_by("name", "username")
-
+    return Person.objects.filter(is_active=True, pk__in=reaching.values("person")).order_by(
+        "name", "username"
+    )
 
 
 def memberships_of(person: Person) -> QuerySet[Membership]:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from departments.models import BudgetUnit, Department, Person
 from departments.roles import Permission
+from fiscal.amounts import trimmed
 from fiscal.findings import Severity
 from fiscal.forms import FormContent, FormDefinition, Row, Value
 from fiscal.sentences import say
@@ -208,7 +209,10 @@ def differences(before: FormContent, after: FormContent) -> dict[str, Change]:
 
 
 def as_text(value: Value) -> str:
-    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else value
+    """A value as text; figures without trailing zeros, so that 1600 and 1600.00 are the same."""
+    if isinstance(value, Decimal):
+        return trimmed(value)
+    return value or ""
 
 
 def with_differences(stale: Stale, case_id: int, content: FormContent) -> Stale:

@@ -12,9 +12,9 @@ from fiscal.sentences import Sentence, say
 
 ROW_HEIGHT = 30
 BAR_HEIGHT = 14
-LABEL_WIDTH = 150
-TRACK_WIDTH = 300
-FIGURE_WIDTH = 110
+LABEL_WIDTH = 165
+TRACK_WIDTH = 180
+FIGURE_WIDTH = 105
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,14 @@ class Bar:
     def share(self) -> Decimal:
         """From 0 to 1."""
         return min(Decimal(1), max(Decimal(0), self.value / self.full)) if self.full else Decimal(0)
+
+    @property
+    def earned(self) -> str:
+        return fixed(self.value, 2)
+
+    @property
+    def possible(self) -> str:
+        return fixed(self.full, 2)
 
     @property
     def figure(self) -> str:

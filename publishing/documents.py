@@ -17,11 +17,11 @@ from typing import Any, TypedDict
 
 from departments.words import in_both_languages
 from fiscal.amounts import fixed, trimmed
-from fiscal.forms import FormDefinition, GridBlock, Row, Value, place_labels
+from fiscal.forms import FormDefinition, GridBlock, Value, ValueKind, place_labels
 from fiscal.sheets import Cell, Sheet
 from performance.assessment import Assessment, Claim
 from performance.queries import assessment_of, evaluation_of
-from performance.reporting import form_json
+from performance.reporting import figure, form_json
 from performance.scoring.rule_sets import RuleSet
 from performance.scoring.score import FormScore
 from publishing.rules import rules_in_words
@@ -91,6 +91,8 @@ def self_evaluation_document(case: Case, edition: Edition) -> tuple[Document, Ve
             in_both_languages(one)
             for one in rules_in_words(assessment.rules, assessment.definition.subject)
         ],
+        "tables": [],
+        "text": [],
         "forms": [form(assessment)],
         "sheet": frozen_sheet(assessment.definition, assessment.sheet),
     }
@@ -116,7 +118,7 @@ def form(assessment: Assessment) -> Document:
     summary = form_json(assessment)
     execution = {
         **summary["execution"],
-        "weight": exact(next((row.values.get("weight") for row in rows.get("budget", ())), None)),
+        "weight": figure(next((row.values.get("weight") for row in rows.get("budget", ())), None)),
         "derivation": in_both_languages(score.execution.derivation),
     }
     indicators = [
@@ -139,7 +141,7 @@ def form(assessment: Assessment) -> Document:
             for row in rows.get("goal", ())
             for column in ("expected", "actual")
         },
-        "tasks": [plain(row) for row in rows.get("tasks", ())],
+        "tasks": [dict(row.values) for row in rows.get("tasks", ())],
         "indicators": indicators,
         "derivation": in_both_languages(score.derivation),
         "adjustments": adjustments(score),
@@ -164,12 +166,17 @@ def labelled(assessment: Assessment, key: str) -> list[Document]:
         }
         if "rate" in computed:
             computed["rate"] = rate_text(assessment.computed.get(f"{key}.{row.key}.rate"))
-        found.append({"key": row.key, "label": labels.get(row.key, ""), **plain(row), **computed})
+        entered = {
+            column.key: entered_text(row.values.get(column.key), column.kind)
+            for column in block.entered
+        }
+        found.append({"key": row.key, "label": labels.get(row.key, ""), **entered, **computed})
     return found
 
 
-def plain(row: Row) -> Document:
-    return {name: exact(value) for name, value in row.values.items()}
+def entered_text(value: Value, kind: ValueKind) -> str | None:
+    """Amounts keep the places they were given with, points are trimmed."""
+    return exact(value) if kind == "amount" else figure(value)
 
 
 def exact(value: Value) -> str | None:

@@ -62,7 +62,7 @@ def title_cell(
     cells = grid.own_in_row(row)
     if len(cells) > 3:
         return None
-    titles = [title for one in definitions for title in all_titles(one)]
+    titles = [title for one in forms for title in all_titles(one.definition)]
     for cell in cells:
         if cell.kind == "text" and (title := title_in(cell.text, titles)):
             return cell, title

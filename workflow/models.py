@@ -243,10 +243,13 @@ class Deadline(models.Model):
         ordering = ["-fiscal_year", "kind", "department"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "fiscal_year", "department"],
-                name="deadline_once",
-                nulls_distinct=False,
-            )
+                fields=["kind", "fiscal_year", "department"], name="deadline_once_in_department"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "fiscal_year"],
+                condition=Q(department=None),
+                name="deadline_once_for_all",
+            ),
         ]
 
     def __str__(self) -> str:

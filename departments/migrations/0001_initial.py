@@ -95,7 +95,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=models.UniqueConstraint(fields=('person', 'role', 'department', 'unit', 'since'), name='membership_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(condition=models.Q(('department', None)), fields=('person', 'role', 'since'), name='membership_once_in_bureau'),
+        ),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=models.UniqueConstraint(condition=models.Q(('unit', None)), fields=('person', 'role', 'department', 'since'), name='membership_once_in_department'),
+        ),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=models.UniqueConstraint(fields=('person', 'role', 'unit', 'since'), name='membership_once_in_unit'),
         ),
         migrations.AddConstraint(
             model_name='membership',

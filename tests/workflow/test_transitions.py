@@ -49,10 +49,10 @@ class RolledBack(Exception):
 
 def attempt(case: Case, action: str, by: Person, **values: Any) -> str | Refused:
     """The state the case would enter, or the refusal; the case stays where it is."""
+    now = Case.objects.get(pk=case.pk)
     outcome: str | Refused = ""
     try:
         with transaction.atomic():
-            now = Case.objects.get(pk=case.pk)
             values = {"version": now.version, "comment": "按程序办理", **values}
             before = now.events.count()
             outcome = act(case_id=case.pk, action=action, by=by, **values).state
@@ -67,7 +67,7 @@ def attempt(case: Case, action: str, by: Person, **values: Any) -> str | Refused
     except RolledBack:
         return outcome
     except Refused as refused:
-        assert Case.objects.get(pk=case.pk).version == values["version"]
+        assert Case.objects.get(pk=case.pk).version == now.version
         return refused
 
 
@@ -87,7 +87,7 @@ def assert_spoken_in_both_languages(refused: Refused) -> None:
 
 def ready_for(case: Case, action: str, staff: dict[str, Person]) -> None:
     """What the guards want done first: a remark before a return, answers before handing in."""
-    if action == "return":
+    if case.state == State.UNDER_REVIEW and action == "return":
         remark_on(case, staff["reviewer"])
     if case.state == State.RETURNED and action == "hand_in":
         answer_all(case, staff["preparer"])

@@ -150,7 +150,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='deadline',
-            constraint=models.UniqueConstraint(fields=('kind', 'fiscal_year', 'department'), name='deadline_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('kind', 'fiscal_year', 'department'), name='deadline_once_in_department'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadline',
+            constraint=models.UniqueConstraint(condition=models.Q(('department', None)), fields=('kind', 'fiscal_year'), name='deadline_once_for_all'),
         ),
         migrations.AddConstraint(
             model_name='event',

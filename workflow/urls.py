@@ -1,0 +1,21 @@
+"""The staff workspace: whose turn it is, all cases, one case and what can be done to it."""
+
+from django.urls import path
+
+from workflow import views
+
+app_name = "workflow"
+
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("cases/", views.cases, name="cases"),
+    path("board/", views.board, name="board"),
+    path("bulk/", views.bulk, name="bulk"),
+    path("cases/<int:pk>/", views.case, name="case"),
+    path("cases/<int:pk>/act/", views.act, name="act"),
+    path("cases/<int:pk>/assign/", views.assign, name="assign"),
+    path("cases/<int:pk>/remarks/", views.remark, name="remark"),
+    path("remarks/<int:pk>/delete/", views.delete_remark, name="delete_remark"),
+    path("remarks/<int:pk>/settle/", views.settle_remark, name="settle_remark"),
+    path("remarks/<int:pk>/answer/", views.answer_remark, name="answer_remark"),
+]

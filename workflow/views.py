@@ -1,0 +1,325 @@
+"""Pages of the workspace. A view parses, makes one service call, and renders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django_tables2 import RequestConfig
+
+from departments.models import Person
+from departments.permissions import may
+from departments.roles import Permission
+from departments.words import in_words
+from workflow import board as boards
+from workflow import bulk as bulks
+from workflow import history, queries, services
+from workflow.events import first_broken_event
+from workflow.filters import CaseFilter
+from workflow.forms import ActForm, AnswerForm, AssignForm, BulkForm, RemarkForm
+from workflow.kinds import KINDS
+from workflow.models import Case, Remark
+from workflow.refusals import NotAllowed, Refused, Stale
+from workflow.states import ACTION_LABELS, TURN, State
+from workflow.steps import steps_of
+from workflow.tables import CaseTable
+
+PER_PAGE = 50
+
+
+def actor(request: HttpRequest) -> Person:
+    """Who is signed in; the middleware lets nobody else come here."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def visible_case(request: HttpRequest, pk: int) -> Case:
+    """The case, or 404: what a person may not see does not exist for them."""
+    return get_object_or_404(
+        queries.visible_cases(actor(request)).select_related("handed_in_by", "submitted_by"), pk=pk
+    )
+
+
+def visible_remark(request: HttpRequest, pk: int) -> Remark:
+    """A remark the person may see, or 404."""
+    person = actor(request)
+    remark = get_object_or_404(
+        Remark.objects.select_related("case__department", "case__unit").filter(
+            case__in=queries.visible_cases(person)
+        ),
+        pk=pk,
+    )
+    if remark.stage == Remark.Stage.DRAFT and not history.sees_review(person, remark.case):
+        return get_object_or_404(Remark.objects.none())
+    return remark
+
+
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits for the person who is signed in."""
+    person = actor(request)
+    context = {
+        "section": "inbox",
+        "cases": queries.inbox(person).select_related("self_evaluation"),
+        "bulk_actions": bulk_buttons(person),
+        "may_create": may(person, Permission.CREATE),
+    }
+    return render(request, "workflow/inbox.html", context)
+
+
+def bulk_buttons(person: Person) -> list[tuple[str, Any]]:
+    """Action and label of the steps a person may take for many cases at once."""
+    return [(action, ACTION_LABELS[action]) for action in bulks.bulk_actions_of(person)]
+
+
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """All cases the person may see, filtered and sorted."""
+    person = actor(request)
+    found = CaseFilter(
+        request.GET,
+        queryset=queries.visible_cases(person).select_related("self_evaluation"),
+        person=person,
+    )
+    table = CaseTable(found.qs)
+    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    context = {
+        "section": "cases",
+        "filter": found,
+        "table": table,
+        "bulk_actions": bulk_buttons(person),
+    }
+    return render(request, "workflow/cases.html", context)
+
+
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """Who has handed in and who has not, by department."""
+    given = request.GET.get("year", "")
+    year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else None
+    context = {
+        "section": "board",
+        "board": boards.board(actor(request), year),
+        "states": list(State),
+    }
+    return render(request, "workflow/board.html", context)
+
+
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """One step for the ticked cases; the page says of each what came of it."""
+    person = actor(request)
+    form = BulkForm(request.POST)
+    if not form.is_valid():
+        return complain(request, form.errors.get("case") or form.errors.get("action") or [])
+    action = form.cleaned_data["action"]
+    outcomes = bulks.act_on_all(action=action, by=person, chosen=form.cleaned_data["case"])
+    context = {
+        "section": "cases",
+        "action": ACTION_LABELS[action],
+        "done": [one.case for one in outcomes if one.refusal is None],
+        "refused": [one for one in outcomes if one.refusal is not None],
+    }
+    return render(request, "workflow/bulk.html", context)
+
+
+@require_GET
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """One case: where it stands, what was said, what happened, what can be done."""
+    person, found = actor(request), visible_case(request, pk)
+    kind = KINDS[found.kind]
+    labels = kind.place_labels(found)
+    audits = bool(may(person, Permission.AUDIT, found))
+    context = {
+        "section": "cases",
+        "case": found,
+        "form_url": kind.url(found),
+        "steps": steps_of(found),
+        "findings": kind.findings(found),
+        "entries": history.history(person, found, labels),
+        "changes": history.changed_since_return(found, labels),
+        "audits": audits,
+        "broken": first_broken_event(found) if audits else None,
+        **panels(person, found),
+    }
+    return render(request, "workflow/case.html", context)
+
+
+def panels(person: Person, case: Case) -> dict[str, Any]:
+    """What the panels of actions and remarks show, on this page and beside the form."""
+    remarking = case.state == State.UNDER_REVIEW and bool(may(person, Permission.REMARK, case))
+    return {
+        "choices": queries.choices(person, case),
+        "remarks": history.remarks_for(person, case),
+        "may_remark": remarking,
+        "may_answer": case.state == State.RETURNED and bool(may(person, Permission.EDIT, case)),
+        "assign_form": assign_form(person, case),
+        "may_take": may_take(person, case),
+    }
+
+
+def assign_form(person: Person, case: Case) -> AssignForm | None:
+    """The form to say who works on the case, for those who may, while someone owes a step."""
+    if case.state in TURN and may(person, Permission.ASSIGN, case):
+        return AssignForm(case=case)
+    return None
+
+
+def may_take(person: Person, case: Case) -> bool:
+    """Whether the person can put their own name to the next step."""
+    return (
+        case.state in TURN
+        and case.assignee_id != person.pk
+        and bool(may(person, Permission.ASSIGN, case))
+        and bool(may(person, TURN[case.state], case))
+    )
+
+
+@require_POST
+def act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a case a step further."""
+    found = visible_case(request, pk)
+    form = ActForm(request.POST)
+    if not form.is_valid():
+        return complain(request, [_("This step is not known; load the page again.")], found)
+    step = form.cleaned_data
+    try:
+        done = services.act(
+            case_id=pk,
+            action=step["action"],
+            by=actor(request),
+            version=step["version"],
+            comment=step["comment"],
+        )
+    except Refused as refused:
+        return refuse(request, refused, found)
+    messages.success(
+        request,
+        _("Done: %(step)s. It is now: %(state)s.")
+        % {"step": ACTION_LABELS[step["action"]], "state": done.get_state_display()},
+    )
+    return redirect("workflow:case", pk)
+
+
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say who works on a case."""
+    found = visible_case(request, pk)
+    form = AssignForm(request.POST, case=found)
+    if not form.is_valid():
+        return complain(request, [_("This person cannot take the next step of the case.")], found)
+    try:
+        services.assign(
+            case_id=pk,
+            by=actor(request),
+            assignee=form.cleaned_data["assignee"],
+            version=form.cleaned_data["version"],
+        )
+    except Refused as refused:
+        return refuse(request, refused, found)
+    return back(request, found)
+
+
+@require_POST
+def remark(request: HttpRequest, pk: int) -> HttpResponse:
+    """Attach a remark to a place of the form."""
+    found = visible_case(request, pk)
+    form = RemarkForm(request.POST)
+    labels = KINDS[found.kind].place_labels(found)
+    if not form.is_valid():
+        return complain(request, [_("The remark is too long.")], found)
+    place = form.cleaned_data["place"]
+    if place not in labels:
+        return complain(request, [_("The form has no such place; load the page again.")], found)
+    try:
+        services.write_remark(
+            case_id=pk,
+            by=actor(request),
+            place=place,
+            place_label=labels[place],
+            body=form.cleaned_data["body"],
+        )
+    except Refused as refused:
+        return refuse(request, refused, found)
+    return after_remark(request, found)
+
+
+@require_POST
+def delete_remark(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a remark not yet sent."""
+    held = visible_remark(request, pk)
+    try:
+        services.delete_remark(remark_id=pk, by=actor(request))
+    except Refused as refused:
+        return refuse(request, refused, held.case)
+    return after_remark(request, held.case)
+
+
+@require_POST
+def settle_remark(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept the answer to a remark."""
+    held = visible_remark(request, pk)
+    try:
+        services.settle_remark(remark_id=pk, by=actor(request))
+    except Refused as refused:
+        return refuse(request, refused, held.case)
+    return after_remark(request, held.case)
+
+
+@require_POST
+def answer_remark(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer a remark."""
+    held = visible_remark(request, pk)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return complain(request, [_("The answer is too long.")], held.case)
+    try:
+        services.answer_remark(remark_id=pk, by=actor(request), answer=form.cleaned_data["answer"])
+    except Refused as refused:
+        return refuse(request, refused, held.case)
+    return after_remark(request, held.case)
+
+
+def after_remark(request: HttpRequest, case: Case) -> HttpResponse:
+    """The panel of remarks alone where htmx asked for it, else back to the page."""
+    if getattr(request, "htmx", False):
+        context = {"case": case, **panels(actor(request), case)}
+        return render(request, "workflow/_remarks.html", context)
+    return back(request, case)
+
+
+def back(request: HttpRequest, case: Case) -> HttpResponse:
+    """Back to the page of ours that was named as `next`, else to the case."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        return redirect(target)
+    return redirect("workflow:case", case.pk)
+
+
+def complain(request: HttpRequest, reasons: Any, case: Case | None = None) -> HttpResponse:
+    """A request that cannot be read: 400 with its reason."""
+    context = {"section": "cases", "case": case, "reasons": list(reasons)}
+    return render(request, "workflow/refused.html", context, status=400)
+
+
+def refuse(request: HttpRequest, refused: Refused, case: Case) -> HttpResponse:
+    """A refusal with its reason: 403 not allowed, 409 stale with what happened, else 422."""
+    labels = KINDS[case.kind].place_labels(case)
+    context: dict[str, Any] = {
+        "section": "cases",
+        "case": case,
+        "reasons": [in_words(refused.reason)],
+        "findings": refused.findings,
+        "form_url": KINDS[case.kind].url(case),
+    }
+    if isinstance(refused, Stale):
+        context["entries"] = history.entries(actor(request), case, refused.events, labels)
+        return render(request, "workflow/stale.html", context, status=409)
+    status = 403 if isinstance(refused, NotAllowed) else 422
+    return render(request, "workflow/refused.html", context, status=status)
