@@ -24,6 +24,7 @@ from publishing.documents import (
 )
 from publishing.models import Publication, PublishedFile, Withdrawal
 from publishing.writing import write_files_of
+from workbooks.writing import write_workbook
 from workflow.models import Case, CaseKindChoices, Event
 from workflow.refusals import Refused
 
@@ -93,8 +94,6 @@ def slug_of(subject: str) -> str:
 
 def workbook(document: Document) -> bytes:
     """The frozen sheet as a workbook in the published layout."""
-    from workbooks.writing import write_workbook
-
     return write_workbook([(sheet_name(document), thawed_sheet(document["sheet"]))])
 
 

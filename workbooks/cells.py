@@ -11,7 +11,14 @@ from typing import Any, Literal
 from openpyxl.utils import get_column_letter
 
 from fiscal.amounts import decimals_of
-from workbooks.numberformats import clean_number, date_text, displayed, month_text, shown_decimals, shown_scale
+from workbooks.numberformats import (
+    clean_number,
+    date_text,
+    displayed,
+    month_text,
+    shown_decimals,
+    shown_scale,
+)
 from workbooks.texts import seen_text
 
 SeenKind = Literal["blank", "text", "number", "date", "boolean", "error", "formula", "literal"]
@@ -70,9 +77,7 @@ def see(cell: Any) -> SeenCell:
         return _number(row, column, value, cell.number_format or "")
     if isinstance(value, datetime | date):
         code = cell.number_format or ""
-        return SeenCell(
-            row, column, "date", date_text(value, code), period=month_text(value, code)
-        )
+        return SeenCell(row, column, "date", date_text(value, code), period=month_text(value, code))
     if isinstance(value, time | timedelta):
         return SeenCell(row, column, "date", str(value))
     text = getattr(value, "text", value)  # formulas over a range are objects with a text

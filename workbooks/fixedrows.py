@@ -119,9 +119,7 @@ class FixedRowsReader:
         own = [cell for cell in self.grid.own_in_row(row) if not self.collected.is_used(cell)]
         labels = [cell for cell in own if cell.column < heading.left and cell.kind == "text"]
         labels = [cell for cell in labels if not self.is_side(cell)]
-        values = [
-            cell for cell in own if cell.column >= heading.left and not is_dash(cell.text)
-        ]
+        values = [cell for cell in own if cell.column >= heading.left and not is_dash(cell.text)]
         if not values:
             self.collected.use(*own)
             return

@@ -25,17 +25,20 @@ class HeadReader:
     """Reads the fields blocks of a form from the rows `top` to `bottom`, title row left out."""
 
     def __init__(
-        self, definition: FormDefinition, grid: SheetGrid, collected: Collected, title: SeenCell | None
+        self,
+        definition: FormDefinition,
+        grid: SheetGrid,
+        collected: Collected,
+        title: SeenCell | None,
     ) -> None:
         self.definition = definition
         self.grid = grid
         self.collected = collected
         self.title = title
-        self.fields = [
-            (block, one) for block in definition.field_blocks for one in block.fields
-        ]
+        self.fields = [(block, one) for block in definition.field_blocks for one in block.fields]
 
     def read(self, rows: list[int]) -> None:
+        self.collected.fields |= {f"{block.key}.{one.key}": None for block, one in self.fields}
         for row in rows:
             for cell in self.grid.own_in_row(row):
                 if unit := unit_note(cell.text):
@@ -50,7 +53,6 @@ class HeadReader:
 
     def read_labelled(self, block: FieldsBlock, one: FieldDefinition, rows: list[int]) -> None:
         path = f"{block.key}.{one.key}"
-        self.collected.fields[path] = None
         found = [
             cell
             for row in rows
@@ -101,7 +103,6 @@ class HeadReader:
     def read_unlabelled(self, block: FieldsBlock, one: FieldDefinition, rows: list[int]) -> None:
         """The period: a date, or a text with a year, in a cell that is nothing else."""
         path = f"{block.key}.{one.key}"
-        self.collected.fields[path] = None
         for row in rows:
             for cell in self.grid.own_in_row(row):
                 if self.collected.is_used(cell) or not is_period(cell):

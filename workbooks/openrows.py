@@ -71,9 +71,7 @@ class OpenRowsReader:
         footer = self.block.footer
         if not footer:
             return False
-        figures = [
-            heading.spans[key].left for key in footer.columns if key in heading.spans
-        ]
+        figures = [heading.spans[key].left for key in footer.columns if key in heading.spans]
         first = own[0]
         is_left = first.column < min(figures, default=heading.right)
         return is_left and (is_footer(first.text) or is_called(first.text, (footer.label,)))
@@ -174,8 +172,7 @@ class OpenRowsReader:
             return {}
         spans = sorted(heading.spans.values(), key=lambda span: span.left)
         fits = all(
-            span.left <= cell.column <= span.right
-            for span, cell in zip(spans, own, strict=True)
+            span.left <= cell.column <= span.right for span, cell in zip(spans, own, strict=True)
         )
         if fits:
             return {}

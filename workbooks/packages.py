@@ -133,7 +133,9 @@ def number_styles(styles: ElementTree.Element | None) -> bytes:
             if (one.get("numFmtId") or "").isdigit() and one.get("formatCode"):
                 chosen = {key: one.get(key, "") for key in ("numFmtId", "formatCode")}
                 ElementTree.SubElement(group, f"{{{MAIN}}}numFmt", chosen)
-    sheet.append(ElementTree.fromstring(f'<fonts xmlns="{MAIN}"><font><sz val="11"/></font></fonts>'))
+    sheet.append(
+        ElementTree.fromstring(f'<fonts xmlns="{MAIN}"><font><sz val="11"/></font></fonts>')
+    )
     fills = '<fill><patternFill patternType="none"/></fill>'
     sheet.append(ElementTree.fromstring(f'<fills xmlns="{MAIN}">{fills}</fills>'))
     sheet.append(ElementTree.fromstring(f'<borders xmlns="{MAIN}"><border/></borders>'))

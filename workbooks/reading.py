@@ -10,7 +10,7 @@ from openpyxl.workbook import Workbook
 
 from fiscal.findings import Finding, Place
 from fiscal.forms import FormContent, FormDefinition, GridBlock
-from workbooks import problems
+from workbooks import cellproblems, problems
 from workbooks.captions import is_note, is_page_number, plain
 from workbooks.cells import SeenCell, address
 from workbooks.collecting import Collected
@@ -80,9 +80,7 @@ def read_forms(workbook: Workbook, definitions: Sequence[FormDefinition]) -> Wor
             continue
         grid = SheetGrid(sheet)
         if grid.beyond:
-            found.append(
-                problems.content_beyond(sheet.title, grid.beyond, MAX_ROW, MAX_COLUMN)
-            )
+            found.append(problems.content_beyond(sheet.title, grid.beyond, MAX_ROW, MAX_COLUMN))
         segments = find_segments(grid, known)
         if not segments and grid.cells:
             found.append(problems.unknown_sheet(sheet.title, titles))
@@ -147,7 +145,9 @@ class _FormReader:
     def read(self) -> FormReading:
         rows = list(self.grid.in_rows(self.segment.top, self.segment.bottom))
         heads = {
-            row: found for row in rows if (found := find_heading_row(self.segment.known, self.grid, row))
+            row: found
+            for row in rows
+            if (found := find_heading_row(self.segment.known, self.grid, row))
         }
         self.check_title()
         first = min(heads, default=self.segment.bottom + 1)
@@ -292,10 +292,7 @@ class _FormReader:
         if has_amounts and unit != "万元":
             first = next(iter(heading.spans.values())).cell
             place = self.collected.place(f"{block.key}.heading", title_of(block), first)
-            found = title_of(block)
-            self.collected.report(
-                _converted(unit, found, place)
-            )
+            self.collected.report(cellproblems.converted_block(unit, title_of(block), place))
 
     def finish(self, first: int) -> None:
         for block in self.definition.grids:
@@ -326,12 +323,4 @@ class _FormReader:
         for in_grid in (True, False):
             cells = [cell.address for cell in unread if (cell.row >= first) == in_grid]
             if cells:
-                self.collected.report(
-                    problems.unread_content(cells, self.grid.name, in_grid)
-                )
-
-
-def _converted(unit: str, block: str, place: Place) -> Finding:
-    from workbooks import cellproblems
-
-    return cellproblems.converted_block(unit, block, place)
+                self.collected.report(problems.unread_content(cells, self.grid.name, in_grid))

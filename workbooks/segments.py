@@ -80,9 +80,7 @@ def _names(grid: SheetGrid, row: int, forms: Sequence[KnownForm]) -> bool:
     return False
 
 
-def _begins_form(
-    grid: SheetGrid, top: int, bottom: int, forms: Sequence[KnownForm]
-) -> bool:
+def _begins_form(grid: SheetGrid, top: int, bottom: int, forms: Sequence[KnownForm]) -> bool:
     """Whether rows hold the head or the first grid of a form, not just the rest of one."""
     for row in grid.in_rows(top, bottom):
         if _names(grid, row, forms):
@@ -107,8 +105,7 @@ def _starts(grid: SheetGrid, forms: Sequence[KnownForm]) -> list[int]:
     starts = [
         row
         for index, (row, end) in enumerate(zip(titles, ends, strict=True))
-        if index == 0
-        or (row not in continued and _begins_form(grid, row + 1, end, forms))
+        if index == 0 or (row not in continued and _begins_form(grid, row + 1, end, forms))
     ]
     return sorted({*starts, *_untitled_starts(grid, starts, forms)})
 
@@ -140,9 +137,7 @@ def _line_above(grid: SheetGrid, row: int) -> int:
     return row - 1 if is_period else row
 
 
-def _segment(
-    grid: SheetGrid, top: int, bottom: int, forms: Sequence[KnownForm]
-) -> Segment | None:
+def _segment(grid: SheetGrid, top: int, bottom: int, forms: Sequence[KnownForm]) -> Segment | None:
     title = title_cell(grid, top, forms)
     captions = Captions(grid, top, bottom)
     ranked = [

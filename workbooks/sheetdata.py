@@ -15,6 +15,7 @@ from workbooks.archives import MAX_PART_BYTES, damaged, too_much_inside
 
 MAX_FILLED_CELLS = 300_000
 MAX_MERGES = 20_000
+MAX_UNTRIMMED_BYTES = 2**20
 MAX_HEAD_BYTES = 4 * 2**20
 MAIN_NAMESPACE = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_NAMESPACE = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -50,9 +51,7 @@ class _Slimmer:
         self.empty_cell = re.compile(
             rb"<" + p + rb"c\b[^>]*(?:/>|(?<!/)>\s*(?:" + value + rb")?" + close + rb")"
         )
-        self.empty_row = re.compile(
-            rb"<" + p + rb"row\b[^>]*(?:/>|(?<!/)>\s*</" + p + rb"row>)\s*"
-        )
+        self.empty_row = re.compile(rb"<" + p + rb"row\b[^>]*(?:/>|(?<!/)>\s*</" + p + rb"row>)\s*")
         self.nameless_cell = re.compile(rb"<" + p + rb"c\b(?![^>]*\sr=)")
         self.nameless_row = re.compile(rb"<" + p + rb"row\b(?![^>]*\sr=)")
         self.formula = re.compile(
@@ -131,6 +130,30 @@ def slim_sheet(pieces: Iterable[bytes]) -> SlimSheet:
     parts.append(_merges(tail, prefix, slimmer))
     parts.append(b"</" + prefix + b"worksheet>")
     return SlimSheet(b"".join(parts), slimmer.formulas)
+
+
+def trim_sheet(pieces: Iterable[bytes]) -> bytes:
+    """The worksheet as it is, without empty rows where there are very many of them.
+
+    For handing a workbook back: what people formatted around their form stays.
+    """
+    source = iter(pieces)
+    head, rest = _until_data(source)
+    opening = _SHEET_DATA.search(head)
+    if opening is None:
+        raise damaged()
+    if opening[2]:
+        return head + rest + _rest(source)
+    slimmer = _Slimmer(opening[1])
+    parts, kept = [head], 0
+    for rows in _whole_rows(source, rest, slimmer):
+        if kept > MAX_UNTRIMMED_BYTES:
+            rows = slimmer.slim(rows)
+        kept += len(rows)
+        if kept > MAX_PART_BYTES:
+            raise too_much_inside()
+        parts.append(rows)
+    return b"".join([*parts, slimmer.data_end, slimmer.tail])
 
 
 def _until_data(source: Iterator[bytes]) -> tuple[bytes, bytes]:

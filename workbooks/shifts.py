@@ -80,9 +80,7 @@ class ShiftFinder:
         figures = [one for one in self.figures if one.key in heading.spans and one.computed]
         return max(figures, key=lambda one: heading.spans[one.key].left, default=None)
 
-    def cost(
-        self, row: int, heading: HeadingRow, ignored: Sequence[SeenCell], shift: int
-    ) -> int:
+    def cost(self, row: int, heading: HeadingRow, ignored: Sequence[SeenCell], shift: int) -> int:
         own = [cell for cell in self.grid.own_in_row(row) if cell not in ignored]
         under = {
             key: [cell for cell in cells_under(self.grid, row, span, shift) if cell in own]

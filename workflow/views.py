@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -25,8 +24,9 @@ from workflow.filters import CaseFilter
 from workflow.forms import ActForm, AnswerForm, AssignForm, BulkForm, RemarkForm
 from workflow.kinds import KINDS
 from workflow.models import Case, Remark
+from workflow.panels import panels
 from workflow.refusals import NotAllowed, Refused, Stale
-from workflow.states import ACTION_LABELS, TURN, State
+from workflow.states import ACTION_LABELS, State
 from workflow.steps import steps_of
 from workflow.tables import CaseTable
 
@@ -149,36 +149,6 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         **panels(person, found),
     }
     return render(request, "workflow/case.html", context)
-
-
-def panels(person: Person, case: Case) -> dict[str, Any]:
-    """What the panels of actions and remarks show, on this page and beside the form."""
-    remarking = case.state == State.UNDER_REVIEW and bool(may(person, Permission.REMARK, case))
-    return {
-        "choices": queries.choices(person, case),
-        "remarks": history.remarks_for(person, case),
-        "may_remark": remarking,
-        "may_answer": case.state == State.RETURNED and bool(may(person, Permission.EDIT, case)),
-        "assign_form": assign_form(person, case),
-        "may_take": may_take(person, case),
-    }
-
-
-def assign_form(person: Person, case: Case) -> AssignForm | None:
-    """The form to say who works on the case, for those who may, while someone owes a step."""
-    if case.state in TURN and may(person, Permission.ASSIGN, case):
-        return AssignForm(case=case)
-    return None
-
-
-def may_take(person: Person, case: Case) -> bool:
-    """Whether the person can put their own name to the next step."""
-    return (
-        case.state in TURN
-        and case.assignee_id != person.pk
-        and bool(may(person, Permission.ASSIGN, case))
-        and bool(may(person, TURN[case.state], case))
-    )
 
 
 @require_POST

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tests.factories import case_in_state
-from workflow.events import first_broken_event
+from workflow.events import digest_of, first_broken_event
 from workflow.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,7 @@ def test_the_database_refuses_to_change_what_happened(statement):
     if statement.startswith("TRUNCATE") and connection.vendor == "sqlite":
         statement = "DELETE FROM workflow_event WHERE 1"  # SQLite has no other way to truncate
     case = case_in_state("submitted")
+    connection.check_constraints()  # PostgreSQL truncates nothing with checks outstanding
     with (
         pytest.raises(DatabaseError, match="append-only"),
         transaction.atomic(),
@@ -79,8 +80,6 @@ def test_an_event_taken_out_past_the_guards_shows(unguarded):
 
 
 def test_an_event_forged_with_a_right_digest_breaks_the_next_link(unguarded):
-    from workflow.events import digest_of
-
     case = case_in_state("under_review")
     forged = case.events.get(number=2)
     forged.comment = "nothing happened"
