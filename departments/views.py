@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -43,5 +44,9 @@ class ChangePassword(PasswordChangeView):
 
 def me(request: HttpRequest) -> HttpResponse:
     """Who I am, which roles I hold where and until when."""
-    context = {"memberships": memberships_of(request.user), "section": "me"}
+    context = {
+        "section": "me",
+        "memberships": memberships_of(request.user),
+        "today": timezone.localdate(),
+    }
     return render(request, "departments/me.html", context)

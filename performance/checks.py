@@ -111,7 +111,7 @@ def finding(
     return Finding(one.number, one.severity, outcome, message, places, expected, actual, difference)
 
 
-@rule("S-01", Severity.ERROR, "必填项 required entries")
+@rule("S-01", Severity.ERROR, "required entries")
 def required_entries(form: Form, one: Rule) -> Iterator[Finding]:
     """Every entry the form requires is filled in."""
     for path in missing_entries(form):
@@ -144,7 +144,7 @@ def is_blank(value: Value) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-@rule("S-02", Severity.ERROR, "分值合计 weights add up to 100")
+@rule("S-02", Severity.ERROR, "weights add up to 100")
 def weights_add_up(form: Form, one: Rule) -> Iterator[Finding]:
     """The weights of a form, execution and fund management included, add up to 100."""
     total = form.score.weight_total
@@ -165,7 +165,7 @@ def weights_add_up(form: Form, one: Rule) -> Iterator[Finding]:
         )
 
 
-@rule("S-03", Severity.ERROR, "可计分 every indicator can be scored")
+@rule("S-03", Severity.ERROR, "every indicator can be scored")
 def indicators_can_be_scored(form: Form, one: Rule) -> Iterator[Finding]:
     """The target and the actual of every indicator can be read and compared."""
     for row in form.rows("indicators"):
@@ -183,7 +183,7 @@ def indicators_can_be_scored(form: Form, one: Rule) -> Iterator[Finding]:
             )
 
 
-@rule("S-04", Severity.ERROR, "资金来源合计 funds add up to the total")
+@rule("S-04", Severity.ERROR, "funds add up to the total")
 def sources_add_up(form: Form, one: Rule) -> Iterator[Finding]:
     """Initial, adjusted and executed amounts of the sources add up to the total line."""
     for column in ("initial", "adjusted", "executed"):
@@ -227,7 +227,7 @@ def half_units(*figures: Decimal) -> Decimal:
     return HALF.scaleb(-decimals) * len(figures)
 
 
-@rule("S-05", Severity.ERROR, "偏差说明 a deviation needs a reason")
+@rule("S-05", Severity.ERROR, "a deviation needs a reason")
 def deviations_are_explained(form: Form, one: Rule) -> Iterator[Finding]:
     """Wherever the deviation is not zero or the score is below full, a reason is given."""
     for row in form.rows("indicators"):
@@ -252,7 +252,7 @@ def below_full(form: Form, row: Row) -> bool:
     return isinstance(score, Decimal) and isinstance(weight, Decimal) and score < weight
 
 
-@rule("S-06", Severity.ERROR, "评判得分 judged scores stay within their weight")
+@rule("S-06", Severity.ERROR, "judged scores stay within their weight")
 def judged_scores_fit(form: Form, one: Rule) -> Iterator[Finding]:
     """A judged score lies between 0 and its weight."""
     for row in form.rows("management"):
@@ -274,7 +274,7 @@ def judged_scores_fit(form: Form, one: Rule) -> Iterator[Finding]:
             )
 
 
-@rule("S-07", Severity.ERROR, "扣分说明 a deduction needs a reason")
+@rule("S-07", Severity.ERROR, "a deduction needs a reason")
 def deductions_are_explained(form: Form, one: Rule) -> Iterator[Finding]:
     """A judged score below full names the problem and the remedy."""
     for row in form.rows("management"):
@@ -299,7 +299,7 @@ def deductions_are_explained(form: Form, one: Rule) -> Iterator[Finding]:
             )
 
 
-@rule("S-08", Severity.ERROR, "自定得分 a stated score is explained and possible")
+@rule("S-08", Severity.ERROR, "a stated score is explained and possible")
 def stated_scores_hold(form: Form, one: Rule) -> Iterator[Finding]:
     """A score set by hand lies within its weight (or its judged tier) and carries a reason."""
     for place, claim in form.claims.stated.items():
@@ -342,7 +342,7 @@ def stated_range(form: Form, place: str) -> tuple[Decimal, Decimal | None]:
     return Decimal(0), weight if isinstance(weight, Decimal) else None
 
 
-@rule("S-09", Severity.WARNING, "打印得分 a printed score equals the computed one")
+@rule("S-09", Severity.WARNING, "a printed score equals the computed one")
 def printed_scores_agree(form: Form, one: Rule) -> Iterator[Finding]:
     """A score, deviation, rate or total printed in the workbook is the one that follows."""
     for place, claim in form.claims.printed.items():
@@ -380,7 +380,7 @@ def derivation_of(form: Form, place: str) -> Sentence:
     return form.score.execution.derivation
 
 
-@rule("S-10", Severity.WARNING, "满分 full marks everywhere")
+@rule("S-10", Severity.WARNING, "full marks everywhere")
 def not_full_marks_everywhere(form: Form, one: Rule) -> Iterator[Finding]:
     """Full marks in every indicator of a form deserve a second look."""
     rows = form.rows("indicators")
@@ -393,7 +393,7 @@ def not_full_marks_everywhere(form: Form, one: Rule) -> Iterator[Finding]:
         )
 
 
-@rule("S-11", Severity.WARNING, "照抄目标值 the actual repeats the target")
+@rule("S-11", Severity.WARNING, "the actual repeats the target")
 def actuals_do_not_repeat_targets(form: Form, one: Rule) -> Iterator[Finding]:
     """Actuals that merely repeat the figure of their target, in most rows, deserve a look."""
     rows = [row for row in form.rows("indicators") if repeatable(row)]
@@ -420,23 +420,23 @@ def repeats(row: Row) -> bool:
     return target.replace(" ", "") == str(row.values.get("actual") or "").replace(" ", "")
 
 
-DERIVED_RATES: dict[str, tuple[str, Callable[[Decimal, Decimal, Decimal], Decimal | None]]] = {
+DERIVED_RATES: dict[str, tuple[Sentence, Callable[[Decimal, Decimal, Decimal], Decimal | None]]] = {
     "预算执行率": (
-        "executed / adjusted",
+        say("executed / adjusted"),
         lambda initial, adjusted, executed: executed / adjusted if adjusted else None,
     ),
     "预算调整率": (
-        "|adjusted − initial| / initial",
+        say("|adjusted − initial| / initial"),
         lambda initial, adjusted, executed: abs(adjusted - initial) / initial if initial else None,
     ),
     "结转结余率": (
-        "(adjusted − executed) / adjusted",
+        say("(adjusted − executed) / adjusted"),
         lambda initial, adjusted, executed: (adjusted - executed) / adjusted if adjusted else None,
     ),
 }
 
 
-@rule("S-12", Severity.WARNING, "推算指标 a derived rate follows from the figures")
+@rule("S-12", Severity.WARNING, "a derived rate follows from the figures")
 def derived_rates_follow(form: Form, one: Rule) -> Iterator[Finding]:
     """预算执行率, 预算调整率 and 结转结余率 equal what the form's own budget block gives."""
     amounts = [form.amount("total", column) for column in ("initial", "adjusted", "executed")]
@@ -489,7 +489,7 @@ def percentage(value: Value) -> Decimal | None:
     return Decimal(match.group(1)) if match else None
 
 
-@rule("S-13", Severity.WARNING, "超预算执行 executed within the budget")
+@rule("S-13", Severity.WARNING, "executed within the budget")
 def executed_within_budget(form: Form, one: Rule) -> Iterator[Finding]:
     """What was executed does not exceed the adjusted budget."""
     for key in form.budget:
@@ -512,7 +512,7 @@ def executed_within_budget(form: Form, one: Rule) -> Iterator[Finding]:
             )
 
 
-@rule("S-14", Severity.ERROR, "负数金额 no negative amounts or weights")
+@rule("S-14", Severity.ERROR, "no negative amounts or weights")
 def nothing_negative(form: Form, one: Rule) -> Iterator[Finding]:
     """Amounts and weights are not negative."""
     for path, value in form.content.paths():
@@ -528,7 +528,7 @@ def nothing_negative(form: Form, one: Rule) -> Iterator[Finding]:
             )
 
 
-@rule("S-15", Severity.WARNING, "重复指标 an indicator stands once")
+@rule("S-15", Severity.WARNING, "an indicator stands once")
 def indicators_stand_once(form: Form, one: Rule) -> Iterator[Finding]:
     """No indicator stands twice under the same heading."""
     columns = ("level1", "level2", "name")
@@ -546,7 +546,7 @@ def indicators_stand_once(form: Form, one: Rule) -> Iterator[Finding]:
 VAGUE = re.compile(r"(提高|提升|增强|加强|促进|改善|较好|良好|明显|显著|不断|持续|进一步)+")
 
 
-@rule("S-16", Severity.INFO, "指标质量 a target says how much")
+@rule("S-16", Severity.INFO, "a target says how much")
 def targets_say_how_much(form: Form, one: Rule) -> Iterator[Finding]:
     """A target such as “提高” alone cannot be measured."""
     for row in form.rows("indicators"):

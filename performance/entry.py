@@ -191,7 +191,7 @@ def read_value(raw: str, limits: Limits) -> Value:
     if limits.is_figure:
         return read_figure(text, limits)
     if limits.kind == "text":
-        text = " ".join(text.split("\n"))
+        text = text.replace("\n", " ")
     if len(text) > limits.characters:
         raise Unreadable(
             say(
@@ -245,7 +245,7 @@ def unless_same(old: Value, new: Value) -> Value:
         return old if old == new and decimals_of(new) <= decimals_of(old) else new
     if isinstance(old, str) and isinstance(new, str):
         flat = plain(old)
-        return old if new in (flat, " ".join(flat.split("\n"))) else new
+        return old if new in (flat, flat.replace("\n", " "), flat.replace("\n", "")) else new
     return new
 
 
@@ -272,7 +272,7 @@ def rearranged(definition: FormDefinition, content: FormContent, command: str) -
         raise BadEntry(command)
     rows = list(content.rows.get(name, ()))
     at = next((index for index, row in enumerate(rows) if row.key == key), None)
-    if key and at is None or action != "add" and at is None:
+    if (key and at is None) or (action != "add" and at is None):
         raise BadEntry(command)
     if action == "add":
         if len(rows) >= MOST_ROWS:

@@ -45,4 +45,4 @@ def tagged(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
     response["Cache-Control"] = "public, max-age=60, must-revalidate"
     if not response.has_header("ETag"):
         set_response_etag(response)
-    return get_conditional_response(request, response["ETag"], None, response)
+    return get_conditional_response(request, response["ETag"], None, response) or response

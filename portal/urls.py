@@ -1,7 +1,7 @@
 """Public addresses. Those below `/d/` are for good: they are printed, linked and archived."""
 
 from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls.converters import IntConverter, StringConverter
 
 from portal import api, views
 
@@ -12,18 +12,12 @@ class DepartmentCode(StringConverter):
     regex = r"\d{3}"
 
 
-class Year(StringConverter):
+class FiscalYear(IntConverter):
     regex = r"\d{4}"
-
-    def to_python(self, value: str) -> int:
-        return int(value)
-
-    def to_url(self, value: int | str) -> str:
-        return str(value)
 
 
 register_converter(DepartmentCode, "department_code")
-register_converter(Year, "fiscal_year")
+register_converter(FiscalYear, "fiscal_year")
 
 DOCUMENT = "d/<department_code:code>/<fiscal_year:year>/<slug:kind>/<slug:slug>"
 

@@ -21,9 +21,9 @@ PAGE_LENGTH = 30
 LATEST_LENGTH = 8
 
 
-def paged(request: HttpRequest, things: Any, length: int = PAGE_LENGTH) -> Any:
+def paged(request: HttpRequest, things: Any) -> Any:
     """The page of a list that the address asks for; out of range is the nearest one."""
-    return Paginator(things, length).get_page(request.GET.get("page"))
+    return Paginator(things, PAGE_LENGTH).get_page(request.GET.get("page"))
 
 
 @login_not_required

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
-
-from publishing.models import KIND_SLUGS, Publication, PublishedFile, Withdrawal
+from publishing.models import (
+    KIND_SLUGS,
+    Publication,
+    PublicationQuerySet,
+    PublishedFile,
+    Withdrawal,
+)
 
 KINDS_BY_SLUG = {slug: kind for kind, slug in KIND_SLUGS.items()}
 
@@ -42,7 +46,7 @@ class Version:
         return self.publication.document.encode()
 
 
-def listed() -> QuerySet[Publication]:
+def listed() -> PublicationQuerySet:
     """Publications without their documents, for lists."""
     return Publication.objects.defer("document")
 

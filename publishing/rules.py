@@ -7,8 +7,7 @@ from decimal import Decimal
 
 from fiscal.amounts import trimmed
 from fiscal.sentences import Sentence, say
-from performance.scoring.rule_sets import RuleSet
-from performance.scoring.score import FormKind
+from performance.scoring.rule_sets import FormKind, RuleSet
 
 
 def rules_in_words(rules: RuleSet, kind: FormKind) -> list[Sentence]:

@@ -24,11 +24,9 @@ from publishing.documents import (
 )
 from publishing.models import Publication, PublishedFile, Withdrawal
 from publishing.writing import write_files_of
-from workbooks.writing import write_workbook
+from workbooks.writing import MIME_TYPE, UnwritableSheet, write_workbook
 from workflow.models import Case, CaseKindChoices, Event
 from workflow.refusals import Refused
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 DOCUMENTS: dict[str, Callable[[Case, Edition], tuple[Document, Verdict]]] = {
     CaseKindChoices.SELF_EVALUATION: self_evaluation_document,
@@ -40,6 +38,7 @@ def publish(case: Case, event: Event) -> None:
     if case.kind not in DOCUMENTS:
         raise Refused(say("Documents of this kind cannot be published yet."))
     last = Publication.objects.filter(case=case).order_by("-number").first()
+    assert case.published_at is not None  # the transition has just set it
     edition = Edition(
         number=last.number + 1 if last else 1,
         published_at=timezone.localtime(case.published_at),
@@ -66,7 +65,7 @@ def publish(case: Case, event: Event) -> None:
         title=document["title"],
         **verdict,
     )
-    keep_file(publication, "form.xlsx", XLSX, workbook(document))
+    keep_file(publication, "form.xlsx", MIME_TYPE, workbook(document))
     write_when_committed(case)
 
 
@@ -94,11 +93,10 @@ def slug_of(subject: str) -> str:
 
 def workbook(document: Document) -> bytes:
     """The frozen sheet as a workbook in the published layout."""
-    return write_workbook([(sheet_name(document), thawed_sheet(document["sheet"]))])
-
-
-def sheet_name(document: Document) -> str:
-    return str(document["title"])[:31]
+    try:
+        return write_workbook([(document["title"], thawed_sheet(document["sheet"]))])
+    except UnwritableSheet as error:
+        raise Refused(error.message) from error
 
 
 def keep_file(publication: Publication, name: str, media_type: str, content: bytes) -> None:

@@ -142,9 +142,32 @@ def headings_of(cell: Placed, headings: Sequence[Placed]) -> tuple[Placed, ...]:
 
 
 def computed_rows(form: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The indicators of a form, with what the table of derivations shows of each."""
+    """Every scored row of a form: its figures, how its score came about, what people set.
+
+    `name` is blank for the execution rate, which has no name on the form. `derivation` is None
+    where people judged. `stated` and `reviewed` are scores set by hand, or None.
+    """
     stated = {one["place"]: one for one in form["stated_scores"]}
     review = {one["place"]: one for one in (form["review"] or {}).get("scores", ())}
-    for row in form["indicators"]:
-        place = f"indicators.{row['key']}.score"
-        yield {**row, "stated": stated.get(place), "reviewed": review.get(place)}
+
+    def row(place: str, name: str, shown: Mapping[str, Any], **more: Any) -> Mapping[str, Any]:
+        return {
+            "name": name,
+            "target": shown.get("target"),
+            "actual": shown.get("actual"),
+            "weight": shown["weight"],
+            "score": shown["score"],
+            "derivation": shown.get("derivation"),
+            "remedy": shown.get("remedy"),
+            "stated": stated.get(place),
+            "reviewed": review.get(place),
+            **more,
+        }
+
+    execution = form["execution"]
+    if execution["weight"]:
+        yield row("budget.total.score", "", execution, actual=execution["rate"])
+    for one in form["management"]:
+        yield row(f"management.{one['key']}.score", one["label"], one)
+    for one in form["indicators"]:
+        yield row(f"indicators.{one['key']}.score", one["name"] or "", one)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from publishing.models import Publication
 from publishing.queries import Version, published_cases, versions_of
@@ -71,8 +71,8 @@ def problems_of_files(versions: Sequence[Version]) -> Iterator[str]:
     for path, content in expected.items():
         if read(link / path) != content:
             yield f"{link / path}: not the bytes that were published"
-    present = {path.relative_to(link) for path in link.rglob("*") if path.is_file()}
-    for path in sorted(present - {Path(one) for one in expected}):
+    present = {PurePosixPath(path.relative_to(link)) for path in link.rglob("*") if path.is_file()}
+    for path in sorted(present - set(expected)):
         yield f"{link / path}: nothing published this file"
 
 

@@ -25,7 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dev", action="store_true", help="with what tests and checks need")
     lock = DEVELOPING if parser.parse_args().dev else RUNNING
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (this script meets any Python)
         sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11 …")
     if not is_installed(lock):
         install(lock)
@@ -51,7 +51,9 @@ def install(lock: str) -> None:
     uv = shutil.which("uv")
     command = [uv, "pip", "install"] if uv else [str(PYTHON), "-m", "pip", "install"]
     target = ["--python", str(PYTHON)] if uv else ["--disable-pip-version-check"]
-    subprocess.run([*command, *target, "--quiet", "--require-hashes", "-r", ROOT / lock], check=True)
+    subprocess.run(
+        [*command, *target, "--quiet", "--require-hashes", "-r", ROOT / lock], check=True
+    )
     STAMP.write_text(digest_of(lock) + "\n")
 
 

@@ -7,20 +7,16 @@ Without options it renews `locale/zh_Hans/LC_MESSAGES/django.po` (needs Debian's
 from __future__ import annotations
 
 import argparse
-import os
+import subprocess
 import sys
 from pathlib import Path
 
-import django
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from django.core.management import call_command
-from django.core.management.commands import makemessages
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-KEYWORDS = ("--keyword=say", "--keyword=rule:3")
 
 
 def read() -> Catalog:
@@ -29,7 +25,7 @@ def read() -> Catalog:
 
 
 def write_compiled() -> None:
-    """Write the .mo file beside the catalogue, unless it is newer."""
+    """Write the .mo file beside the catalogue, unless there is a newer one."""
     compiled = CATALOGUE.with_suffix(".mo")
     if compiled.exists() and compiled.stat().st_mtime >= CATALOGUE.stat().st_mtime:
         return
@@ -40,23 +36,10 @@ def write_compiled() -> None:
 
 
 def collect() -> None:
-    """Renew the catalogue; the sentences of the core stand in calls of `say` and `rule`."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    sys.path.insert(0, str(ROOT))
-    os.chdir(ROOT)
-    django.setup()
-
-    class Collect(makemessages.Command):
-        xgettext_options = [*makemessages.Command.xgettext_options, *KEYWORDS]
-
-    call_command(
-        Collect(),
-        locale=["zh_Hans"],
-        extensions=["html", "py", "txt"],
-        ignore_patterns=["tests", "scripts", "var", "docs", "demo"],
-        no_location=True,
-        no_obsolete=True,
-    )
+    """Renew the catalogue from code and templates."""
+    command = [sys.executable, "manage.py", "makemessages", "--locale", "zh_Hans"]
+    ignored = [f"--ignore={folder}" for folder in ("tests", "scripts", "var", "docs", "demo")]
+    subprocess.run([*command, "--no-location", "--no-obsolete", *ignored], cwd=ROOT, check=True)
 
 
 def untranslated() -> list[str]:

@@ -25,7 +25,9 @@ def main() -> None:
     manage("collectstatic", "--no-input", "--verbosity", "0")
     manage("load_demo")
     print(f"\n  http://{options.address}:{options.port}/            the public portal")
-    print(f"  http://{options.address}:{options.port}/workspace/  the workspace; stop with Ctrl-C\n")
+    print(
+        f"  http://{options.address}:{options.port}/workspace/  the workspace; stop with Ctrl-C\n"
+    )
     sys.stdout.flush()
     os.chdir(ROOT)
     os.execv(

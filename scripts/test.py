@@ -18,7 +18,8 @@ PYTEST = (sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_PROCESSES",
 def missing_packages() -> list[str]:
     """The Debian packages that the tests need and the machine does not have."""
     found = {
-        "postgresql": shutil.which("pg_ctl") or any(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")),
+        "postgresql": shutil.which("pg_ctl")
+        or any(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")),
         "chromium": shutil.which("chromium"),
         "fonts-noto-cjk": any(Path("/usr/share/fonts").rglob("*CJK*")),
     }

@@ -52,7 +52,12 @@ def cluster() -> Iterator[str]:
     def run(tool: str, *arguments: str) -> None:
         command = [str(tools / tool), "-D", data, *arguments]
         done = subprocess.run(
-            command, cwd=folder, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **owner
+            command,
+            cwd=folder,
+            text=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            **owner,
         )
         if done.returncode:
             sys.exit(f"{tool} failed: {done.stderr}")

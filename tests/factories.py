@@ -98,7 +98,9 @@ def faultless_content(form: int = 1) -> FormContent:
 
 
 def reasoned(block: str, values: dict[str, Any]) -> dict[str, Any]:
-    for column in {"indicators": ("reason",), "management": ("explanation", "remedy")}.get(block, ()):
+    for column in {"indicators": ("reason",), "management": ("explanation", "remedy")}.get(
+        block, ()
+    ):
         values[column] = values.get(column) or "按实际情况说明，下年改进"
     return values
 
@@ -131,7 +133,10 @@ WAYS[State.WITHDRAWN] = (*WAYS[State.PUBLISHED], ("publisher", "withdraw"))
 
 
 def case_in_state(
-    state: str, *, staff: dict[str, Person] | None = None, department: Department | None = None,
+    state: str,
+    *,
+    staff: dict[str, Person] | None = None,
+    department: Department | None = None,
     **values: Any,
 ) -> Case:
     """A self-evaluation brought into a state by the people of its department and the bureau."""

@@ -19,6 +19,7 @@ _ROW_PREFIX = re.compile(
     r"|^[0-9](?=[\u4e00-\u9fff])"
 )
 _CONTINUED = re.compile(r"\(?续(表|\d+|[一二三四五六七八九十])?\)?$")
+_CONTINUED_MARK = re.compile(r"[(\[]续(表|\d+|[一二三四五六七八九十])?[)\]]|表续表?$")
 _SENTENCE = re.compile(r"[。;!?]")
 _UNIT = re.compile(r"(?:^|[(:,\[]|单位:?)(?:人民币)?(亿元|千万元|百万元|万元|千元|元)(?:$|[),\]])")
 _UNIT_NOTE = re.compile(
@@ -126,7 +127,7 @@ def title_in(text: str, titles: Iterable[str]) -> str:
 
 def is_continuation(text: str) -> bool:
     """Whether a title says that it is continued from the page before (续表)."""
-    return bool(_CONTINUED.search(bare(text)) or _CONTINUED.search(without_remark(text)))
+    return bool(_CONTINUED_MARK.search(bare(text)))
 
 
 def unit_in(text: str) -> str:

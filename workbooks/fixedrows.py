@@ -48,6 +48,9 @@ class FixedRowsReader:
         self.found[definition.key] = label
         self.collected.addresses[f"{path}.label"] = label.address
         shift = self.shift_of(row, label, heading)
+        self.collected.use(
+            *(cell for cell in self.grid.own_in_row(row) if self.is_ignored(cell, heading))
+        )
         if shift:
             place = self.collected.place(path, definition.label, label)
             name = one_line(definition.label).rstrip(":：")
@@ -71,16 +74,32 @@ class FixedRowsReader:
         return None
 
     def shift_of(self, row: int, label: SeenCell, heading: HeadingRow) -> int:
-        """One column to the right if the label stands under the first heading, to the left if a
-        value stands between the label and the first heading, 0 otherwise.
+        """How far the row stands to the right (1, 2) or to the left (-1) of its headings.
+
+        To the right, the first headings have no value and as many values stand behind the last
+        heading, or the label itself stands under the first one. To the left, a figure stands
+        between the label and the first heading, and nothing under the last one.
         """
+        own = [
+            cell
+            for cell in self.grid.own_in_row(row)
+            if cell.column > label.column and not self.is_ignored(cell, heading)
+        ]
+        if not own:
+            return 0
+        beyond = own[-1].column - heading.right
+        if own[0].column >= heading.left + beyond and beyond in (1, 2):
+            return beyond
         if label.column == heading.left:
             return 1
-        own = [cell for cell in self.grid.own_in_row(row) if cell.column > label.column]
-        if own and own[0].column == heading.left - 1 and own[0].kind == "number":
+        if own[0].column == heading.left - 1 and own[0].kind == "number":
             last = self.grid.shown_at(row, heading.right)
             return -1 if last.is_blank or last.column < heading.right else 0
         return 0
+
+    def is_ignored(self, cell: SeenCell, heading: HeadingRow) -> bool:
+        """Whether the cell stands under a heading that the block does not have."""
+        return any(span.left <= cell.column <= span.right for span in heading.unknown)
 
     def take(
         self, row: int, span: Span, shift: int, heading: HeadingRow, definition: RowDefinition
@@ -101,8 +120,10 @@ class FixedRowsReader:
             return None
         region = self.grid.region_of(cell)
         others = [one for one in heading.spans.values() if one.key != span.key]
-        crosses = any(region.meets_columns(one.left + shift, one.right + shift) for one in others)
-        if crosses or (cell.row < row and not column.kind == "long_text"):
+        crosses = region.left < region.right and any(
+            region.meets_columns(one.left + shift, one.right + shift) for one in others
+        )
+        if crosses or (cell.row < row and column.kind != "long_text"):
             if self.collected.once("merge", region):
                 found = one_line(cell.text)
                 self.collected.report(cellproblems.unfitting_merge(region.address, found, place))

@@ -1,59 +1,46 @@
-"""A person's own workbook handed back with every cell marked about which there is something to say."""
+"""A person's own workbook, handed back with the cells marked about which something is to say."""
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
+from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils.exceptions import CellCoordinatesException
 from openpyxl.workbook import Workbook
 
-from fiscal.findings import Finding, Severity
-from fiscal.sentences import Sentence, say
+from fiscal.findings import Finding
 from workbooks.archives import damaged, open_archive, read_part, stream_part
 from workbooks.recognition import refuse_other_formats, refuse_other_packages
 from workbooks.sheetdata import trim_sheet
-from workbooks.writing import printable, put_text, unique_names
+from workbooks.summary import FILLS, SEVERITY_NAMES, Words, add_summary, ordered
+from workbooks.writing import printable
 
-SUMMARY_NAME = "检查结果"
 AUTHOR = "明账"
 MAX_COMMENT = 1_500
 
-_FILLS: Mapping[Severity, PatternFill] = {
-    Severity.ERROR: PatternFill("solid", fgColor="FFFFC7CE"),
-    Severity.WARNING: PatternFill("solid", fgColor="FFFFEB9C"),
-    Severity.INFO: PatternFill("solid", fgColor="FFDDEBF7"),
-}
-_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
-_LINE = Side(style="thin", color="FF999999")
-_BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_WIDTHS = (10, 10, 26, 10, 70, 24, 24, 14)
-
-Words = Callable[[Sentence], str]
-
-_SEVERITY_NAMES: Mapping[Severity, Sentence] = {
-    Severity.ERROR: say("error"),
-    Severity.WARNING: say("warning"),
-    Severity.INFO: say("hint"),
-}
+_UNCALCULATED = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)>(<f\b.*?(?:</f>|/>))<v\s*(?:/>|></v>)</c>')
+_TYPE = re.compile(rb'\st="\w+"')
 
 
 def mark_workbook(data: bytes, findings: Sequence[Finding], words: Words = str) -> bytes:
     """The workbook in `data` with the cells of the findings filled and commented, and a first
-    sheet that lists all findings with links to them. Formulas, styles and sheets stay.
+    sheet that lists all findings with links to them. Sheets, styles, formulas and their results
+    stay; pictures do not.
 
     `words` puts a sentence into the reader's language. Raises UnreadableWorkbook for what
-    `open_workbook` would not read. Pictures and charts are not kept.
+    `open_workbook` would not read.
     """
-    workbook = _load(data)
+    source = _trimmed(data)
+    workbook = _load(source, data_only=False)
     by_place: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         for place in finding.places:
@@ -64,34 +51,31 @@ def mark_workbook(data: bytes, findings: Sequence[Finding], words: Words = str) 
     add_summary(workbook, findings, words)
     target = BytesIO()
     workbook.save(target)
-    return target.getvalue()
+    return with_results(target.getvalue(), workbook, _load(source, data_only=True))
 
 
-def _load(data: bytes) -> Workbook:
-    """The workbook with everything openpyxl keeps, rows that were only formatted left out."""
+def _trimmed(data: bytes) -> bytes:
+    """The whole file, rows that were only formatted left out where there are very many."""
     refuse_other_formats(data, "")
-    source = BytesIO()
-    with open_archive(data) as archive, ZipFile(source, "w", ZIP_DEFLATED, compresslevel=1) as kept:
+    kept = BytesIO()
+    with open_archive(data) as archive, ZipFile(kept, "w", ZIP_DEFLATED, compresslevel=1) as target:
         refuse_other_packages(archive, "")
         for member in archive.infolist():
             name = member.filename
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                kept.writestr(name, trim_sheet(stream_part(archive, name)))
-            elif name.endswith((".xml", ".rels", ".vml")):
-                kept.writestr(name, read_part(archive, name))
+                target.writestr(name, trim_sheet(stream_part(archive, name)))
             elif not member.is_dir():
-                kept.writestr(name, archive.read(name))
+                target.writestr(name, read_part(archive, name))
+    return kept.getvalue()
+
+
+def _load(data: bytes, data_only: bool) -> Workbook:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(source, keep_links=False)
+            return openpyxl.load_workbook(BytesIO(data), data_only=data_only, keep_links=False)
     except Exception as error:  # whatever openpyxl trips over, the person can only save it anew
         raise damaged() from error
-
-
-def ordered(findings: Sequence[Finding]) -> list[Finding]:
-    """Errors first, then warnings, then hints; otherwise as found."""
-    return sorted(findings, key=lambda finding: _ORDER[finding.severity])
 
 
 def mark_cell(sheet: Any, address: str, about: Sequence[Finding], words: Words) -> None:
@@ -105,12 +89,12 @@ def mark_cell(sheet: Any, address: str, about: Sequence[Finding], words: Words) 
     if not hasattr(cell, "comment"):
         return
     about = ordered(about)
-    cell.fill = _FILLS[about[0].severity]
+    cell.fill = FILLS[about[0].severity]
     lines = [
-        f"[{words(_SEVERITY_NAMES[finding.severity])} {finding.rule}] {words(finding.message)}"
+        f"[{words(SEVERITY_NAMES[finding.severity])} {finding.rule}] {words(finding.message)}"
         for finding in about
     ]
-    if cell.comment is not None:
+    if cell.comment is not None and cell.comment.author != AUTHOR:
         lines.insert(0, cell.comment.text)
     text = printable("\n".join(dict.fromkeys(lines)))
     if len(text) > MAX_COMMENT:
@@ -129,84 +113,39 @@ def anchor_of(sheet: Any, cell: Any) -> Any:
     return cell
 
 
-def add_summary(workbook: Workbook, findings: Sequence[Finding], words: Words) -> None:
-    """The first sheet: one line for each finding, with a link to its cell."""
-    taken = [SUMMARY_NAME] if SUMMARY_NAME in workbook.sheetnames else []
-    old = workbook[SUMMARY_NAME] if taken else None
-    if old is not None and old["A1"].value == SUMMARY_NAME:
-        workbook.remove(old)  # our own list of an earlier round
-        taken = []
-    sheet = workbook.create_sheet(unique_names([*taken, SUMMARY_NAME])[-1], 0)
-    for other in workbook.worksheets:
-        other.sheet_view.tabSelected = False
-    workbook.active = 0
-    sheet.append([SUMMARY_NAME])
-    sheet["A1"].font = Font(name="宋体", size=16, bold=True)
-    counts = {severity: 0 for severity in Severity}
-    for finding in findings:
-        counts[finding.severity] += 1
-    sheet.append([])
-    put_text(
-        sheet["A2"],
-        words(
-            say(
-                "{errors} error(s), {warnings} warning(s), {infos} hint(s). Errors must be "
-                "corrected before the form can be handed in.",
-                errors=counts[Severity.ERROR],
-                warnings=counts[Severity.WARNING],
-                infos=counts[Severity.INFO],
-            )
-        ),
-    )
-    headings = (
-        say("Severity"),
-        say("Rule"),
-        say("Sheet"),
-        say("Cell"),
-        say("Finding"),
-        say("Expected"),
-        say("Found"),
-        say("Difference"),
-    )
-    for column, heading in enumerate(headings, start=1):
-        cell = sheet.cell(3, column)
-        put_text(cell, words(heading))
-        cell.font = Font(name="宋体", size=11, bold=True)
-        cell.border = _BORDER
-        cell.alignment = Alignment(horizontal="center")
-    for row, finding in enumerate(ordered(findings), start=4):
-        add_line(sheet, row, finding, words)
-    for column, width in zip("ABCDEFGH", _WIDTHS, strict=True):
-        sheet.column_dimensions[column].width = width
-    sheet.freeze_panes = "A4"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+def with_results(data: bytes, marked: Workbook, values: Workbook) -> bytes:
+    """The saved workbook with the results of its formulas, which openpyxl does not write."""
+    sheets = {
+        f"xl/worksheets/sheet{number}.xml": sheet.title
+        for number, sheet in enumerate(marked.worksheets, start=1)
+    }
+    target = BytesIO()
+    with ZipFile(BytesIO(data)) as source, ZipFile(target, "w", ZIP_DEFLATED) as kept:
+        for member in source.infolist():
+            content = source.read(member)
+            title = sheets.get(member.filename)
+            if title in values.sheetnames and b"<f" in content:
+                content = _UNCALCULATED.sub(_Results(values[title]), content)
+            kept.writestr(member, content)
+    return target.getvalue()
 
 
-def add_line(sheet: Any, row: int, finding: Finding, words: Words) -> None:
-    place = next(iter(finding.places), None)
-    where, address = (place.sheet, place.cell) if place else ("", "")
-    texts = (
-        words(_SEVERITY_NAMES[finding.severity]),
-        finding.rule,
-        where,
-        address,
-        words(finding.message),
-        finding.expected,
-        finding.actual,
-        finding.difference,
-    )
-    for column, text in enumerate(texts, start=1):
-        cell = sheet.cell(row, column)
-        if text:
-            put_text(cell, printable(text))
-        cell.border = _BORDER
-        cell.font = Font(name="宋体", size=11)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.cell(row, 1).fill = _FILLS[finding.severity]
-    if address and where in sheet.parent.sheetnames:
-        link = sheet.cell(row, 4)
-        quoted = where.replace("'", "''")
-        link.hyperlink = f"#'{quoted}'!{address}"
-        link.font = Font(name="宋体", size=11, underline="single", color="FF0563C1")
+class _Results:
+    """Puts the last calculated value behind each formula of one sheet."""
+
+    def __init__(self, sheet: Any) -> None:
+        self.values: Mapping[str, Any] = {
+            cell.coordinate: cell.value for cell in sheet._cells.values() if cell.value is not None
+        }
+        self.kinds = {cell.coordinate: cell.data_type for cell in sheet._cells.values()}
+
+    def __call__(self, found: re.Match[bytes]) -> bytes:
+        address = found[1].decode()
+        value = self.values.get(address)
+        if value is None or self.kinds[address] == "d":
+            return found[0]
+        kind = {"b": b"b", "e": b"e", "s": b"str"}.get(self.kinds[address], b"n")
+        text = str(int(value)) if isinstance(value, bool) else str(value)
+        attributes = _TYPE.sub(b"", found[2]) + b' t="' + kind + b'"'
+        result = b"<v>" + escape(text).encode() + b"</v></c>"
+        return b'<c r="' + found[1] + b'"' + attributes + b">" + found[3] + result

@@ -277,7 +277,8 @@ class OpenRowsReader:
         if report:
             self.collected.addresses[path] = cell.address
         place = self.collected.place(path, label, cell)
-        if self.is_unfitting(row, column, cell, heading, shift, place):
+        is_placed = given is not None and not column.group  # by reordering or a shift
+        if not is_placed and self.is_unfitting(row, column, cell, heading, shift, place):
             return None
         if len(cells) > 1:
             found = "、".join(one_line(one.text) for one in cells)
@@ -297,7 +298,7 @@ class OpenRowsReader:
     ) -> bool:
         """Whether the cell is merged where the form does not merge; says so once per range."""
         region = self.grid.region_of(cell)
-        crosses = any(
+        crosses = region.left < region.right and any(
             region.meets_columns(one.left + shift, one.right + shift)
             for one in heading.spans.values()
             if one.key != column.key

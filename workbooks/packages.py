@@ -81,7 +81,7 @@ def slim_package(archive: ZipFile) -> SlimPackage:
     workbook = source.tree(main or "xl/workbook.xml")
     relations = source.relations(main or "xl/workbook.xml")
     entries = list(sheet_entries(workbook, relations))
-    parts = {kind: part for kind, part in relations.values()}
+    parts = dict(relations.values())
     formulas: dict[str, Mapping[str, str]] = {}
     target = BytesIO()
     with ZipFile(target, "w", ZIP_STORED) as slim:

@@ -16,11 +16,12 @@ from workbooks.cells import SeenCell, address
 from workbooks.collecting import Collected
 from workbooks.fixedrows import FixedRowsReader, title_of
 from workbooks.grids import MAX_COLUMN, MAX_ROW, SheetGrid
-from workbooks.heads import HeadReader
 from workbooks.headings import HeadingRow, KnownForm, find_heading_row
+from workbooks.heads import HeadReader
 from workbooks.openrows import OpenRowsReader
 from workbooks.segments import Segment, all_titles, find_segments, name_field, title_cell
 from workbooks.shifts import FIGURES
+from workbooks.summary import is_summary
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def read_forms(workbook: Workbook, definitions: Sequence[FormDefinition]) -> Wor
     for sheet in workbook.worksheets:
         if sheet.sheet_state != "visible":
             found.append(problems.hidden_sheet(sheet.title))
+            continue
+        if is_summary(sheet):
             continue
         grid = SheetGrid(sheet)
         if grid.beyond:

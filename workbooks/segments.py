@@ -101,10 +101,10 @@ def _starts(grid: SheetGrid, forms: Sequence[KnownForm]) -> list[int]:
             titles.append(row)
             if is_continuation(found[0].text):
                 continued.add(row)
-    ends = [row - 1 for row in titles[1:]] + [grid.rows[-1]]
+    ends = [row - 1 for row in [*titles[1:], grid.rows[-1] + 1]]
     starts = [
         row
-        for index, (row, end) in enumerate(zip(titles, ends, strict=True))
+        for index, (row, end) in enumerate(zip(titles, ends, strict=False))
         if index == 0 or (row not in continued and _begins_form(grid, row + 1, end, forms))
     ]
     return sorted({*starts, *_untitled_starts(grid, starts, forms)})

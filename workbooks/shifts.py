@@ -124,10 +124,8 @@ class ShiftFinder:
         for column in self.figures:
             cell = seen.get(column.key)
             if cell is None:
-                if column.key == "weight":
-                    cost += 1
-                elif self.has_trailing_figure and column.computed and column.kind == "percent":
-                    cost += 1
+                is_due = self.has_trailing_figure and column.computed
+                cost += column.key == "weight" or (is_due and column.kind == "percent")
             elif figure_of(cell, column.kind == "percent") is None and not is_dash(cell.text):
                 cost += SUSPECT
         weight, score = seen.get("weight"), seen.get("score")

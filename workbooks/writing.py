@@ -190,7 +190,7 @@ def alignment_of(cell: Cell) -> Alignment:
 
 def row_heights(sheet: Sheet) -> dict[int, float]:
     """Points for each row, enough for its wrapped text; tall merged cells share what they need."""
-    heights = {row: _POINTS_PER_LINE + 3 for row in range(sheet.height)}
+    heights = dict.fromkeys(range(sheet.height), _POINTS_PER_LINE + 3)
     for cell in sorted(sheet.cells, key=lambda one: one.height):
         if cell.kind == "title":
             needed = _TITLE_POINTS

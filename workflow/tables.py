@@ -19,35 +19,53 @@ class CaseTable(tables.Table):
     subject = tables.TemplateColumn(
         template_name="workflow/_subject.html",
         verbose_name=_("What"),
-        order_by=("department__code", "subject"),
+        order_by=("department__code", "subject", "pk"),
     )
-    fiscal_year = tables.Column(verbose_name=_("Year"))
-    state = tables.TemplateColumn(template_name="workflow/_state.html", verbose_name=_("State"))
+    fiscal_year = tables.Column(verbose_name=_("Year"), order_by=("fiscal_year", "pk"))
+    state = tables.TemplateColumn(
+        template_name="workflow/_state.html", verbose_name=_("State"), order_by=("state", "pk")
+    )
     total = tables.Column(
-        accessor="self_evaluation__total", verbose_name=_("Score"), attrs=NUMBER, default="–"
+        accessor="self_evaluation__total",
+        order_by=("self_evaluation__total", "pk"),
+        verbose_name=_("Score"),
+        attrs=NUMBER,
+        default="–",
     )
-    grade = tables.Column(accessor="self_evaluation__grade", verbose_name=_("Grade"), default="–")
+    grade = tables.Column(
+        accessor="self_evaluation__grade",
+        order_by=("self_evaluation__grade", "pk"),
+        verbose_name=_("Grade"),
+        default="–",
+    )
     review_total = tables.Column(
         accessor="self_evaluation__review_total",
+        order_by=("self_evaluation__review_total", "pk"),
         verbose_name=_("Review score"),
         attrs=NUMBER,
         default="–",
     )
     errors = tables.Column(
         accessor="self_evaluation__error_count",
+        order_by=("self_evaluation__error_count", "pk"),
         verbose_name=_("Errors"),
         attrs=NUMBER,
         default="–",
     )
     warnings = tables.Column(
         accessor="self_evaluation__warning_count",
+        order_by=("self_evaluation__warning_count", "pk"),
         verbose_name=_("Warnings"),
         attrs=NUMBER,
         default="–",
     )
-    due_on = tables.TemplateColumn(template_name="workflow/_due.html", verbose_name=_("Due"))
+    due_on = tables.TemplateColumn(
+        template_name="workflow/_due.html", verbose_name=_("Due"), order_by=("due_on", "pk")
+    )
     turn = tables.TemplateColumn(
-        template_name="workflow/_turn.html", verbose_name=_("Whose turn"), order_by=("state",)
+        template_name="workflow/_turn.html",
+        verbose_name=_("Whose turn"),
+        order_by=("assignee__name", "state", "pk"),
     )
 
     class Meta:
@@ -68,3 +86,27 @@ class CaseTable(tables.Table):
         )
         order_by_field = "sort"
         empty_text = _("No case fits these filters.")
+
+
+class InboxTable(CaseTable):
+    """What waits for one person: whose turn it is goes without saying."""
+
+    open_remarks = tables.Column(
+        verbose_name=_("Open remarks"), order_by=("open_remarks", "pk"), attrs=NUMBER
+    )
+
+    class Meta(CaseTable.Meta):
+        exclude = ("turn", "review_total")
+        sequence = (
+            "chosen",
+            "subject",
+            "fiscal_year",
+            "state",
+            "due_on",
+            "open_remarks",
+            "errors",
+            "warnings",
+            "total",
+            "grade",
+        )
+        empty_text = _("Nothing waits for you.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -28,7 +29,7 @@ from workflow.panels import panels
 from workflow.refusals import NotAllowed, Refused, Stale
 from workflow.states import ACTION_LABELS, State
 from workflow.steps import steps_of
-from workflow.tables import CaseTable
+from workflow.tables import CaseTable, InboxTable
 
 PER_PAGE = 50
 
@@ -41,9 +42,8 @@ def actor(request: HttpRequest) -> Person:
 
 def visible_case(request: HttpRequest, pk: int) -> Case:
     """The case, or 404: what a person may not see does not exist for them."""
-    return get_object_or_404(
-        queries.visible_cases(actor(request)).select_related("handed_in_by", "submitted_by"), pk=pk
-    )
+    related = ("handed_in_by", "submitted_by", "self_evaluation")
+    return get_object_or_404(queries.visible_cases(actor(request)).select_related(*related), pk=pk)
 
 
 def visible_remark(request: HttpRequest, pk: int) -> Remark:
@@ -64,13 +64,24 @@ def visible_remark(request: HttpRequest, pk: int) -> Remark:
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for the person who is signed in."""
     person = actor(request)
+    waiting = queries.inbox(person)
+    table = InboxTable(waiting.select_related("self_evaluation"))
+    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
     context = {
         "section": "inbox",
-        "cases": queries.inbox(person).select_related("self_evaluation"),
+        "table": table,
+        "counts": counts_of(waiting),
         "bulk_actions": bulk_buttons(person),
         "may_create": may(person, Permission.CREATE),
     }
     return render(request, "workflow/inbox.html", context)
+
+
+def counts_of(waiting: QuerySet[Case]) -> dict[str, int]:
+    """How many wait, and how many of them too long."""
+    return waiting.order_by().aggregate(
+        waiting=Count("pk", distinct=True), late=Count("pk", filter=boards.is_late(), distinct=True)
+    )
 
 
 def bulk_buttons(person: Person) -> list[tuple[str, Any]]:
@@ -142,6 +153,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "form_url": kind.url(found),
         "steps": steps_of(found),
         "findings": kind.findings(found),
+        "score": getattr(found, "self_evaluation", None),
         "entries": history.history(person, found, labels),
         "changes": history.changed_since_return(found, labels),
         "audits": audits,

@@ -18,7 +18,8 @@ def main(case_id: int, person_id: int) -> None:
     from workflow.services import act
 
     def say(word: str) -> None:
-        print(word, flush=True)
+        sys.stdout.write(f"{word}\n")
+        sys.stdout.flush()
 
     def dwell(case: object, event: object) -> None:
         say("inside")

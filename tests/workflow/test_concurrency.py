@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -140,10 +141,7 @@ def test_eight_with_a_form_each_all_save():
         return act(case_id=case.pk, action="hand_in", by=by, version=version)
 
     outcomes = all_at_once(
-        [
-            lambda case=case, by=by: work(case, by)
-            for case, by in zip(cases, people, strict=True)
-        ]
+        [lambda case=case, by=by: work(case, by) for case, by in zip(cases, people, strict=True)]
     )
     assert [one.state for one in outcomes] == ["submitted"] * WRITERS
 
@@ -180,13 +178,11 @@ def test_a_save_and_a_hand_in_at_once_never_hand_in_something_unseen():
     for number in range(5):
         case = draft(department=home, by=staff["preparer"], subject=f"项目{number}")
         text = content_with_actual(case, "50%")
-        seen = case.version
+        seen = {"case_id": case.pk, "version": case.version}
         outcomes = all_at_once(
             [
-                lambda: save_form(case_id=case.pk, by=colleague, version=seen, content=text),
-                lambda: act(
-                    case_id=case.pk, action="hand_in", by=staff["preparer"], version=seen
-                ),
+                partial(save_form, by=colleague, content=text, **seen),
+                partial(act, by=staff["preparer"], action="hand_in", **seen),
             ]
         )
         assert sum(isinstance(one, Case) for one in outcomes) == 1

@@ -8,5 +8,6 @@ class Command(makemessages.Command):
     xgettext_options = [
         *makemessages.Command.xgettext_options,
         "--keyword=say",
+        "--keyword=rule:3",
         "--flag=say:1:no-python-format",
     ]

@@ -1,0 +1,50 @@
+"""Two people changed the same form: what stands there now beside what was about to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from departments.models import Person
+from workflow.refusals import Stale
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A place where the two differ. `untouched` means that only the other person changed it."""
+
+    place: str
+    label: str
+    theirs: str
+    mine: str
+    by: Person | None
+    untouched: bool
+
+
+def conflicts(
+    stale: Stale, labels: Mapping[str, str], unreadable: Mapping[str, str]
+) -> list[Conflict]:
+    """Every place that differs, those that both changed first."""
+    found = []
+    for place, (theirs, written) in stale.differences.items():
+        mine = unreadable.get(place, written)
+        changes = [
+            (event, event.data["changes"][place])
+            for event in stale.events
+            if place in event.data.get("changes", {})
+        ]
+        untouched = bool(changes) and same(changes[0][1][0], mine)
+        by = changes[-1][0].actor if changes else None
+        found.append(Conflict(place, labels.get(place, place), theirs, mine, by, untouched))
+    return sorted(found, key=lambda one: one.untouched)
+
+
+def same(before: str, mine: str) -> bool:
+    """Whether two entries say the same, figures compared as figures."""
+    if before == mine:
+        return True
+    try:
+        return Decimal(before) == Decimal(mine)
+    except InvalidOperation:
+        return False

@@ -1,0 +1,146 @@
+"""Write what the code can say of itself: docs/rules.md, docs/states.md.
+
+`--check` writes nothing and fails where a document differs from the code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import django
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+NOTE = "<!-- Written by scripts/generate_docs.py; change the code, then run `make docs`. -->"
+
+
+def row(cells: Iterable[object]) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+
+
+def table(heading: tuple[str, ...], rows: Iterable[Iterable[object]]) -> str:
+    return "\n".join([row(heading), row("---" for _ in heading), *map(row, rows)])
+
+
+def rules() -> str:
+    """The catalogue of rules: number, severity, title, and the sentence of each."""
+    from performance.checks import RULES
+
+    listed = table(
+        ("rule", "severity", "about", "what it asks"),
+        ((one.number, one.severity.value, one.title, one.sentence) for one in RULES),
+    )
+    return f"""# Rules a self-evaluation must keep
+
+{NOTE}
+
+The same rules speak while one types, on upload, on submission and on the command line. An
+**error** stops handing in, signing, approval and publication; a **warning** is shown to the
+preparer and marked in the review queue; an **info** is a hint.
+
+{listed}
+"""
+
+
+def states() -> str:
+    """The state machine: a diagram, the table of transitions, and whose turn it is."""
+    from departments.roles import roles_with
+    from workflow.guards import GUARDS
+    from workflow.states import EDITABLE, TRANSITIONS, TURN, State
+
+    def titles(permission: str) -> str:
+        return ", ".join(str(role.title) for role in roles_with(permission))
+
+    diagram = "\n".join(
+        ["stateDiagram-v2", "    [*] --> draft: create"]
+        + [f"    {one.state.value} --> {one.target.value}: {one.action}" for one in TRANSITIONS]
+    )
+    moves = table(
+        ("from", "action", "button", "role", "to", "reason due", "guards"),
+        (
+            (
+                one.state.value,
+                f"`{one.action}`",
+                one.label,
+                titles(one.permission),
+                one.target.value,
+                "yes" if one.comment else "",
+                ", ".join(f"`{guard}`" for guard in one.guards),
+            )
+            for one in TRANSITIONS
+        ),
+    )
+    held = table(
+        ("state", "meaning", "whose turn", "content may change"),
+        (
+            (
+                state.value,
+                state.label,
+                titles(TURN[state]) if state in TURN else "nobody's",
+                "yes" if state in EDITABLE else "",
+            )
+            for state in State
+        ),
+    )
+    guards = table(
+        ("guard", "what it asks"),
+        ((f"`{name}`", " ".join((guard.__doc__ or "").split())) for name, guard in GUARDS.items()),
+    )
+    return f"""# States of a case
+
+{NOTE}
+
+A case moves only by these transitions, each in one transaction with its event. Who acts names
+the version they saw; a step from an older version is refused.
+
+```mermaid
+{diagram}
+```
+
+## Transitions
+
+{moves}
+
+## Whose turn it is
+
+{held}
+
+## Guards
+
+{guards}
+"""
+
+
+DOCUMENTS: dict[str, Callable[[], str]] = {"rules.md": rules, "states.md": states}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    checking = parser.parse_args().check
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("SECRET_KEY", "not needed to write documents")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    django.setup()
+    from django.utils.translation import override
+
+    outdated = 0
+    for name, write in DOCUMENTS.items():
+        with override("en"):
+            text = write()
+        path = DOCS / name
+        if checking and (not path.exists() or path.read_text(encoding="utf-8") != text):
+            print(f"docs/{name} differs from the code: run `make docs`")
+            outdated += 1
+        elif not checking:
+            path.write_text(text, encoding="utf-8")
+    return 1 if outdated else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
