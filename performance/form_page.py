@@ -85,6 +85,7 @@ class Line:
     number: int = 0
     target: str = ""
     remarks: tuple[Remark, ...] = ()
+    caption: str = ""
 
     @property
     def key(self) -> str:
@@ -184,6 +185,10 @@ class FormPage:
     def hints(self) -> list[Finding]:
         return [one for one in self.findings if one.severity is Severity.INFO]
 
+    @property
+    def problem_count(self) -> int:
+        return len(self.unreadable) + len(self.errors) + len(self.gaps) + len(self.warnings)
+
     @cached_property
     def at_path(self) -> dict[str, list[Finding]]:
         """Errors and warnings by the first place they point at."""
@@ -263,6 +268,7 @@ class FormPage:
             number=keys.index(key) + 1 if key in keys else 0,
             target=f"{path}.score" if scored and not dashed else path,
             remarks=tuple(self.remarks_by_row.get(path, ())) if path else (),
+            caption=self.labels.get(path, ""),
         )
 
     def box(self, cell: Cell, grid: GridBlock | None, keys: list[str]) -> Box:
@@ -288,7 +294,7 @@ class FormPage:
             before=self.changes[path][0] if path in self.changes else None,
             earlier=self.earlier.get(path, ""),
         )
-        if column == "score" and cell.text != "-":
+        if cell.text != "-" and (column == "score" or path in self.assessment.claims.printed):
             box = replace(box, score=self.score(path))
         return box
 
@@ -328,10 +334,11 @@ class FormPage:
 
     @property
     def scores(self) -> Iterator[Box]:
-        """The computed cells alone, for the answer to a save."""
+        """The cells of computed and judged figures alone, for the answer to a save."""
         for cell in self.assessment.sheet.cells:
-            if cell.kind == "computed":
-                yield self.box(cell, None, [])
+            box = self.box(cell, None, [])
+            if not box.control and (cell.kind == "computed" or box.score):
+                yield box
 
     @property
     def templates(self) -> Iterator[Line]:

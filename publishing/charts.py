@@ -12,9 +12,9 @@ from fiscal.sentences import Sentence, say
 
 ROW_HEIGHT = 30
 BAR_HEIGHT = 14
-LABEL_WIDTH = 165
-TRACK_WIDTH = 180
-FIGURE_WIDTH = 105
+LABEL_WIDTH = 155
+TRACK_WIDTH = 140
+FIGURE_WIDTH = 95
 
 
 @dataclass(frozen=True)

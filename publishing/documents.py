@@ -238,11 +238,11 @@ def review(assessment: Assessment) -> Document | None:
 def frozen_sheet(definition: FormDefinition, sheet: Sheet) -> Document:
     """The sheet as printed: rows of cells with their place, extent, kind and text.
 
-    `names_row` marks the cells that say what their row is about, so that a reader of the table
-    can bind the other cells to them.
+    `names` marks the cells that say what their row or group of rows is about, so that a reader of
+    the table can bind the other cells to them.
     """
     naming = {
-        (block.key, column.key)
+        (block.key, column.key): "group" if column.group else "row"
         for block in definition.grids
         if block.is_open
         for column in block.columns
@@ -255,7 +255,7 @@ def frozen_sheet(definition: FormDefinition, sheet: Sheet) -> Document:
     }
 
 
-def frozen_cell(cell: Cell, naming: set[tuple[str, str]]) -> Document:
+def frozen_cell(cell: Cell, naming: Mapping[tuple[str, str], str]) -> Document:
     block, _, rest = cell.path.partition(".")
     _, _, column = rest.partition(".")
     frozen: Document = {
@@ -271,7 +271,7 @@ def frozen_cell(cell: Cell, naming: set[tuple[str, str]]) -> Document:
     if cell.kind in ("value", "computed"):
         frozen["value_kind"] = cell.value_kind
         if (block, column) in naming:
-            frozen["names_row"] = True
+            frozen["names"] = naming[block, column]
     if cell.number is not None:
         frozen["number"] = exact(cell.number)
     return frozen

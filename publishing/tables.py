@@ -48,7 +48,7 @@ class Placed:
     text: str
     block: str
     value_kind: str
-    names_row: bool
+    names: str
 
     @property
     def id(self) -> str:
@@ -56,7 +56,7 @@ class Placed:
 
     @property
     def is_heading(self) -> bool:
-        return bool(self.text) and (self.kind in ("banner", "heading", "label") or self.names_row)
+        return bool(self.text) and bool(self.kind in ("banner", "heading", "label") or self.names)
 
     def spans_row(self, row: int) -> bool:
         return self.row <= row < self.row + self.height
@@ -92,7 +92,7 @@ def placed(cell: Mapping[str, Any]) -> Placed:
         text=cell["text"],
         block=cell.get("path", "").partition(".")[0],
         value_kind=cell.get("value_kind", "text"),
-        names_row=cell.get("names_row", False),
+        names=cell.get("names", ""),
     )
 
 
@@ -112,14 +112,14 @@ def table_cell(cell: Placed, headings: Sequence[Placed], prefix: str) -> TableCe
 
 def css_of(cell: Placed) -> str:
     figure = " figure" if cell.value_kind in FIGURES else ""
-    names = " names-row" if cell.names_row else ""
+    names = f" names-{cell.names}" if cell.names else ""
     return f"{cell.kind}{figure}{names}"
 
 
 def scope_of(cell: Placed) -> str:
     if cell.kind in ("banner", "heading"):
         return "colgroup" if cell.width > 1 else "col"
-    return "rowgroup" if cell.height > 1 else "row"
+    return "rowgroup" if cell.height > 1 or cell.names == "group" else "row"
 
 
 def headings_of(cell: Placed, headings: Sequence[Placed]) -> tuple[Placed, ...]:

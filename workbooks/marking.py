@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import openpyxl
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 from openpyxl.utils.exceptions import CellCoordinatesException
 from openpyxl.workbook import Workbook
 
@@ -46,6 +47,7 @@ def mark_workbook(data: bytes, findings: Sequence[Finding], words: Words = str) 
         for place in finding.places:
             if place.sheet in workbook.sheetnames and place.cell:
                 by_place[place.sheet, place.cell].append(finding)
+    remove_marks(workbook)
     for (sheet, address), about in by_place.items():
         mark_cell(workbook[sheet], address, about, words)
     add_summary(workbook, findings, words)
@@ -78,6 +80,16 @@ def _load(data: bytes, data_only: bool) -> Workbook:
         raise damaged() from error
 
 
+def remove_marks(workbook: Workbook) -> None:
+    """Takes away what an earlier round has marked."""
+    for sheet in workbook.worksheets:
+        for cell in list(sheet._cells.values()):
+            comment = getattr(cell, "comment", None)
+            if comment is not None and comment.author == AUTHOR:
+                cell.comment = None
+                cell.fill = PatternFill()
+
+
 def mark_cell(sheet: Any, address: str, about: Sequence[Finding], words: Words) -> None:
     """Fills one cell by the gravest finding and says in a comment what was found."""
     try:
@@ -94,7 +106,7 @@ def mark_cell(sheet: Any, address: str, about: Sequence[Finding], words: Words) 
         f"[{words(SEVERITY_NAMES[finding.severity])} {finding.rule}] {words(finding.message)}"
         for finding in about
     ]
-    if cell.comment is not None and cell.comment.author != AUTHOR:
+    if cell.comment is not None:
         lines.insert(0, cell.comment.text)
     text = printable("\n".join(dict.fromkeys(lines)))
     if len(text) > MAX_COMMENT:

@@ -321,7 +321,7 @@ class _FormReader:
             cell
             for row in rows
             for cell in self.grid.own_in_row(row)
-            if not self.collected.is_used(cell) and not is_note(cell.text)
+            if not self.collected.is_used(cell) and not (row >= first and is_note(cell.text))
         ]
         for in_grid in (True, False):
             cells = [cell.address for cell in unread if (cell.row >= first) == in_grid]

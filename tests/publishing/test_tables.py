@@ -83,7 +83,7 @@ def test_parts_add_up_to_the_total():
 
 def test_bars_are_drawn_to_scale():
     lines = drawn([Bar("甲", Decimal(50), Decimal(100)), Bar("乙", Decimal(0), Decimal(0))])
-    assert [line.length for line in lines] == ["90.0", "0.0"]
+    assert [line.length for line in lines] == ["70.0", "0.0"]
     assert lines[1].middle > lines[0].middle
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import re
 import zipfile
@@ -312,15 +313,16 @@ def test_texts_beside_their_headings_are_read_in_order() -> None:
 
 def test_rules_are_numbered_once_and_tested() -> None:
     """Every rule function has a docstring beginning with its number; no number stands twice."""
-    numbers = []
-    for module in (problems, cellproblems):
-        for name, function in vars(module).items():
-            document = getattr(function, "__doc__", "") or ""
-            if function.__module__ == module.__name__ if callable(function) else False:
-                if match := re.match(r"W-\d\d ", document):
-                    numbers.append(match[0])
-                    assert document.rstrip().endswith("."), name
+    documents = [
+        function.__doc__ or ""
+        for module in (problems, cellproblems)
+        for function in vars(module).values()
+        if inspect.isfunction(function) and function.__module__ == module.__name__
+    ]
+    numbered = [text for text in documents if text.startswith("W-")]
+    numbers = [text[:4] for text in numbered]
     assert len(numbers) == len(set(numbers)) >= 45
+    assert all(re.match(r"W-\d\d [A-Z]", text) and text.endswith(".") for text in numbered)
 
 
 def test_error_cells_as_excel_saves_them() -> None:

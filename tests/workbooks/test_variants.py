@@ -102,7 +102,7 @@ def test_an_inserted_column_is_ignored(original: FormReading, place: int) -> Non
 
 @pytest.mark.parametrize(("top", "left"), [(5, 1), (1, 3), (4, 2)])
 def test_the_form_stands_anywhere_on_the_sheet(original: FormReading, top: int, left: int) -> None:
-    workbook, sheet = project()
+    _, sheet = project()
     moved = Workbook()
     fill(moved.active, rows_of(sheet), top, left)
     assert_same(read_one(moved), original)
@@ -408,7 +408,7 @@ def test_empty_template_rows_are_skipped(original: FormReading) -> None:
 
 def test_tall_rows(original: FormReading) -> None:
     """Every indicator merged over two rows of the sheet."""
-    workbook, sheet = project()
+    _, sheet = project()
     rows = rows_of(sheet)
     tall = Workbook()
     fill(tall.active, rows[:18])
