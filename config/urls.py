@@ -1,10 +1,11 @@
 """Which address leads where. The portal is public, everything else asks for a sign-in."""
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.i18n import set_language
 
 
 @login_not_required
@@ -18,7 +19,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("workspace/", include("workflow.urls")),
     path("workspace/self-evaluations/", include("performance.urls")),
     path("", include("departments.urls")),

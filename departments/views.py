@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
-from django.utils.decorators import method_decorator
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from departments.forms import NewPasswordForm, SignInForm
+from departments.forms import SignInForm
+from departments.models import Person
 from departments.queries import memberships_of
 
 
@@ -33,10 +35,9 @@ class ChangePassword(PasswordChangeView):
     """Set a new password and say so on one's own page."""
 
     template_name = "departments/change_password.html"
-    form_class = NewPasswordForm
     success_url = reverse_lazy("me")
 
-    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         response = super().form_valid(form)
         messages.success(self.request, _("Your password has been changed."))
         return response
@@ -44,6 +45,7 @@ class ChangePassword(PasswordChangeView):
 
 def me(request: HttpRequest) -> HttpResponse:
     """Who I am, which roles I hold where and until when."""
+    assert isinstance(request.user, Person)
     context = {
         "section": "me",
         "memberships": memberships_of(request.user),

@@ -143,7 +143,7 @@ def limits_of(block: str, column: str, kind: ValueKind) -> Limits:
             decimals=held.decimal_places or 0,
             is_weight=column == "weight",
         )
-    return Limits(kind, held.max_length or LONGEST_TEXT)
+    return Limits(kind, getattr(held, "max_length", None) or LONGEST_TEXT)
 
 
 def limits_at(definition: FormDefinition, path: str) -> Limits | None:

@@ -28,6 +28,9 @@ from workflow.states import EDITABLE, State
 Control = Literal["", "text", "long_text", "figure", "score"]
 NEW_ROW = "r000000"
 
+# Widths on the screen: characters of a column, percent of the sheet for the row buttons.
+NARROWEST, WIDEST, GUTTER = 12, 36, 3
+
 
 @dataclass(frozen=True)
 class Box:
@@ -39,6 +42,7 @@ class Box:
     typed: str = ""
     problem: Sentence | None = None
     errors: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
     missing: bool = False
     group: bool = False
     repeats: bool = False
@@ -286,8 +290,9 @@ class FormPage:
             control=self.control(cell),
             typed=as_typed(value, cell) if typed is None else typed,
             problem=None if typed is None else reason_of(self.evaluation.definition, path, typed),
-            errors=tuple(one for one in found if not is_gap(one)),
-            missing=any(is_gap(one) for one in found),
+            errors=tuple(one for one in found if one.blocks and not is_gap(one)),
+            warnings=tuple(one for one in found if not one.blocks),
+            missing=any(one.blocks and is_gap(one) for one in found),
             group=group,
             repeats=group and self.editing and self.repeats_above(path, grid, keys),
             suggested=bool(grid and column in grid.suggestions),
@@ -373,8 +378,10 @@ class FormPage:
 
     @property
     def column_widths(self) -> list[str]:
-        widths = self.evaluation.definition.widths
-        return [f"{100 * width / sum(widths):.2f}%" for width in widths]
+        """Widths on the screen: those of the form, no column too narrow for an amount."""
+        widths = [min(max(width, NARROWEST), WIDEST) for width in self.evaluation.definition.widths]
+        whole = 100 - GUTTER if self.has_tools else 100
+        return [f"{whole * width / sum(widths):.2f}%" for width in widths]
 
 
 def side_width(grid: GridBlock) -> int:

@@ -20,11 +20,9 @@ from django.utils.translation import override
 
 from publishing.charts import parts_of
 from publishing.documents import forms_of
+from publishing.languages import LANGUAGES
 from publishing.queries import Version
 from publishing.tables import computed_rows, table_of
-
-# The folder of each language's page below the folder of the version.
-LANGUAGES: dict[str, str] = {"zh-hans": "", "en": "en"}
 
 TEMPLATES = ("base.html", "portal/base.html", "publishing")
 STYLES = ("css/base.css", "css/portal.css", "icon.svg")

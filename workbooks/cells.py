@@ -19,7 +19,7 @@ from workbooks.numberformats import (
     shown_decimals,
     shown_scale,
 )
-from workbooks.texts import seen_text
+from workbooks.texts import seen_text, unescaped
 
 SeenKind = Literal["blank", "text", "number", "date", "boolean", "error", "formula", "literal"]
 
@@ -96,7 +96,7 @@ def _number(row: int, column: int, value: int | float | Decimal, code: str) -> S
 
 
 def _text(row: int, column: int, value: str, data_type: str) -> SeenCell:
-    text = seen_text(value)
+    text = seen_text(unescaped(value))
     if not text:
         return SeenCell(row, column, "blank")
     if data_type == "e" or _ERRORS.fullmatch(text):

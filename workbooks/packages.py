@@ -93,7 +93,9 @@ def slim_package(archive: ZipFile) -> SlimPackage:
         has_strings = strings is not None and strings.lower() in source.members
         if strings is not None and has_strings:
             xml = read_part(archive, source.part(strings))
-            slim.writestr("xl/sharedStrings.xml", xml.replace(STRICT_NAMESPACE, MAIN_NAMESPACE))
+            xml = xml.replace(STRICT_NAMESPACE, MAIN_NAMESPACE)
+            # openpyxl drops x005F_ from shared strings only; spelled so, we undo all escapes alike
+            slim.writestr("xl/sharedStrings.xml", xml.replace(b"_x005F_", b"_x005f_"))
         styles = parts.get("styles")
         is_styled = styles is not None and styles.lower() in source.members
         slim.writestr(

@@ -191,7 +191,7 @@ class _FormReader:
                 self.collected.use(*self.grid.own_in_row(row))
             elif row in heads:
                 current = self.begin(heads[row])
-            elif self.is_furniture(row):
+            elif self.is_furniture(row, current):
                 self.collected.use(*self.grid.own_in_row(row))
             elif current is None:
                 self.skip_outside(row)
@@ -212,7 +212,7 @@ class _FormReader:
         if self.has_notes:
             self.collected.use(*own)
 
-    def is_furniture(self, row: int) -> bool:
+    def is_furniture(self, row: int, current: HeadingRow | None) -> bool:
         """Banners, titles repeated after a page break, page numbers."""
         own = self.grid.own_in_row(row)
         if title_cell(self.grid, row, [self.segment.known]):
@@ -221,7 +221,8 @@ class _FormReader:
             return False
         text = plain(own[0].text)
         banners = {plain(block.banner) for block in self.definition.grids if block.banner}
-        if is_page_number(own[0].text) and own[0].kind == "text":
+        is_first = current is not None and row == current.bottom + 1
+        if not is_first and own[0].kind == "text" and is_page_number(own[0].text):
             return True
         return text.rstrip(":") in banners or text in ("续表", "(续)", "(续表)", "续")
 

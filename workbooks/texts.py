@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ESCAPED = re.compile(r"_x(000[9ADad])_")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # how a workbook writes what XML does not hold
 _UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WRAPPED_FIGURE = re.compile(r"[<>≤≥=≦≧]*[+-]?\d+\.\d+(?: \d+)*\s*%?")
 
 
+def unescaped(text: str) -> str:
+    """The text as a workbook means it: `_x000D_` is a carriage return, `_x005F_` the sign _."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+
+
 def seen_text(text: str) -> str:
     """The text without characters nobody sees; line breaks are \\n."""
-    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
     return _UNSEEN.sub("", text).strip()
 

@@ -109,11 +109,6 @@ def write_sheet(target: Any, sheet: Sheet) -> None:
 
 def write_cell(target: Any, cell: Cell) -> None:
     top, left = cell.row + 1, cell.column + 1
-    is_framed = cell.kind != "title"
-    for row in range(top, top + cell.height):
-        for column in range(left, left + cell.width):
-            if is_framed:
-                target.cell(row, column).border = _BORDER
     place = target.cell(top, left)
     number = shown_number(cell)
     if number is not None:
@@ -125,9 +120,15 @@ def write_cell(target: Any, cell: Cell) -> None:
     place.alignment = alignment_of(cell)
     if cell.height > 1 or cell.width > 1:
         target.merge_cells(
-            start_row=top, start_column=left, end_row=top + cell.height - 1,
+            start_row=top,
+            start_column=left,
+            end_row=top + cell.height - 1,
             end_column=left + cell.width - 1,
-        )  # fmt: skip
+        )
+    if cell.kind != "title":
+        for row in range(top, top + cell.height):
+            for column in range(left, left + cell.width):
+                target.cell(row, column).border = _BORDER
 
 
 def put_text(place: Any, text: str) -> None:

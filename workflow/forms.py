@@ -36,9 +36,8 @@ class AssignForm(forms.Form):
         min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput, required=True
     )
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        initial = {"assignee": case.assignee_id, "version": case.version}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, data: Any = None, *, case: Case) -> None:
+        super().__init__(data, initial={"assignee": case.assignee_id, "version": case.version})
         field = self.fields["assignee"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = holders(TURN.get(case.state, Permission.VIEW), case)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +73,7 @@ class CaseTable(tables.Table):
     class Meta:
         model = Case
         fields = ()
-        sequence = (
+        sequence: Sequence[str] = (
             "chosen",
             "subject",
             "fiscal_year",

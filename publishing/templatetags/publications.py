@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.utils.translation import get_language
 
 from departments.words import in_words
 from fiscal.sentences import Sentence
 from publishing.charts import FIGURE_WIDTH, LABEL_WIDTH, ROW_HEIGHT, TRACK_WIDTH, Bar, drawn
+from publishing.languages import LANGUAGES
 
 register = template.Library()
 
@@ -40,3 +42,10 @@ def told(words: Mapping[str, str] | None, language: str) -> str:
 def label(text: str | Sentence) -> str:
     """A label that is either the form's own word or a sentence of ours."""
     return in_words(text) if isinstance(text, Sentence) else text
+
+
+@register.filter
+def in_my_language(address: str) -> str:
+    """The page of a document in the language in which the page that links to it is shown."""
+    folder = LANGUAGES.get(get_language() or "", "")
+    return f"{address}{folder}/" if folder else address

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -126,3 +127,10 @@ def fits(page: Page) -> Callable[[Page], None]:
             page.set_viewport_size(before)
 
     return check
+
+
+@pytest.fixture(autouse=True)
+def published_dir(settings: Any, tmp_path: Path) -> Path:
+    """A folder of published files of its own for every test."""
+    settings.PUBLISHED_DIR = tmp_path / "published"
+    return tmp_path / "published"

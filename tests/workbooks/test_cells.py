@@ -130,7 +130,7 @@ def test_wrapped_text() -> None:
     assert one_line("密友 AI\n项目") == "密友 AI项目"
     assert one_line("smart\ncity") == "smart city"
     assert one_line("35.7\n2%") == "35.72%"
-    assert one_line("a_x000D_\nb") == "a b"
+    assert seen("a_x000D_\nb_x005F_x0041_").text == "a\nb_x0041_"
     assert one_line("\ufeff 大会\xa0") == "大会"
     assert paragraphs("一、 \r\n二、\r\n\r\n三、\n") == "一、\n二、\n\n三、"
     assert unwrapped_figure("35.7 2%") == "35.72%"

@@ -1,0 +1,445 @@
+"""Figures of speed, as ratios within one run on one machine. Prints a table in Markdown.
+
+Works on a temporary database: SQLite, or the one of DATABASE_URL (`with_pg.py make bench`).
+`--write` puts the table into docs/benchmarks.md. Takes a few minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import platform
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+from io import BytesIO, StringIO
+from pathlib import Path
+from statistics import median
+from threading import Thread
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+FORMS, INDICATORS = 10_000, 30
+LOAD_SECONDS, CONNECTIONS = 6, 16
+FIGURE = tuple[str, str]
+
+
+def timed(work: Callable[[], Any]) -> float:
+    """Seconds the work takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+# Scoring
+
+
+def scoring() -> Iterator[FIGURE]:
+    """10,000 forms of 30 indicators, against the bare arithmetic on the same numbers."""
+    from performance.scoring.rule_sets import load_rule_set
+    from performance.scoring.score import ExecutionEntry, FormEntry, IndicatorEntry, score_form
+
+    chance = random.Random(2023)
+    numbers = [
+        [(chance.randint(50, 500), chance.randint(40, 900)) for _ in range(INDICATORS)]
+        for _ in range(FORMS)
+    ]
+    weight = Decimal(3)
+    entries = [
+        FormEntry(
+            kind="project",
+            execution=ExecutionEntry(Decimal(1719), Decimal(1203), Decimal(10)),
+            judged=(),
+            indicators=tuple(
+                IndicatorEntry(
+                    f"r{n}", "产出指标", "数量指标", "人数", f"≥{target}人", f"{actual}人", weight
+                )
+                for n, (target, actual) in enumerate(form)
+            ),
+        )
+        for form in numbers
+    ]
+    plain = [[(Decimal(t), Decimal(a), weight) for t, a in form] for form in numbers]
+    rules = load_rule_set("zhengzhou-2023")
+    for entry, form in zip(entries[:50], plain[:50], strict=True):
+        scored = score_form(rules, entry).indicators
+        assert [scored[f"r{n}"].score for n in range(INDICATORS)] == by_hand(form)
+    bare = timed(lambda: [sum(by_hand(form)) for form in plain])
+    full = timed(lambda: [score_form(rules, entry) for entry in entries])
+    yield "plain Decimal arithmetic, 10,000 forms of 30 indicators", f"{bare:.1f} s"
+    yield (
+        "scoring the same from text, with deviation, derivation, weights, total and grade",
+        f"{full:.1f} s, {full / bare:.1f} times the plain arithmetic, "
+        f"{1000 * full / FORMS:.2f} ms per form",
+    )
+
+
+def by_hand(form: list[tuple[Decimal, Decimal, Decimal]]) -> list[Decimal]:
+    """Scores of `≥` targets as one would compute them on a sheet of paper."""
+    scores = []
+    for target, actual, weight in form:
+        over = (actual - target) / target * 100
+        if actual < target:
+            score = weight * actual / target
+        elif over <= 30:
+            score = weight
+        else:
+            fall = min((over - 30) / 70, Decimal(1))
+            score = weight * (1 - Decimal("0.4") * fall)
+        scores.append(score.quantize(Decimal("0.01"), ROUND_HALF_UP))
+    return scores
+
+
+# Pages
+
+
+def forms() -> Iterator[FIGURE]:
+    """Opening and saving a form, by its number of indicators."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from departments.models import Person
+
+    preparer = Person.objects.get(username="preparer")
+    client = Client()
+    client.force_login(preparer, backend="django.contrib.auth.backends.ModelBackend")
+    for count in (5, 40, 200):
+        case = draft_of(count, preparer)
+        page, save = (f"/workspace/self-evaluations/{case.pk}/{end}" for end in ("", "save/"))
+        client.get(page)
+        with CaptureQueriesContext(connection) as opening:
+            assert client.get(page).status_code == 200
+        opened = median(timed(lambda page=page: client.get(page)) for _ in range(7))
+        times, queries = [], 0
+        for number in range(7):
+            case.refresh_from_db()
+            data = {"version": case.version, "indicators.r1.actual": f"{number + 50}人"}
+            data["indicators.order"] = ",".join(f"r{n}" for n in range(1, count + 1))
+            with CaptureQueriesContext(connection) as saving:
+                begun = time.perf_counter()
+                answer = client.post(save, data, headers={"HX-Request": "true"})
+                times.append(time.perf_counter() - begun)
+            assert answer.status_code == 200, answer.status_code
+            queries = len(saving)
+        yield (
+            f"form of {count} indicators",
+            f"open: {len(opening)} queries, {1000 * opened:.0f} ms; "
+            f"save one cell: {queries} queries, {1000 * median(times):.0f} ms",
+        )
+
+
+def draft_of(count: int, preparer: Any) -> Any:
+    """A project form with so many indicators, of equal weights."""
+    from departments.models import Department
+    from fiscal.forms import Row
+    from performance.content import content_of
+    from performance.queries import evaluation_of
+    from performance.services import create_self_evaluation
+    from workflow.models import Case
+
+    model = Case.objects.get(subject="金刚石产业大会", fiscal_year=2023)
+    content = content_of(evaluation_of(model))
+    weight = Decimal(70) / count
+    rows = tuple(
+        Row(
+            f"r{n}",
+            {
+                "level1": "产出指标",
+                "level2": "数量指标",
+                "name": f"第{n}项完成数",
+                "target": f"≥{n + 50}人",
+                "actual": f"{n + 60}人",
+                "reason": "",
+                "weight": weight.quantize(Decimal("0.01")),
+            },
+        )
+        for n in range(1, count + 1)
+    )
+    return create_self_evaluation(
+        department=Department.objects.get(code="101"),
+        fiscal_year=2023,
+        by=preparer,
+        subject=f"{count}项指标的项目",
+        content=replace(content, rows={**content.rows, "indicators": rows}),
+    )
+
+
+# Workbooks
+
+
+def importing(folder: Path) -> Iterator[FIGURE]:
+    """A workbook of 50 forms: read by openpyxl alone, and imported, each in its own process."""
+    workbook = folder / "fifty.xlsx"
+    workbook.write_bytes(workbook_of_fifty_forms())
+    figures = {}
+    for what in ("nothing", "read", "import"):
+        done = subprocess.run(
+            [sys.executable, __file__, "--measure", what, str(workbook)],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        seconds, memory = done.stdout.split()[-2:]
+        figures[what] = float(seconds), float(memory)
+    base = figures["nothing"][1]
+    (read, read_memory), (whole, memory) = figures["read"], figures["import"]
+    size = workbook.stat().st_size // 1024
+    yield (
+        f"openpyxl merely reading a workbook of 50 forms ({size} kB)",
+        f"{read:.1f} s, {read_memory - base:.0f} MB",
+    )
+    yield (
+        "importing it: reading, scoring, checking, writing 50 cases",
+        f"{whole:.1f} s, {whole / read:.1f} times reading; {memory - base:.0f} MB above an idle "
+        f"process of {base:.0f} MB",
+    )
+
+
+def workbook_of_fifty_forms() -> bytes:
+    """The demonstration's project form under fifty names."""
+    import openpyxl
+
+    source = openpyxl.load_workbook(ROOT / "demo" / "self-evaluation-2023.xlsx")
+    model = source["自评表3"]
+    for number in range(1, 51):
+        sheet = source.copy_worksheet(model)
+        sheet.title = f"表{number}"
+        sheet["C3"] = f"项目{number}"
+    for name in [one for one in source.sheetnames if one.startswith("自评表")]:
+        del source[name]
+    stream = BytesIO()
+    source.save(stream)
+    return stream.getvalue()
+
+
+def measure(what: str, workbook: Path) -> None:
+    """In a process of its own: print seconds and the peak of memory in MB."""
+    import django
+
+    django.setup()
+    from departments.models import Department, Person
+    from performance.importing import import_workbook
+
+    data = workbook.read_bytes()
+    begun = time.perf_counter()
+    if what == "read":
+        import openpyxl
+
+        for sheet in openpyxl.load_workbook(BytesIO(data), data_only=True):
+            for row in sheet.iter_rows():
+                for cell in row:
+                    cell.value  # noqa: B018 (reading is the point)
+    elif what == "import":
+        report = import_workbook(
+            data=data,
+            name=workbook.name,
+            department=Department.objects.get(code="101"),
+            fiscal_year=2023,
+            by=Person.objects.get(username="preparer"),
+        )
+        assert report.done and len(report.forms) == 50
+    seconds = time.perf_counter() - begun
+    print(seconds, peak_memory())
+
+
+def peak_memory() -> float:
+    """MB this process has held at most (what getrusage says is inherited from the parent)."""
+    status = Path("/proc/self/status").read_text()
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+# Portal
+
+
+def portal(folder: Path) -> Iterator[FIGURE]:
+    """A published page through the production server, against the same bytes as a plain file."""
+    from django.conf import settings
+
+    from publishing.models import Publication
+
+    published = settings.PUBLISHED_DIR
+    page = Publication.objects.latest("pk").get_absolute_url()
+    file = published / page.strip("/") / "index.html"
+    site = folder / "static site"
+    target = site / page.strip("/")
+    target.mkdir(parents=True)
+    shutil.copy(file.resolve(), target / "index.html")
+    bare = {}
+    with running(granian(8601)):
+        ours = requests_per_second(8601, page)
+        views = requests_per_second(8601, "/")
+    if shutil.which("nginx"):
+        with running(nginx(8602, site, folder)):
+            bare["nginx"] = requests_per_second(8602, page)
+    with running([sys.executable, "-m", "http.server", "8603", "-d", str(site)]):
+        bare["http.server"] = requests_per_second(8603, page)
+    size = file.stat().st_size // 1024
+    ratios = [f"{ours / rate:.2f} of {name} ({rate:,.0f})" for name, rate in bare.items()]
+    yield (
+        f"published page of {size} kB, served by granian through the wrapper",
+        f"{ours:,.0f} requests per second: " + ", ".join(ratios),
+    )
+    yield "front page of the portal, rendered by Django", f"{views:,.0f} requests per second"
+    yield (
+        "client",
+        "wrk" if shutil.which("wrk") else "Python's http.client: the client is the limit",
+    )
+
+
+def granian(port: int) -> list[str]:
+    return [
+        str(Path(sys.executable).with_name("granian")),
+        *("--interface", "wsgi", "--port", str(port), "--workers", "1"),
+        *("--blocking-threads", "8", "--log-level", "error", "config.wsgi:application"),
+    ]
+
+
+def nginx(port: int, site: Path, folder: Path) -> list[str]:
+    """One worker, as our server has, without a log."""
+    home = folder / "nginx"
+    home.mkdir()
+    (home / "nginx.conf").write_text(
+        f"""daemon off; worker_processes 1; pid {home}/pid; error_log stderr crit; user root;
+        events {{ worker_connections 256; }}
+        http {{ access_log off; types {{ text/html html; }}
+          server {{ listen 127.0.0.1:{port}; root "{site}"; }} }}"""
+    )
+    return ["nginx", "-c", str(home / "nginx.conf"), "-p", str(home), "-e", "stderr"]
+
+
+@contextmanager
+def running(command: list[str]) -> Iterator[None]:
+    """A server for the time of the measurement."""
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        time.sleep(4)
+        assert process.poll() is None, f"{command[0]} did not start"
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def requests_per_second(port: int, path: str) -> float:
+    answer(http.client.HTTPConnection("127.0.0.1", port), path)
+    wrk = shutil.which("wrk")
+    if wrk:
+        done = subprocess.run(
+            [
+                *(wrk, "-t1", f"-c{CONNECTIONS}", f"-d{LOAD_SECONDS}s"),
+                f"http://127.0.0.1:{port}{path}",
+            ],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        assert "Non-2xx" not in done.stdout, done.stdout
+        found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
+        assert found
+        return float(found[1])
+    counts: list[int] = []
+    end = time.monotonic() + LOAD_SECONDS
+    threads = [Thread(target=ask_until, args=(end, port, path, counts)) for _ in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / LOAD_SECONDS
+
+
+def ask_until(end: float, port: int, path: str, counts: list[int]) -> None:
+    connection, count = http.client.HTTPConnection("127.0.0.1", port), 0
+    while time.monotonic() < end:
+        answer(connection, path)
+        count += 1
+    counts.append(count)
+
+
+def answer(connection: http.client.HTTPConnection, path: str) -> None:
+    connection.request("GET", path)
+    response = connection.getresponse()
+    response.read()
+    assert response.status == 200, (path, response.status)
+
+
+# All of it
+
+
+def prepare(folder: Path) -> None:
+    """A database of its own with the demonstration in it."""
+    os.environ["DATA_DIR"] = str(folder)
+    os.environ["SECRET_KEY"] = "only for measuring " * 4
+    os.environ["LOG_LEVEL"] = "ERROR"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    os.environ["ALLOWED_HOSTS"] = "127.0.0.1,testserver"
+    os.environ["PYTHONPATH"] = str(ROOT)
+    sys.path.insert(0, str(ROOT))
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("load_demo", stdout=StringIO())
+
+
+def report() -> str:
+    folder = Path(tempfile.mkdtemp(prefix="mingzhang-bench-"))
+    try:
+        prepare(folder)
+        lines = ["| measured | figure |", "| --- | --- |"]
+        print(*lines, sep="\n", flush=True)
+        for part in (scoring(), forms(), importing(folder), portal(folder)):
+            for what, figure in part:
+                lines.append(f"| {what} | {figure} |")
+                print(lines[-1], flush=True)
+        return "\n".join(lines)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write(table: str) -> None:
+    """Put the table between the marks of docs/benchmarks.md, with where it was measured."""
+    path = ROOT / "docs" / "benchmarks.md"
+    database = "PostgreSQL" if "postgres" in os.environ.get("DATABASE_URL", "") else "SQLite"
+    where = (
+        f"Measured with `make bench` on {os.cpu_count()} cores of {platform.machine()}, Python "
+        f"{platform.python_version()}, {database}."
+    )
+    text = path.read_text(encoding="utf-8")
+    begin, end = "<!-- figures -->", "<!-- end of figures -->"
+    before, after = text.split(begin)[0], text.split(end)[1]
+    path.write_text(f"{before}{begin}\n{where}\n\n{table}\n{end}{after}", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
+    parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.measure:
+        sys.path.insert(0, str(ROOT))
+        measure(options.measure[0], Path(options.measure[1]))
+        return
+    table = report()
+    if options.write:
+        write(table)
+
+
+if __name__ == "__main__":
+    main()

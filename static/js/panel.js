@@ -1,0 +1,70 @@
+// The panel about one place: opens beside the link that asked for it, closes with Escape.
+"use strict";
+
+(() => {
+  const panel = document.getElementById("panel");
+  let opener = null;
+
+  const cookie = (name) =>
+    document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
+
+  // After a new sign-in in another tab the token of this page is stale; the cookie is not.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = cookie("csrftoken");
+    if (!token) return;
+    delete event.detail.parameters["csrfmiddlewaretoken"];
+    event.detail.headers["X-CSRFToken"] = token;
+  });
+
+  // What someone is typing in is not replaced under their hands.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const active = document.activeElement;
+    const typing = active && active.matches("input:not([type=hidden]), textarea, select");
+    if (typing && event.detail.target.contains(active)) event.detail.shouldSwap = false;
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[hx-target='#panel']");
+    if (link) opener = link;
+    if (event.target.closest("[data-close-panel]")) close();
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target === panel) open();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !panel.hidden) close();
+  });
+
+  document.addEventListener("pointerdown", (event) => {
+    if (panel.hidden || panel.contains(event.target) || event.target.closest("[hx-target='#panel']")) return;
+    if (!panel.contains(document.activeElement) || !document.activeElement.value) close(false);
+  });
+
+  function open() {
+    panel.hidden = false;
+    place();
+    panel.setAttribute("role", "dialog");
+    panel.setAttribute("aria-labelledby", "panel-title");
+    document.getElementById("panel-title")?.focus({ preventScroll: true });
+  }
+
+  function place() {
+    if (!opener || !opener.isConnected) return;
+    const box = opener.getBoundingClientRect();
+    const width = panel.offsetWidth;
+    const left = Math.max(8, Math.min(box.right - width, document.documentElement.clientWidth - width - 8));
+    const below = box.bottom + 6;
+    const fits = below + panel.offsetHeight < window.innerHeight || box.top < panel.offsetHeight;
+    panel.style.left = `${left + window.scrollX}px`;
+    panel.style.top = `${(fits ? below : box.top - panel.offsetHeight - 6) + window.scrollY}px`;
+  }
+
+  function close(focus = true) {
+    panel.hidden = true;
+    panel.replaceChildren();
+    const back = opener?.isConnected ? opener : opener && document.querySelector(`[hx-get="${CSS.escape(opener.getAttribute("hx-get"))}"]`);
+    if (focus) back?.focus();
+  }
+})();
