@@ -79,12 +79,6 @@ class ReadOnly(Base):
         assert isinstance(request.user, Person)
         return rows.filter(reach(request.user, Permission.VIEW, self.reached_by))
 
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request) and self.has_change_permission(request)
-
 
 class Kept(ReadOnly):
     """Seen by the bureau, kept by administrators. Nothing is deleted unless `deletable`."""
@@ -104,9 +98,18 @@ class Kept(ReadOnly):
 class Exported(ExportMixin, ReadOnly):
     """Read-only, and can be taken away as a table."""
 
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
 
 class Imported(ImportExportMixin, Kept):
     """Kept here or in a table: what is imported passes the same validation."""
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and self.has_change_permission(request)
 
 
 class ReadOnlyInline(BaseInline):

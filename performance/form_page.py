@@ -38,6 +38,7 @@ class Box:
 
     cell: Cell
     label: str = ""
+    heading: str = ""
     control: Control = ""
     typed: str = ""
     problem: Sentence | None = None
@@ -287,6 +288,7 @@ class FormPage:
         box = Box(
             cell,
             label=self.labels.get(path, path),
+            heading=column_heading(grid, cell) if grid else "",
             control=self.control(cell),
             typed=as_typed(value, cell) if typed is None else typed,
             problem=None if typed is None else reason_of(self.evaluation.definition, path, typed),
@@ -297,7 +299,7 @@ class FormPage:
             repeats=group and self.editing and self.repeats_above(path, grid, keys),
             suggested=bool(grid and column in grid.suggestions),
             before=self.changes[path][0] if path in self.changes else None,
-            earlier=self.earlier.get(path, ""),
+            earlier="" if self.earlier.get(path) == cell.text else self.earlier.get(path, ""),
         )
         if cell.text != "-" and (column == "score" or path in self.assessment.claims.printed):
             box = replace(box, score=self.score(path))
@@ -360,6 +362,7 @@ class FormPage:
                         Box(
                             cell,
                             label=column_heading(grid, cell),
+                            heading=column_heading(grid, cell),
                             control=self.control(cell),
                             group=grid.column(cell.path.rpartition(".")[2]).group,
                             suggested=cell.path.rpartition(".")[2] in grid.suggestions,
@@ -389,6 +392,7 @@ def side_width(grid: GridBlock) -> int:
 
 
 def column_heading(grid: GridBlock, cell: Cell) -> str:
+    """What stands over a cell, for where the columns do not fit beside each other."""
     return grid.column(cell.path.rpartition(".")[2]).heading
 
 

@@ -1,12 +1,16 @@
 """Write what the code can say of itself: docs/rules.md, docs/states.md.
 
-`--check` writes nothing and fails where a document differs from the code.
+`--check` writes nothing and fails where a document differs from the code, or where the glossary
+names something the code does not have.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
+import importlib.util
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -118,6 +122,25 @@ the version they saw; a step from an older version is refused.
 DOCUMENTS: dict[str, Callable[[], str]] = {"rules.md": rules, "states.md": states}
 
 
+def unknown_names() -> list[str]:
+    """Names of code in the glossary that the code does not know."""
+    glossary = (DOCS / "glossary.md").read_text(encoding="utf-8")
+    packages = "fiscal|departments|workflow|workbooks|performance|publishing|portal"
+    named = sorted(set(re.findall(rf"`((?:{packages})\.[\w.]+)`", glossary)))
+    return [name for name in named if not is_known(name)]
+
+
+def is_known(name: str) -> bool:
+    """Whether `package.module.Name` or `package.module` exists."""
+    try:
+        if importlib.util.find_spec(name):
+            return True
+    except ModuleNotFoundError:
+        pass
+    module, _, attribute = name.rpartition(".")
+    return hasattr(importlib.import_module(module), attribute)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
@@ -139,6 +162,9 @@ def main() -> int:
             outdated += 1
         elif not checking:
             path.write_text(text, encoding="utf-8")
+    for name in unknown_names() if checking else ():
+        print(f"docs/glossary.md names {name}, which is not in the code")
+        outdated += 1
     return 1 if outdated else 0
 
 

@@ -400,3 +400,21 @@ def subtotal_row(row: int, place: Place) -> Finding:
         say("Row {row} is a subtotal and is not read.", row=row),
         place,
     )
+
+
+def contradictory_units(unit: str, other: str, block: str, place: Place) -> Finding:
+    """W-53 A form names one unit for its amounts."""
+    return invalid(
+        "W-53",
+        ERROR,
+        say(
+            "The head of the form says that amounts are in {other}, the block “{block}” says "
+            "{unit}. They were read in {unit}. Correct what is wrong.",
+            unit=unit,
+            other=other,
+            block=block,
+        ),
+        place,
+        expected=unit,
+        actual=other,
+    )

@@ -22,7 +22,7 @@ class Collected:
         self.printed: dict[str, str | Decimal] = {}
         self.addresses: dict[str, str] = {}
         self.problems: list[Finding] = []
-        self.unit = "万元"
+        self.unit = ""
         self._used: set[tuple[int, int]] = set()
         self._reported: set[tuple[str, Region]] = set()
 
@@ -60,7 +60,7 @@ class Collected:
             kind=column.kind,
             place=self.place(path, label, cell),
             is_computed=column.computed,
-            unit=heading.unit or self.unit,
+            unit=heading.unit or self.unit or "万元",
             heading=heading.spans[column.key].cell.text,
         )
         value = take(cell, slot, self.report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fiscal.findings import Finding
 from fiscal.forms import GridBlock, Row, RowDefinition, Value
 from workbooks import cellproblems, problems
 from workbooks.captions import is_called, is_note, is_row_called
@@ -11,6 +12,8 @@ from workbooks.grids import SheetGrid
 from workbooks.headings import HeadingRow, Span
 from workbooks.texts import one_line
 from workbooks.values import is_dash
+
+ZEROS = ("0", "0.0", "0.00", "0%", "0.00%")
 
 
 class FixedRowsReader:
@@ -23,6 +26,7 @@ class FixedRowsReader:
         self.found: dict[str, SeenCell] = {}
         self.values: dict[str, dict[str, Value]] = {}
         self.texts: dict[str, list[SeenCell]] = {}
+        self.doubtful: list[Finding] = []  # unknown rows without figures
         self.title = title_of(block)
         self.is_closed = False
 
@@ -31,6 +35,14 @@ class FixedRowsReader:
             self.read_texts(row, heading)
             return
         labelled = self.label_in(row, heading)
+        before = labelled[0].column if labelled else heading.left
+        self.collected.use(
+            *(
+                cell
+                for cell in self.grid.own_in_row(row)
+                if cell.column < before and (labelled or self.is_side(cell))
+            )
+        )
         if labelled is None:
             self.refuse_row(row, heading)
             return
@@ -141,9 +153,6 @@ class FixedRowsReader:
         labels = [cell for cell in own if cell.column < heading.left and cell.kind == "text"]
         labels = [cell for cell in labels if not self.is_side(cell)]
         values = [cell for cell in own if cell.column >= heading.left and not is_dash(cell.text)]
-        if not values:
-            self.collected.use(*own)
-            return
         if labels and is_note(labels[0].text):
             return
         known = [one_line(one.label).rstrip(":：") for one in self.block.rows]
@@ -151,15 +160,20 @@ class FixedRowsReader:
         if labels:
             found = one_line(" ".join(cell.text for cell in labels))
             place = self.collected.place(path, found, labels[0])
-            self.collected.report(problems.unknown_row(found, self.title, known, place))
-        else:
+            problem = problems.unknown_row(found, self.title, known, place)
+        elif values:
             place = self.collected.place(path, self.title, values[0])
-            self.collected.report(problems.row_without_label(self.title, place))
+            problem = problems.row_without_label(self.title, place)
+        else:
+            return
         self.collected.use(*own)
+        if all(cell.number == 0 or cell.text in ZEROS for cell in values):
+            self.doubtful.append(problem)
+        else:
+            self.collected.report(problem)
 
     def is_side(self, cell: SeenCell) -> bool:
-        side = self.block.side
-        return side is not None and is_called(cell.text, (side.text, *side.aliases))
+        return is_called(cell.text, side_names(self.block))
 
     def use_row(self, row: int, heading: HeadingRow) -> None:
         self.collected.use(*self.grid.own_in_row(row))
@@ -200,6 +214,8 @@ class FixedRowsReader:
 
     def finish(self, heading: HeadingRow | None) -> None:
         rows = []
+        if len(self.found) < len(self.block.rows):
+            self.collected.problems.extend(self.doubtful)  # one may be the row that is missing
         if heading and not self.block.label_span:
             self.values[self.block.rows[0].key] = self.joined_texts(heading)
         for definition in self.block.rows:
@@ -241,3 +257,8 @@ def title_of(block: GridBlock) -> str:
     return one_line(
         block.banner or (block.side.text if block.side else "") or block.columns[0].heading
     )
+
+
+def side_names(block: GridBlock) -> tuple[str, ...]:
+    """What the label at the side of the block may read, nothing if it has none."""
+    return (block.side.text, *block.side.aliases) if block.side else ()

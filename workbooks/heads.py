@@ -6,7 +6,7 @@ import re
 
 from fiscal.forms import FieldDefinition, FieldsBlock, FormDefinition
 from workbooks import problems
-from workbooks.captions import after_colon, bare, is_called, labelled_value, unit_note
+from workbooks.captions import after_colon, bare, is_called, labelled_value, unit_in, unit_note
 from workbooks.cells import SeenCell
 from workbooks.collecting import Collected
 from workbooks.grids import SheetGrid
@@ -45,7 +45,7 @@ class HeadReader:
         self.collected.fields |= {f"{block.key}.{one.key}": None for block, one in self.fields}
         for row in rows:
             for cell in self.grid.own_in_row(row):
-                if unit := unit_note(cell.text):
+                if unit := unit_note(cell.text) or self.caption_unit(cell.text):
                     self.collected.unit = unit
                     self.collected.use(cell)
         for block, one in self.fields:
@@ -54,6 +54,14 @@ class HeadReader:
         for block, one in self.fields:
             if not one.label:
                 self.read_unlabelled(block, one, rows)
+
+    def caption_unit(self, text: str) -> str:
+        """The unit in the label of a block that stands in a line of its own, above the grid."""
+        for block in self.definition.grids:
+            side = block.side
+            if side and unit_in(text) and is_called(text, (side.text, *side.aliases)):
+                return unit_in(text)
+        return ""
 
     def read_labelled(self, block: FieldsBlock, one: FieldDefinition, rows: list[int]) -> None:
         path = f"{block.key}.{one.key}"
@@ -122,7 +130,11 @@ class HeadReader:
             self.collected.addresses[path] = SeenCell(row, self.title.column, "blank").address
 
     def take(self, path: str, one: FieldDefinition, cell: SeenCell) -> None:
-        slot = Slot(one.kind, self.collected.place(path, one.label, cell), unit=self.collected.unit)
+        slot = Slot(
+            one.kind,
+            self.collected.place(path, one.label, cell),
+            unit=self.collected.unit or "万元",
+        )
         self.collected.fields[path] = take(cell, slot, self.collected.report)
 
 

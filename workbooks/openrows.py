@@ -8,7 +8,7 @@ from workbooks import cellproblems, problems
 from workbooks.captions import is_called, is_footer, is_subtotal
 from workbooks.cells import SeenCell
 from workbooks.collecting import Collected, blank_under, cells_under
-from workbooks.fixedrows import title_of
+from workbooks.fixedrows import side_names, title_of
 from workbooks.grids import SheetGrid
 from workbooks.headings import HeadingRow, Span
 from workbooks.shifts import Shift, ShiftFinder
@@ -16,6 +16,7 @@ from workbooks.texts import one_line
 from workbooks.values import is_dash
 
 MAX_ROWS = 500
+SAME_AS_ABOVE = ("同上", "〃", "″", "''", '"')
 
 
 class OpenRowsReader:
@@ -56,8 +57,7 @@ class OpenRowsReader:
 
     def ignored_cells(self, row: int, heading: HeadingRow) -> list[SeenCell]:
         """The label at the side, and what stands under headings that the block does not have."""
-        side = self.block.side
-        names = (side.text, *side.aliases) if side else ()
+        names = side_names(self.block)
         found = []
         for cell in self.grid.own_in_row(row):
             is_side = cell.column < heading.left and is_called(cell.text, names)
@@ -220,6 +220,8 @@ class OpenRowsReader:
             if cells:
                 value = self.take(row, column, span, shift, heading, base, "", cells, report)
             before = self.carried.get(column.key)
+            if value in SAME_AS_ABOVE:
+                value = None
             if value is None and not has_new_outer:
                 value = before
             has_new_outer = has_new_outer or value != before

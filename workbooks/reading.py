@@ -11,10 +11,10 @@ from openpyxl.workbook import Workbook
 from fiscal.findings import Finding, Place
 from fiscal.forms import FormContent, FormDefinition, GridBlock
 from workbooks import cellproblems, problems
-from workbooks.captions import is_note, is_page_number, plain
+from workbooks.captions import is_called, is_note, is_page_number, plain
 from workbooks.cells import SeenCell, address
 from workbooks.collecting import Collected
-from workbooks.fixedrows import FixedRowsReader, title_of
+from workbooks.fixedrows import FixedRowsReader, side_names, title_of
 from workbooks.grids import MAX_COLUMN, MAX_ROW, SheetGrid
 from workbooks.headings import HeadingRow, KnownForm, find_heading_row
 from workbooks.heads import HeadReader
@@ -224,6 +224,8 @@ class _FormReader:
         is_first = current is not None and row == current.bottom + 1
         if not is_first and own[0].kind == "text" and is_page_number(own[0].text):
             return True
+        if any(is_called(own[0].text, side_names(block)) for block in self.definition.grids):
+            return True
         return text.rstrip(":") in banners or text in ("续表", "(续)", "(续表)", "续")
 
     def is_note_row(self, row: int, current: HeadingRow) -> bool:
@@ -291,12 +293,16 @@ class _FormReader:
 
     def report_unit(self, heading: HeadingRow) -> None:
         block = heading.block
-        unit = heading.unit or self.collected.unit
-        has_amounts = any(column.kind == "amount" for column in block.columns)
-        if has_amounts and unit != "万元":
-            first = next(iter(heading.spans.values())).cell
-            place = self.collected.place(f"{block.key}.heading", title_of(block), first)
-            self.collected.report(cellproblems.converted_block(unit, title_of(block), place))
+        noted, unit = self.collected.unit, heading.unit or self.collected.unit or "万元"
+        if not any(column.kind == "amount" for column in block.columns):
+            return
+        first = next(iter(heading.spans.values())).cell
+        place = self.collected.place(f"{block.key}.heading", title_of(block), first)
+        title = title_of(block)
+        if noted and noted != unit:
+            self.collected.report(cellproblems.contradictory_units(unit, noted, title, place))
+        if unit != "万元":
+            self.collected.report(cellproblems.converted_block(unit, title, place))
 
     def finish(self, first: int) -> None:
         for block in self.definition.grids:

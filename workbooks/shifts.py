@@ -63,7 +63,25 @@ class ShiftFinder:
             return Shift(best)
         if costs[0] >= 3 * SUSPECT and costs[best] + MARGIN <= costs[0]:
             return Shift(unclear=True)
+        if self.is_closed_up(row, heading):
+            return Shift(unclear=True)
         return Shift()
+
+    def is_closed_up(self, row: int, heading: HeadingRow) -> bool:
+        """Whether the last figure is a sentence and the place for sentences is blank: a cell in
+        front was deleted and the rest moved up.
+        """
+        last = self.trailing(heading)
+        prose = [
+            heading.spans[one.key]
+            for one in self.block.columns
+            if one.kind == "long_text" and one.key in heading.spans
+        ]
+        if last is None or not prose or prose[0].left < heading.spans[last.key].left:
+            return False
+        cells = cells_under(self.grid, row, heading.spans[last.key])
+        is_prose = bool(cells) and len(cells[0].text) > 3 and figure_of(cells[0], True) is None
+        return is_prose and not cells_under(self.grid, row, prose[0])
 
     def note(self, row: int, heading: HeadingRow) -> None:
         """Learns from a row in its place what the later ones should look like."""

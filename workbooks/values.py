@@ -114,7 +114,8 @@ def _figure(cell: SeenCell, slot: Slot, report: Report) -> tuple[Decimal | None,
     is_percent_kind = slot.kind == "percent"
     if cell.kind == "number" and cell.number is not None:
         if not cell.is_percentage:
-            return cell.number, ""
+            shown = _WITH_UNIT.fullmatch(cell.text) if slot.kind == "amount" else None
+            return cell.number, shown[2] if shown else ""
         if is_percent_kind:
             return cell.number * 100, ""
         report(cellproblems.percentage_for_figure(cell.text, slot.place, slot.is_computed))

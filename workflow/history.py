@@ -116,6 +116,8 @@ def details(event: Event, labels: Mapping[str, str], names: Mapping[int, str]) -
     if event.action == "assign":
         name = names.get(data.get("assignee") or 0)
         return (name,) if name else ()
+    if event.action == "due":
+        return (f"{data['before'] or '–'} → {data['after'] or '–'}",)
     found = []
     if "place" in data:
         found.append(label_of(data["place"], labels))

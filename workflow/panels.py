@@ -9,10 +9,10 @@ from departments.permissions import may
 from departments.roles import Permission
 from workflow import queries
 from workflow.forms import AssignForm
-from workflow.history import remarks_for
+from workflow.history import remarks_for, sees_review
 from workflow.kinds import KINDS
 from workflow.models import Case
-from workflow.states import TURN, State
+from workflow.states import EDITABLE, TURN, State
 
 
 def panels(person: Person, case: Case) -> dict[str, Any]:
@@ -33,8 +33,12 @@ def panels(person: Person, case: Case) -> dict[str, Any]:
 
 
 def assign_form(person: Person, case: Case) -> AssignForm | None:
-    """The form to say who works on the case, for those who may, while someone owes a step."""
-    if case.state in TURN and may(person, Permission.ASSIGN, case):
+    """The form to say who works on the case, while someone owes a step.
+
+    Who reviews is the bureau's to say, who fills in and signs the department's or the bureau's.
+    """
+    own_side = case.state in (*EDITABLE, State.SUBMITTED) or sees_review(person, case)
+    if case.state in TURN and own_side and may(person, Permission.ASSIGN, case):
         return AssignForm(case=case)
     return None
 

@@ -176,6 +176,7 @@ def test_the_five_real_forms_come_out_as_published_when_typed_in(
     signed_in(preparer)
     page.goto(f"{live_server.url}/workspace/self-evaluations/new/")
     page.locator("[name=fiscal_year]").fill("2023")
+    choose(page, "scope", form["kind"])
     if form["kind"] == "project":
         page.locator("[name=subject]").fill(form["name"])
     choose(page, "start_from", "blank")

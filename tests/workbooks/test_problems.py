@@ -346,3 +346,22 @@ def test_error_cells_as_excel_saves_them() -> None:
             changed.writestr(member, content)
     reading = read_forms(open_workbook(target.getvalue(), "x.xlsx"), DEFINITIONS)
     assert cells_of(reading.findings, "W-30") == ["I6"]
+
+
+def test_the_head_and_the_block_name_different_units() -> None:
+    workbook = published("自评表3")
+    sheet = unmerged(workbook["自评表3"])
+    sheet["I2"] = "单位：元"
+    form = read_one(workbook)
+    assert cells_of(form.problems, "W-53") == ["D5"]
+    assert found(form.problems, "W-53")[0].blocks
+
+
+def test_a_row_that_moved_up_behind_a_deleted_cell() -> None:
+    """Without its actual value the rest of the row stands one column to the left."""
+    workbook = published("自评表3")
+    sheet = unmerged(workbook["自评表3"])
+    sheet.move_range("F22:I22", cols=-1)
+    form = read_one(workbook)
+    assert cells_of(form.problems, "W-45") == ["C22"]
+    assert found(form.problems, "W-45")[0].blocks

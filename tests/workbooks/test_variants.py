@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import re
 from copy import copy
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -21,6 +24,7 @@ from tests.workbooks.building import (
     read,
     read_one,
     rules_of,
+    saved,
     unmerged,
 )
 from workbooks.opening import open_workbook
@@ -473,3 +477,57 @@ def test_a_form_that_lost_its_name_line_stays_a_form_of_its_own() -> None:
     reading = read(stacked)
     assert [form.name for form in reading.forms] == [first[2][2], ""]
     assert rules_of(reading.findings) == {"W-19"}
+
+
+def test_the_label_of_a_block_in_a_line_of_its_own(original: FormReading) -> None:
+    workbook, sheet = project()
+    sheet["A5"] = None
+    with_rows(sheet, 5, [["项目资金（元）"]])
+    for row in range(7, 11):
+        for column in "DEF":
+            cell = sheet[f"{column}{row}"]
+            cell.value = int(Decimal(str(cell.value)) * 10_000)
+    assert_same(read_one(workbook), original, "W-49")
+
+
+def test_units_in_number_formats(original: FormReading) -> None:
+    workbook, sheet = project()
+    for address, value, code in (
+        ("D6", 16_000_000, "0!.0,"),
+        ("E6", 17_192_100, '#,##0"元"'),
+        ("F6", 1203.45, '0.00"万元"'),
+    ):
+        sheet[address] = value
+        sheet[address].number_format = code
+    form = read_one(workbook)
+    assert_same(form, original, "W-50")
+    assert cells_of(form.problems, "W-50") == ["E6"]
+
+
+def test_ditto_marks(department: FormReading) -> None:
+    workbook = published("自评表1")
+    sheet = unmerged(workbook["自评表1"])
+    sheet["A22"], sheet["B22"], sheet["B23"] = "同上", "〃", "同上"
+    assert_same(read_one(workbook), department)
+
+
+def test_prefixed_and_strict_xml(original: FormReading) -> None:
+    """Other programs write <x:row>, or the namespaces of strict Open XML."""
+    plain = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    strict = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+    for prefixed in (True, False):
+        target = io.BytesIO()
+        with (
+            ZipFile(io.BytesIO(saved(published("自评表3")))) as source,
+            ZipFile(target, "w") as changed,
+        ):
+            for name in source.namelist():
+                content = source.read(name).decode()
+                if prefixed and name.startswith("xl/worksheets/sheet"):
+                    content = re.sub(r"<(/?)(?=\w)", r"<\1x:", content)
+                    content = content.replace("xmlns=", "xmlns:x=")
+                elif not prefixed:
+                    content = content.replace(plain, strict)
+                changed.writestr(name, content)
+        reading = read_forms(open_workbook(target.getvalue(), "x.xlsx"), DEFINITIONS)
+        assert_same(reading.forms[0], original)

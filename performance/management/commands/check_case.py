@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from departments.words import in_words
 from performance.models import SelfEvaluation
@@ -25,18 +26,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["kind"] != "self_evaluation":
-            raise CommandError(f"This version does not check {options['kind']} yet.", returncode=2)
+            raise CommandError(
+                _("This version does not check the kind %(kind)s yet.") % options, returncode=2
+            )
         evaluations = with_rows(SelfEvaluation.objects.all()).filter(
             case__department__code=options["department"], case__fiscal_year=options["year"]
         )
         if not evaluations:
             raise CommandError(
-                f"{options['department']} has no self-evaluation of {options['year']}.",
+                _("%(department)s has no self-evaluation of %(year)s.") % options,
                 returncode=2,
             )
         assessments = [assessment_of(one) for one in evaluations]
         findings = [(one, found) for one in assessments for found in one.findings]
-        blocked = any(found.blocks for _, found in findings)
+        blocked = any(found.blocks for one, found in findings)
         if options["json"]:
             result = {
                 "status": "findings" if findings else "ok",
@@ -54,6 +57,7 @@ class Command(BaseCommand):
                     f"{found.severity.value.upper():8}{found.rule}  {name}  "
                     f"{in_words(found.message)}"
                 )
-            self.stdout.write(f"{len(findings)} findings in {len(assessments)} forms.")
+            counts = {"findings": len(findings), "forms": len(assessments)}
+            self.stdout.write(_("%(findings)s findings in %(forms)s forms.") % counts)
         if blocked:
             sys.exit(1)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from departments.models import Department, Person
 from departments.words import in_words
@@ -31,14 +32,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["kind"] != "self_evaluation":
-            raise CommandError(f"This version does not read {options['kind']} yet.", returncode=2)
+            raise CommandError(
+                _("This version does not read workbooks of the kind %(kind)s yet.") % options,
+                returncode=2,
+            )
         if not 2000 <= options["year"] <= 2100:
-            raise CommandError(f"{options['year']} is no fiscal year.", returncode=2)
+            raise CommandError(_("%(year)s is no fiscal year.") % options, returncode=2)
         department = Department.objects.filter(code=options["department"]).first()
         if department is None:
             raise CommandError(
-                f"There is no department {options['department']}; add it with "
-                "manage.py add_department CODE NAME.",
+                _(
+                    "There is no department %(department)s; add it with "
+                    "manage.py add_department CODE NAME."
+                )
+                % options,
                 returncode=2,
             )
         try:
@@ -63,7 +70,9 @@ def importer(username: str | None, department: Department) -> Person:
     if username:
         person = Person.objects.filter(username=username).first()
         if person is None:
-            raise CommandError(f"There is nobody called {username}.", returncode=2)
+            raise CommandError(
+                _("There is nobody called %(name)s.") % {"name": username}, returncode=2
+            )
         return person
     person, created = Person.objects.get_or_create(
         username="command-line", defaults={"name": "命令行", "email": ""}
@@ -105,7 +114,9 @@ def as_text(report: ImportReport) -> str:
         score = form.assessment.score
         lines.append(
             f"{form.sheet}: {form.subject or form.assessment.definition.title}  "
-            f"{score.total}  {score.grade}  ({len(form.changes)} places changed)"
+            f"{score.total}  {score.grade}  "
+            + _("(%(count)s places changed)")
+            % {"count": len(form.changes)}
         )
     for one in report.findings:
         where = ", ".join(
@@ -113,8 +124,8 @@ def as_text(report: ImportReport) -> str:
         )
         lines.append(f"{one.severity.value.upper():8}{one.rule}  {where}  {in_words(one.message)}")
     lines.append(
-        "Refused: nothing was changed."
+        _("Refused: nothing was changed.")
         if report.refused
-        else ("Imported." if report.done else "Dry run: nothing was changed.")
+        else (_("Imported.") if report.done else _("Dry run: nothing was changed."))
     )
     return "\n".join(lines)

@@ -56,14 +56,13 @@ class Command(BaseCommand):
 
     def print_logins(self, demo: dict[str, Any]) -> None:
         self.stdout.write(f"\nDemonstration logins (password {demo['password']}):")
+        usernames = [one["username"] for one in demo["people"]]
+        memberships = Membership.objects.filter(person__username__in=usernames)
         with override("en"):
-            for one in Membership.objects.filter(
-                person__username__in=[one["username"] for one in demo["people"]]
-            ).select_related("person", "department"):
+            for one in memberships.select_related("person", "department"):
                 where = one.department.name if one.department else "finance bureau"
-                self.stdout.write(
-                    f"  {one.person.username:15}{one.get_role_display():22}{one.person.name}  {where}"
-                )
+                who = f"{one.person.username:15}{one.get_role_display():22}{one.person.name}"
+                self.stdout.write(f"  {who}  {where}")
 
 
 def load(demo: dict[str, Any]) -> None:

@@ -1,0 +1,191 @@
+"""Self-evaluations and goal forms in the back office.
+
+What a department entered is only looked at here; it changes on the form or by upload.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from departments.back_office import Exported, Imported, KeptInline, ReadOnly, ReadOnlyInline
+from performance.models import (
+    BudgetRow,
+    ClaimedScore,
+    GoalForm,
+    GoalIndicator,
+    GoalTask,
+    Indicator,
+    JudgedRow,
+    MainTask,
+    SelfEvaluation,
+)
+from performance.resources import (
+    GoalFormResource,
+    GoalIndicatorResource,
+    IndicatorResource,
+    SelfEvaluationResource,
+)
+
+SEARCH_OF_CASE = ["evaluation__case__subject", "evaluation__case__department__name"]
+FILTER_OF_CASE = ["evaluation__case__fiscal_year", "evaluation__case__state"]
+RELATED_CASE = ["evaluation__case__department"]
+
+
+class BudgetRowInline(ReadOnlyInline):
+    model = BudgetRow
+
+
+class JudgedRowInline(ReadOnlyInline):
+    model = JudgedRow
+
+
+class MainTaskInline(ReadOnlyInline):
+    model = MainTask
+
+
+class IndicatorInline(ReadOnlyInline):
+    model = Indicator
+
+
+class ClaimedScoreInline(ReadOnlyInline):
+    model = ClaimedScore
+
+
+@admin.register(SelfEvaluation)
+class SelfEvaluationAdmin(Exported):
+    reached_by = "case__"
+    resource_classes = [SelfEvaluationResource]
+    import_export_change_list_template = "admin/performance/selfevaluation/change_list.html"
+    list_display = [
+        "case",
+        "state",
+        "total",
+        "grade",
+        "review_total",
+        "error_count",
+        "warning_count",
+        "edition",
+        "rule_set",
+    ]
+    list_filter = ["grade", "case__state", "case__fiscal_year", "edition", "case__department"]
+    list_select_related = ["case__department"]
+    search_fields = ["case__subject", "case__department__name", "case__department__code"]
+    readonly_fields = ["total", "grade", "review_total", "error_count", "warning_count", "link"]
+    inlines = [
+        BudgetRowInline,
+        JudgedRowInline,
+        MainTaskInline,
+        IndicatorInline,
+        ClaimedScoreInline,
+    ]
+
+    @admin.display(description=_("state"), ordering="case__state")
+    def state(self, evaluation: SelfEvaluation) -> str:
+        return evaluation.case.get_state_display()
+
+    @admin.display(description=_("form"))
+    def link(self, evaluation: SelfEvaluation) -> str:
+        url = reverse("performance:form", args=[evaluation.pk])
+        return format_html('<a href="{}">{}</a>', url, gettext("Open the form"))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, with the way in for workbooks: the upload page, as for everybody."""
+        context = {**(extra_context or {}), "upload_url": reverse("performance:upload")}
+        return super().changelist_view(request, context)
+
+
+class RowAdmin(ReadOnly):
+    """Rows of forms, of all departments and years at once."""
+
+    reached_by = "evaluation__case__"
+    list_filter = tuple(FILTER_OF_CASE)
+    list_select_related = RELATED_CASE
+
+
+@admin.register(BudgetRow)
+class BudgetRowAdmin(RowAdmin):
+    list_display = ["evaluation", "key", "initial", "adjusted", "executed", "weight"]
+    search_fields = SEARCH_OF_CASE
+
+
+@admin.register(JudgedRow)
+class JudgedRowAdmin(RowAdmin):
+    list_display = ["evaluation", "key", "explanation", "weight", "score", "remedy"]
+    search_fields = ["explanation", "remedy", *SEARCH_OF_CASE]
+
+
+@admin.register(MainTask)
+class MainTaskAdmin(RowAdmin):
+    list_display = ["evaluation", "name", "outcome"]
+    search_fields = ["name", "content", "outcome", *SEARCH_OF_CASE]
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(Exported):
+    reached_by = "evaluation__case__"
+    resource_classes = [IndicatorResource]
+    list_display = ["evaluation", "level1", "level2", "name", "target", "actual", "weight"]
+    list_filter = ["level1", *FILTER_OF_CASE]
+    list_select_related = RELATED_CASE
+    search_fields = ["name", "target", "actual", "reason", *SEARCH_OF_CASE]
+
+
+@admin.register(ClaimedScore)
+class ClaimedScoreAdmin(RowAdmin):
+    list_display = ["evaluation", "place", "source", "score", "reason", "by"]
+    list_filter = ("source", *FILTER_OF_CASE)
+    list_select_related = [*RELATED_CASE, "by"]
+    search_fields = ["place", "reason", "by__name", *SEARCH_OF_CASE]
+
+
+class GoalTaskInline(KeptInline):
+    model = GoalTask
+
+
+class GoalIndicatorInline(KeptInline):
+    model = GoalIndicator
+
+
+@admin.register(GoalForm)
+class GoalFormAdmin(Imported):
+    """What was planned with the budget; a self-evaluation can begin from it."""
+
+    reached_by = ""
+    resource_classes = [GoalFormResource]
+    deletable = True
+    list_display = ["fiscal_year", "department", "subject", "expected"]
+    list_filter = ["fiscal_year", "department"]
+    list_select_related = ["department"]
+    search_fields = ["subject", "expected", "department__name", "department__code"]
+    autocomplete_fields = ["department"]
+    inlines = [GoalTaskInline, GoalIndicatorInline]
+
+
+@admin.register(GoalTask)
+class GoalTaskAdmin(Imported):
+    deletable = True
+    list_display = ["goal", "position", "name"]
+    list_filter = ["goal__fiscal_year"]
+    list_select_related = ["goal__department"]
+    search_fields = ["name", "content", "goal__subject", "goal__department__name"]
+    autocomplete_fields = ["goal"]
+
+
+@admin.register(GoalIndicator)
+class GoalIndicatorAdmin(Imported):
+    resource_classes = [GoalIndicatorResource]
+    deletable = True
+    list_display = ["goal", "level1", "level2", "name", "target", "weight"]
+    list_filter = ["goal__fiscal_year", "level1"]
+    list_select_related = ["goal__department"]
+    search_fields = ["name", "target", "goal__subject", "goal__department__name"]
+    autocomplete_fields = ["goal"]

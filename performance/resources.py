@@ -1,0 +1,83 @@
+"""Self-evaluations, indicators and goal forms as tables.
+
+Self-evaluations go out alone: what comes in goes through the upload page, like everybody's.
+"""
+
+from __future__ import annotations
+
+from import_export import fields, resources, widgets
+
+from departments.models import Department
+from departments.resources import Validated
+from performance.models import GoalForm, GoalIndicator, Indicator, SelfEvaluation
+
+OF_THE_CASE = (
+    "case__department__code",
+    "case__department__name",
+    "case__fiscal_year",
+    "case__subject",
+    "case__state",
+)
+
+
+class SelfEvaluationResource(resources.ModelResource):
+    class Meta:
+        model = SelfEvaluation
+        fields = (
+            *OF_THE_CASE,
+            "edition",
+            "rule_set",
+            "total",
+            "grade",
+            "review_total",
+            "review_grade",
+            "error_count",
+            "warning_count",
+        )
+        export_order = fields
+
+
+class IndicatorResource(resources.ModelResource):
+    class Meta:
+        model = Indicator
+        fields = (
+            *(f"evaluation__{name}" for name in OF_THE_CASE),
+            "position",
+            "level1",
+            "level2",
+            "name",
+            "target",
+            "actual",
+            "weight",
+            "reason",
+        )
+        export_order = fields
+
+
+class GoalFormResource(Validated):
+    department = fields.Field(
+        column_name="department",
+        attribute="department",
+        widget=widgets.ForeignKeyWidget(Department, "code"),
+    )
+
+    class Meta(Validated.Meta):
+        model = GoalForm
+        import_id_fields = ("department", "fiscal_year", "subject")
+        fields = ("department", "fiscal_year", "subject", "expected")
+
+
+class GoalIndicatorResource(Validated):
+    class Meta(Validated.Meta):
+        model = GoalIndicator
+        import_id_fields = ("goal", "position")
+        fields = (
+            "goal",
+            "position",
+            "level1",
+            "level2",
+            "name",
+            "target",
+            "weight",
+            "explanation",
+        )

@@ -1,0 +1,91 @@
+"""Publications in the back office: to be looked at. They change by publishing and withdrawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from departments.back_office import Exported, ReadOnly, ReadOnlyInline
+from publishing.models import Publication, PublishedFile, Withdrawal
+from publishing.resources import PublicationResource
+
+
+class PublishedFileInline(ReadOnlyInline):
+    model = PublishedFile
+    fields = ("name", "media_type", "size", "sha256")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("content")
+
+
+@admin.register(Publication)
+class PublicationAdmin(Exported):
+    reached_by = "case__"
+    resource_classes = [PublicationResource]
+    list_display = [
+        "name",
+        "department_name",
+        "fiscal_year",
+        "number",
+        "total",
+        "grade",
+        "published_at",
+        "published_by",
+        "digest",
+        "withdrawn",
+    ]
+    list_filter = ["fiscal_year", "kind", "grade", "department_name"]
+    list_select_related = ["published_by", "withdrawal"]
+    search_fields = ["subject", "department_name", "department_code", "title", "sha256"]
+    date_hierarchy = "published_at"
+    readonly_fields = ["page"]
+    inlines = [PublishedFileInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        is_list = getattr(request.resolver_match, "url_name", "").endswith("_changelist")
+        return rows.defer("document") if is_list else rows
+
+    @admin.display(description=_("SHA-256"), ordering="sha256")
+    def digest(self, publication: Publication) -> str:
+        return publication.sha256[:12]
+
+    @admin.display(description=_("withdrawn"), boolean=True)
+    def withdrawn(self, publication: Publication) -> bool:
+        return hasattr(publication, "withdrawal")
+
+    @admin.display(description=_("public page"))
+    def page(self, publication: Publication) -> str:
+        return format_html(
+            '<a href="{}">{}</a>', publication.version_url, gettext("Open the public page")
+        )
+
+
+@admin.register(Withdrawal)
+class WithdrawalAdmin(ReadOnly):
+    reached_by = "publication__case__"
+    list_display = ["publication", "at", "by", "reason"]
+    list_filter = ["publication__fiscal_year"]
+    list_select_related = ["publication", "by"]
+    search_fields = ["reason", "publication__subject", "publication__department_name"]
+    date_hierarchy = "at"
+
+
+@admin.register(PublishedFile)
+class PublishedFileAdmin(ReadOnly):
+    reached_by = "publication__case__"
+    list_display = ["publication", "name", "media_type", "size", "sha256"]
+    list_filter = ["media_type", "publication__fiscal_year"]
+    list_select_related = ["publication"]
+    search_fields = ["name", "sha256", "publication__subject", "publication__department_name"]
+    exclude = ["content"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("content", "publication__document")

@@ -1,0 +1,221 @@
+"""Cases, events, remarks and deadlines in the back office.
+
+Nothing here goes around the state machine: steps are taken through the same services as in the
+workspace, after a page that shows each case with the version the step is taken from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from departments.back_office import Exported, Imported, ReadOnly, ReadOnlyInline
+from departments.models import Person
+from departments.permissions import may
+from departments.roles import Permission
+from departments.words import in_words
+from workflow.bulk import act_on_all
+from workflow.deadlines import follow_deadline
+from workflow.events import digest_of, first_broken_event
+from workflow.forms import BulkForm
+from workflow.models import Case, Deadline, Event, Remark
+from workflow.resources import CaseResource, DeadlineResource
+from workflow.states import ACTION_LABELS
+
+STEPS = (Permission.SUBMIT, Permission.APPROVE, Permission.PUBLISH)
+
+
+class RemarkInline(ReadOnlyInline):
+    model = Remark
+    fields = ("round", "place_label", "body", "stage", "author", "answer", "answered_by")
+    readonly_fields = fields
+
+
+def step_action(action: str) -> Callable[..., HttpResponse | None]:
+    """The admin action that takes chosen cases a step further."""
+
+    def take(
+        modeladmin: CaseAdmin, request: HttpRequest, chosen: QuerySet[Case]
+    ) -> HttpResponse | None:
+        return modeladmin.take_step(request, action, chosen)
+
+    take.__name__ = action
+    return admin.action(description=ACTION_LABELS[action])(take)  # type: ignore[arg-type]
+
+
+@admin.register(Case)
+class CaseAdmin(Exported):
+    """Cases with their remarks. State and version change through steps alone."""
+
+    reached_by = ""
+    resource_classes = [CaseResource]
+    list_display = [
+        "subject_or_department",
+        "department",
+        "fiscal_year",
+        "kind",
+        "state",
+        "total",
+        "grade",
+        "due_on",
+        "assignee",
+        "version",
+    ]
+    list_filter = ["state", "kind", "fiscal_year", "self_evaluation__grade", "department"]
+    list_select_related = ["department", "unit", "assignee", "self_evaluation"]
+    search_fields = ["subject", "department__name", "department__code", "unit__name"]
+    date_hierarchy = "due_on"
+    readonly_fields = ["chain", "workspace"]
+    inlines = [RemarkInline]
+    actions = [*(step_action(step) for step in STEPS), "verify"]
+
+    @admin.display(description=_("subject"), ordering="subject")
+    def subject_or_department(self, case: Case) -> str:
+        return case.subject or gettext("whole department")
+
+    @admin.display(description=_("total score"), ordering="self_evaluation__total")
+    def total(self, case: Case) -> Any:
+        return getattr(getattr(case, "self_evaluation", None), "total", None)
+
+    @admin.display(description=_("grade"), ordering="self_evaluation__grade")
+    def grade(self, case: Case) -> str:
+        return getattr(getattr(case, "self_evaluation", None), "grade", "")
+
+    @admin.display(description=_("chain of events"))
+    def chain(self, case: Case) -> str:
+        return chain_in_words(case)
+
+    @admin.display(description=_("workspace"))
+    def workspace(self, case: Case) -> str:
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("workflow:case", args=[case.pk]),
+            gettext("Open in the workspace"),
+        )
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """The steps the person may take somewhere, and the audit for those who audit."""
+        wanted = {str(step) for step in STEPS if may(request.user, step)}
+        if may(request.user, Permission.AUDIT):
+            wanted.add("verify")
+        known = {*map(str, STEPS), "verify"}
+        actions = super().get_actions(request)
+        return {name: one for name, one in actions.items() if name in wanted or name not in known}
+
+    def take_step(
+        self, request: HttpRequest, action: str, chosen: QuerySet[Case]
+    ) -> HttpResponse | None:
+        """First show the cases with their versions; once confirmed, take the step for each."""
+        if "confirmed" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": ACTION_LABELS[action],
+                "opts": self.model._meta,
+                "action": action,
+                "cases": chosen.select_related("department", "unit"),
+                "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            }
+            return TemplateResponse(request, "admin/workflow/case/confirm.html", context)
+        form = BulkForm({"action": action, "case": request.POST.getlist("case")})
+        if not form.is_valid():
+            self.message_user(request, gettext("The list of cases cannot be read."), messages.ERROR)
+            return None
+        assert isinstance(request.user, Person)
+        for outcome in act_on_all(action=action, by=request.user, chosen=form.cleaned_data["case"]):
+            if outcome.refusal is None:
+                self.message_user(
+                    request,
+                    f"{outcome.case}: {outcome.case.get_state_display()}",  # type: ignore[union-attr]
+                    messages.SUCCESS,
+                )
+            else:
+                name = str(outcome.case or "")
+                self.message_user(request, f"{name}: {in_words(outcome.refusal)}", messages.WARNING)
+        return None
+
+    @admin.action(description=_("Verify the chain of events"))
+    def verify(self, request: HttpRequest, chosen: QuerySet[Case]) -> None:
+        for case in chosen:
+            level = messages.ERROR if first_broken_event(case) else messages.SUCCESS
+            self.message_user(request, f"{case}: {chain_in_words(case)}", level)
+
+
+def chain_in_words(case: Case) -> str:
+    broken = first_broken_event(case)
+    if broken:
+        return gettext("broken at number %(number)s") % {"number": broken.number}
+    return gettext("intact")
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly):
+    """The record. A tick says that an event still has the digest it was written with."""
+
+    reached_by = "case__"
+    list_display = ["at", "case", "number", "action", "state", "actor", "comment", "holds"]
+    list_filter = ["action", "state", "at"]
+    list_select_related = ["case__department", "actor"]
+    search_fields = ["case__subject", "case__department__name", "actor__name", "comment"]
+    date_hierarchy = "at"
+    readonly_fields = ["holds", "chain"]
+    ordering = ["-at", "-number"]
+
+    @admin.display(description=_("digest holds"), boolean=True)
+    def holds(self, event: Event) -> bool:
+        return event.digest == digest_of(event)
+
+    @admin.display(description=_("chain of events"))
+    def chain(self, event: Event) -> str:
+        return chain_in_words(event.case)
+
+
+@admin.register(Remark)
+class RemarkAdmin(ReadOnly):
+    reached_by = "case__"
+    list_display = ["case", "round", "place_label", "body", "stage", "author", "written_at"]
+    list_filter = ["stage", "round", "case__fiscal_year"]
+    list_select_related = ["case__department", "author"]
+    search_fields = ["body", "answer", "place_label", "case__subject", "case__department__name"]
+    date_hierarchy = "written_at"
+
+
+@admin.register(Deadline)
+class DeadlineAdmin(Imported):
+    """Moving a deadline moves the due dates of the unfinished cases, with an event for each."""
+
+    resource_classes = [DeadlineResource]
+    deletable = True
+    list_display = ["fiscal_year", "kind", "department", "due_on"]
+    list_filter = ["fiscal_year", "kind"]
+    list_select_related = ["department"]
+    search_fields = ["department__name", "department__code"]
+    autocomplete_fields = ["department"]
+
+    def save_model(self, request: HttpRequest, obj: Deadline, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        self.follow(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Deadline) -> None:
+        super().delete_model(request, obj)
+        self.follow(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Deadline]) -> None:
+        for deadline in queryset:
+            self.delete_model(request, deadline)
+
+    def follow(self, request: HttpRequest, obj: Deadline) -> None:
+        assert isinstance(request.user, Person)
+        moved = follow_deadline(deadline=obj, by=request.user)
+        if moved:
+            text = gettext("%(count)s cases have a new due date.") % {"count": moved}
+            self.message_user(request, text)

@@ -1,0 +1,43 @@
+"""Deadlines, and the due dates of cases that follow from them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from departments.models import Person
+from workflow.events import record
+from workflow.models import Case, Deadline
+from workflow.services import due_date, locked
+from workflow.states import TURN
+
+
+def follow_deadline(*, deadline: Deadline, by: Person) -> int:
+    """Give the unfinished cases of the deadline's kind and year the due date they now have.
+
+    Each case that changes gets an event; returns how many changed. A department's own deadline
+    goes before the general one.
+    """
+    with transaction.atomic():
+        cases = Case.objects.filter(
+            kind=deadline.kind, fiscal_year=deadline.fiscal_year, state__in=list(TURN)
+        )
+        if deadline.department_id:
+            cases = cases.filter(department=deadline.department_id)
+        numbers = list(cases.order_by("pk").values_list("pk", flat=True))
+        return sum(move_due_date(number, by) for number in numbers)
+
+
+def move_due_date(case_id: int, by: Person) -> bool:
+    """Set a case's due date to what the deadlines say; whether that changed it."""
+    case = locked(case_id)
+    before, after = case.due_on, due_date(case.kind, case.fiscal_year, case.department)
+    if before == after:
+        return False
+    case.due_on = after
+    case.save(update_fields=["due_on"])
+    dates = {
+        "before": before.isoformat() if before else "",
+        "after": after.isoformat() if after else "",
+    }
+    record(case=case, action="due", by=by, data=dates)
+    return True

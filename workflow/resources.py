@@ -1,0 +1,60 @@
+"""Cases and deadlines as tables: deadlines in and out, cases out alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from import_export import fields, resources, widgets
+
+from departments.models import Department
+from departments.resources import Validated
+from workflow.deadlines import follow_deadline
+from workflow.models import Case, Deadline
+
+
+class CaseResource(resources.ModelResource):
+    class Meta:
+        model = Case
+        fields = (
+            "id",
+            "kind",
+            "department__code",
+            "department__name",
+            "unit__code",
+            "fiscal_year",
+            "subject",
+            "state",
+            "version",
+            "round",
+            "due_on",
+            "handed_in_at",
+            "handed_in_by__name",
+            "submitted_at",
+            "submitted_by__name",
+            "approved_at",
+            "published_at",
+            "self_evaluation__total",
+            "self_evaluation__grade",
+            "self_evaluation__review_total",
+            "self_evaluation__error_count",
+            "self_evaluation__warning_count",
+        )
+        export_order = fields
+
+
+class DeadlineResource(Validated):
+    department = fields.Field(
+        column_name="department",
+        attribute="department",
+        widget=widgets.ForeignKeyWidget(Department, "code"),
+    )
+
+    class Meta(Validated.Meta):
+        model = Deadline
+        import_id_fields = ("kind", "fiscal_year", "department")
+        fields = ("kind", "fiscal_year", "department", "due_on")
+
+    def after_save_instance(self, instance: Deadline, row: Any, **kwargs: Any) -> None:
+        """Due dates follow an imported deadline as they follow one typed in."""
+        if user := kwargs.get("user"):
+            follow_deadline(deadline=instance, by=user)
