@@ -128,7 +128,7 @@ def by_weight(findings: list[Finding]) -> list[Finding]:
 def file_finding(message: Sentence, name: str) -> Finding:
     """A finding about the file as a whole."""
     return Finding(
-        "W-00", Severity.ERROR, Outcome.INVALID, message, (Place(label=name, sheet=name),)
+        "I-00", Severity.ERROR, Outcome.INVALID, message, (Place(label=name, sheet=name),)
     )
 
 
@@ -271,7 +271,7 @@ def wrong_department(draft: Draft, department: Department) -> list[Finding]:
     return [
         problem(
             draft,
-            "W-20",
+            "I-01",
             say(
                 "The form names “{named}”, but is uploaded for “{department}”. Choose the right "
                 "department or correct the form.",
@@ -301,7 +301,7 @@ def wrong_year(draft: Draft, year: int) -> list[Finding]:
     return [
         problem(
             draft,
-            "W-21",
+            "I-02",
             say(
                 "The form is dated “{period}”, but is uploaded for {year}. Choose the right year "
                 "or correct the form.",
@@ -342,7 +342,7 @@ def closed_case(draft: Draft, department: Department, by: Person) -> list[Findin
                 edition=evaluation_of(case).definition.title,
             )
         )
-    return [problem(draft, "W-22", message, "header.name") for message in found]
+    return [problem(draft, "I-03", message, "header.name") for message in found]
 
 
 def draft_case(draft: Draft, department: Department) -> Case:
@@ -357,7 +357,7 @@ def refuse_repeated_subjects(drafts: list[Draft]) -> None:
             draft.problems.append(
                 problem(
                     draft,
-                    "W-23",
+                    "I-04",
                     say(
                         "The same form stands twice: here and on sheet {sheet}.",
                         sheet=seen[draft.subject],

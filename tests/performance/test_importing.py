@@ -178,7 +178,7 @@ def test_a_stranger_cannot_take_it_in(take_in):
     stranger = someone("stranger", "preparer", other)
     report = take_in(by=stranger)
     assert report.refused
-    assert {one.rule for one in errors(report)} == {"W-22"}
+    assert {one.rule for one in errors(report)} == {"I-03"}
 
 
 def test_a_form_that_is_on_its_way_is_closed(take_in, preparer):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import override
 
 from departments.models import Department, Membership, Person
@@ -71,7 +73,7 @@ def load(demo: dict[str, Any]) -> None:
         load_department(one)
     people = [load_person(one, demo["password"]) for one in demo["people"]]
     for one in demo["deadlines"]:
-        Deadline.objects.create(**one)
+        load_deadline(one)
     for one in demo["goals"]:
         load_goal(one)
     for one in demo["workbooks"]:
@@ -97,6 +99,17 @@ def load_person(given: dict[str, Any], password: str) -> Person:
         department=Department.objects.get(code=department) if department else None,
     )
     return person
+
+
+def load_deadline(given: dict[str, Any]) -> None:
+    """Counted from today, so that the demonstration shows what is due and what is late."""
+    department = given.get("department")
+    Deadline.objects.create(
+        kind=given["kind"],
+        fiscal_year=given["fiscal_year"],
+        department=Department.objects.get(code=department) if department else None,
+        due_on=timezone.localdate() + timedelta(days=given["due_in_days"]),
+    )
 
 
 def load_goal(given: dict[str, Any]) -> None:
