@@ -95,7 +95,7 @@ class InForce(admin.SimpleListFilter):
     parameter_name = "in_force"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("yes")), ("over", _("over"))]
+        return [("yes", _("in force today")), ("over", _("over"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Membership]:
         today = timezone.localdate()

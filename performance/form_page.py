@@ -180,7 +180,12 @@ class FormPage:
     @cached_property
     def gaps(self) -> list[Finding]:
         """What is still to be filled in: not wrong, only not there yet."""
-        return [one for one in self.findings if one.blocks and is_gap(one)]
+        typed = self.evaluation.unreadable
+        return [
+            one
+            for one in self.findings
+            if one.blocks and is_gap(one) and not any(place.path in typed for place in one.places)
+        ]
 
     @cached_property
     def warnings(self) -> list[Finding]:

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from io import BytesIO, StringIO
 from pathlib import Path
 from statistics import median
@@ -119,7 +120,7 @@ def forms() -> Iterator[FIGURE]:
         client.get(page)
         with CaptureQueriesContext(connection) as opening:
             assert client.get(page).status_code == 200
-        opened = median(timed(lambda page=page: client.get(page)) for _ in range(7))
+        opened = median(timed(partial(client.get, page)) for _ in range(7))
         times, queries = [], 0
         for number in range(7):
             case.refresh_from_db()
@@ -190,8 +191,7 @@ def importing(folder: Path) -> Iterator[FIGURE]:
             capture_output=True,
             text=True,
         )
-        seconds, memory = done.stdout.split()[-2:]
-        figures[what] = float(seconds), float(memory)
+        figures[what] = [float(word) for word in done.stdout.split()[-2:]]
     base = figures["nothing"][1]
     (read, read_memory), (whole, memory) = figures["read"], figures["import"]
     size = workbook.stat().st_size // 1024
@@ -302,7 +302,7 @@ def granian(port: int) -> list[str]:
     return [
         str(Path(sys.executable).with_name("granian")),
         *("--interface", "wsgi", "--port", str(port), "--workers", "1"),
-        *("--blocking-threads", "8", "--log-level", "error", "config.wsgi:application"),
+        *("--blocking-threads", "4", "--log-level", "error", "config.wsgi:application"),
     ]
 
 

@@ -38,7 +38,7 @@ def main() -> None:
         [
             "granian",
             *("--interface", "wsgi", "--host", options.address, "--port", options.port),
-            *("--workers", "1", "--blocking-threads", "8", "--log-level", "warning"),
+            *("--workers", "1", "--blocking-threads", "4", "--log-level", "error"),
             "config.wsgi:application",
         ],
     )

@@ -15,6 +15,7 @@ from workflow.models import Case, Remark
 from workflow.queries import visible_cases
 from workflow.refusals import Refused
 from workflow.services import act
+from workflow.states import TRANSITIONS
 
 # Steps that can be taken for many cases at once: forward, and without a reason to be written.
 BULK_ACTIONS = (Permission.HAND_IN, Permission.SUBMIT, Permission.APPROVE, Permission.PUBLISH)
@@ -42,6 +43,12 @@ class BulkOutcome:
 def bulk_actions_of(person: Person) -> list[str]:
     """The steps a person may take for many cases at once."""
     return [str(action) for action in BULK_ACTIONS if may(person, action)]
+
+
+def tickable_states(person: Person) -> set[str]:
+    """The states from which the person can take many cases a step further."""
+    actions = bulk_actions_of(person)
+    return {str(one.state) for one in TRANSITIONS if one.action in actions}
 
 
 def act_on_all(*, action: str, by: Person, chosen: Sequence[Chosen]) -> list[BulkOutcome]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ class CaseTable(tables.Table):
     )
     subject = tables.TemplateColumn(
         template_name="workflow/_subject.html",
+        attrs={"td": {"class": "title"}},
         verbose_name=_("What"),
         order_by=("department__code", "subject", "pk"),
     )
@@ -70,8 +72,15 @@ class CaseTable(tables.Table):
         order_by=("assignee__name", "state", "pk"),
     )
 
+    def __init__(self, *args: Any, tickable: Collection[str] = (), **kwargs: Any) -> None:
+        """`tickable` are the states from which the reader can take many cases a step further."""
+        self.tickable = tickable
+        hidden = () if tickable else ("chosen",)
+        super().__init__(*args, exclude=(*self._meta.exclude, *hidden), **kwargs)
+
     class Meta:
         model = Case
+        attrs = {"class": "list cases"}
         fields = ()
         sequence: Sequence[str] = (
             "chosen",

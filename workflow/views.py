@@ -65,7 +65,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for the person who is signed in."""
     person = actor(request)
     waiting = queries.inbox(person)
-    table = InboxTable(waiting.select_related("self_evaluation"))
+    table = InboxTable(
+        waiting.select_related("self_evaluation"), tickable=bulks.tickable_states(person)
+    )
     RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
     context = {
         "section": "inbox",
@@ -98,7 +100,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         queryset=queries.visible_cases(person).select_related("self_evaluation"),
         person=person,
     )
-    table = CaseTable(found.qs)
+    table = CaseTable(found.qs, tickable=bulks.tickable_states(person))
     RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
     context = {
         "section": "cases",

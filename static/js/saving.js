@@ -89,6 +89,11 @@
       event.detail.shouldSwap = false;
       xhr.signedOut = true;
     }
+    // A refusal that is not ours comes from before our pages: the session's token is gone.
+    if (xhr.status === 403 && !xhr.responseText.includes("hx-swap-oob")) {
+      event.detail.shouldSwap = false;
+      xhr.signedOut = true;
+    }
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {

@@ -99,7 +99,7 @@ def test_from_entry_to_the_public_page(page: Page, browser: Browser, live_server
     # The reviewer remarks on a place and returns the form.
     sign_in(page, site, "reviewer")
     open_from_inbox(page)
-    page.locator("#remark-place").select_option(f"{exhibitors}.actual")
+    page.locator("#remark-place").select_option(exhibitors)
     page.locator("#remark-text").fill("请附参展企业名单，并核实家数。")
     with page.expect_navigation():
         page.locator("#new-remark button[type=submit]").click()

@@ -434,9 +434,9 @@ def test_queries_do_not_grow_with_the_form(
     for count in (5, 60):
         with_indicators(case, by, count)
         client = sign_in(by)
-        with django_assert_max_num_queries(40):
+        with django_assert_max_num_queries(14):
             assert client.get(form_url(case)).status_code == 200
-        with django_assert_max_num_queries(64):
+        with django_assert_max_num_queries(42):
             assert save(client, case, {"indicators.r1.actual": f"{count}%"}).status_code == 200
 
 
