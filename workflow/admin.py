@@ -24,13 +24,12 @@ from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
 from departments.words import in_words
-from workflow.bulk import act_on_all
+from workflow.bulk import BULK_LABELS, act_on_all
 from workflow.deadlines import follow_deadline
 from workflow.events import digest_of, first_broken_event
 from workflow.forms import BulkForm
 from workflow.models import Case, Deadline, Event, Remark
 from workflow.resources import CaseResource, DeadlineResource
-from workflow.states import ACTION_LABELS
 
 STEPS = (Permission.SUBMIT, Permission.APPROVE, Permission.PUBLISH)
 
@@ -50,7 +49,7 @@ def step_action(action: str) -> Callable[..., HttpResponse | None]:
         return modeladmin.take_step(request, action, chosen)
 
     take.__name__ = action
-    return admin.action(description=ACTION_LABELS[action])(take)  # type: ignore[arg-type]
+    return admin.action(description=BULK_LABELS[action])(take)  # type: ignore[arg-type]
 
 
 @admin.register(Case)
@@ -119,7 +118,7 @@ class CaseAdmin(Exported):
         if "confirmed" not in request.POST:
             context = {
                 **self.admin_site.each_context(request),
-                "title": ACTION_LABELS[action],
+                "title": BULK_LABELS[action],
                 "opts": self.model._meta,
                 "action": action,
                 "cases": chosen.select_related("department", "unit"),

@@ -20,6 +20,9 @@ from workflow.states import TRANSITIONS
 # Steps that can be taken for many cases at once: forward, and without a reason to be written.
 BULK_ACTIONS = (Permission.HAND_IN, Permission.SUBMIT, Permission.APPROVE, Permission.PUBLISH)
 
+# What the buttons say: the step as it is taken the first time.
+BULK_LABELS = {one.action: one.label for one in reversed(TRANSITIONS) if one.action in BULK_ACTIONS}
+
 # Steps by which someone vouches for what they looked at; warnings want to be looked at one by one.
 VOUCHING = (Permission.SUBMIT, Permission.APPROVE)
 

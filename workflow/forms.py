@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from departments.models import Person
 from departments.queries import holders
 from departments.roles import Permission
-from workflow.bulk import BULK_ACTIONS, Chosen
+from workflow.bulk import BULK_LABELS, Chosen
 from workflow.models import Case
 from workflow.states import ACTION_LABELS, TURN
 
@@ -78,5 +78,5 @@ class ChosenField(forms.Field):
 class BulkForm(forms.Form):
     """One step for many cases, each named as `<pk>:<version>` as its row showed it."""
 
-    action = forms.ChoiceField(choices=[(one, ACTION_LABELS[one]) for one in BULK_ACTIONS])
+    action = forms.ChoiceField(choices=list(BULK_LABELS.items()))
     case = ChosenField()

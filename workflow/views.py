@@ -27,7 +27,7 @@ from workflow.kinds import KINDS
 from workflow.models import Case, Remark
 from workflow.panels import panels
 from workflow.refusals import NotAllowed, Refused, Stale
-from workflow.states import ACTION_LABELS, State
+from workflow.states import State
 from workflow.steps import steps_of
 from workflow.tables import CaseTable, InboxTable
 
@@ -88,7 +88,7 @@ def counts_of(waiting: QuerySet[Case]) -> dict[str, int]:
 
 def bulk_buttons(person: Person) -> list[tuple[str, Any]]:
     """Action and label of the steps a person may take for many cases at once."""
-    return [(action, ACTION_LABELS[action]) for action in bulks.bulk_actions_of(person)]
+    return [(action, bulks.BULK_LABELS[action]) for action in bulks.bulk_actions_of(person)]
 
 
 @require_GET
@@ -135,7 +135,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     outcomes = bulks.act_on_all(action=action, by=person, chosen=form.cleaned_data["case"])
     context = {
         "section": "cases",
-        "action": ACTION_LABELS[action],
+        "action": bulks.BULK_LABELS[action],
         "done": [one.case for one in outcomes if one.refusal is None],
         "refused": [one for one in outcomes if one.refusal is not None],
     }
@@ -185,8 +185,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         return refuse(request, refused, found)
     messages.success(
         request,
-        _("Done: %(step)s. It is now: %(state)s.")
-        % {"step": ACTION_LABELS[step["action"]], "state": done.get_state_display()},
+        _("Done. It is now: %(state)s.") % {"state": done.get_state_display()},
     )
     return redirect("workflow:case", pk)
 
