@@ -66,6 +66,7 @@ class PersonAdmin(Imported, UserAdmin):
     """People sign in with a name and a password; they are closed, never deleted."""
 
     resource_classes = [PersonResource]
+    add_form_template = "admin/departments/person/add_form.html"
     list_display = ["username", "name", "email", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff", "memberships__role"]
     search_fields = ["username", "name", "email"]

@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from import_export.admin import ExportMixin, ImportExportMixin
+from import_export.forms import ExportForm
 
 from departments.models import Person
 from departments.permissions import may, reach
@@ -98,12 +99,16 @@ class Kept(ReadOnly):
 class Exported(ExportMixin, ReadOnly):
     """Read-only, and can be taken away as a table."""
 
+    export_form_class = ExportForm
+
     def has_export_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
 
 class Imported(ImportExportMixin, Kept):
     """Kept here or in a table: what is imported passes the same validation."""
+
+    export_form_class = ExportForm
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

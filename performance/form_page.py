@@ -1,23 +1,31 @@
-"""The page of a form as boxes: what each cell shows, whether it is an input, what is said of it."""
+"""The page of a form for a person: to fill in, to review, or to read, cell by cell."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import cached_property
-from typing import Literal
 
 from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
-from fiscal.amounts import trimmed
 from fiscal.findings import Finding, Outcome, Severity
-from fiscal.forms import FormContent, GridBlock, Row, Value, place_labels
+from fiscal.forms import FormContent, GridBlock, Value, place_labels
 from fiscal.sentences import Sentence
-from fiscal.sheets import Cell, lay_out, printed
+from fiscal.sheets import Cell, lay_out
 from performance.assessment import Assessment
+from performance.boxes import (
+    Block,
+    Box,
+    Control,
+    Line,
+    as_typed,
+    column_heading,
+    row_path,
+    ungrouped,
+)
 from performance.entry import blank_row, limits_at, reason_of
+from performance.last_year import matched_values
 from performance.models import SelfEvaluation
 from performance.queries import assessment_of, evaluation_of, is_open, last_years, open_places
 from performance.scores import ScoreSheet, score_sheet
@@ -25,88 +33,10 @@ from workflow.models import Case, Remark
 from workflow.queries import changes_since_return
 from workflow.states import EDITABLE, State
 
-Control = Literal["", "text", "long_text", "figure", "score"]
 NEW_ROW = "r000000"
 
 # Widths on the screen: characters of a column, percent of the sheet for the row buttons.
 NARROWEST, WIDEST, GUTTER = 12, 36, 3
-
-
-@dataclass(frozen=True)
-class Box:
-    """A cell on the page. With a `control` it is an input that shows what was `typed`."""
-
-    cell: Cell
-    label: str = ""
-    heading: str = ""
-    control: Control = ""
-    typed: str = ""
-    problem: Sentence | None = None
-    errors: tuple[Finding, ...] = ()
-    warnings: tuple[Finding, ...] = ()
-    missing: bool = False
-    group: bool = False
-    repeats: bool = False
-    suggested: bool = False
-    before: str | None = None
-    earlier: str = ""
-    score: ScoreSheet | None = None
-
-    @property
-    def column(self) -> str:
-        return self.cell.path.rpartition(".")[2]
-
-    @property
-    def block(self) -> str:
-        return self.cell.path.partition(".")[0]
-
-    @property
-    def id(self) -> str:
-        """The path as part of an element's id."""
-        return self.cell.path.replace(".", "-")
-
-    @property
-    def is_header(self) -> bool:
-        return self.cell.kind in ("title", "banner", "heading", "label")
-
-    @property
-    def scope(self) -> str:
-        if self.cell.kind == "label":
-            return "rowgroup" if self.cell.height > 1 else "row"
-        return "col" if self.cell.kind == "heading" else "colgroup"
-
-    @property
-    def is_figure(self) -> bool:
-        return self.cell.value_kind in ("amount", "number", "rate", "percent")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of the sheet. `path` names a row of a grid (`indicators.r3`), else it is blank."""
-
-    path: str
-    boxes: tuple[Box, ...]
-    movable: bool = False
-    number: int = 0
-    target: str = ""
-    remarks: tuple[Remark, ...] = ()
-    caption: str = ""
-
-    @property
-    def key(self) -> str:
-        return self.path.partition(".")[2]
-
-
-@dataclass(frozen=True)
-class Block:
-    """The rows of one block. `grows` says that rows may be added, moved and removed."""
-
-    key: str
-    lines: tuple[Line, ...]
-    grows: bool = False
-    order: str = ""
-    columns: str = ""
-    caption: str = ""
 
 
 @dataclass
@@ -396,73 +326,9 @@ def side_width(grid: GridBlock) -> int:
     return grid.side.span if grid.side else 0
 
 
-def column_heading(grid: GridBlock, cell: Cell) -> str:
-    """What stands over a cell, for where the columns do not fit beside each other."""
-    return grid.column(cell.path.rpartition(".")[2]).heading
-
-
 def is_gap(finding: Finding) -> bool:
     """Whether something is only missing, which is no mistake while the form is being filled in."""
     return finding.outcome is Outcome.INCOMPLETE
-
-
-def row_path(cells: tuple[Cell, ...], grid: GridBlock | None) -> str:
-    """`indicators.r3` for a line that is a row of a grid; headings and footers have none."""
-    if grid is None:
-        return ""
-    for cell in cells:
-        if cell.kind in ("value", "computed") and cell.path:
-            path = ".".join(cell.path.split(".")[:2])
-            return "" if path.endswith(".footer") else path
-    return ""
-
-
-def as_typed(value: Value, cell: Cell) -> str:
-    """A value as it stands in an input: amounts with the precision they were given in."""
-    if isinstance(value, Decimal):
-        return f"{value:f}" if cell.value_kind == "amount" else trimmed(value)
-    return value or ""
-
-
-def ungrouped(cells: tuple[Cell, ...], content: FormContent) -> Iterator[Cell]:
-    """The cells with merged level cells split, so that every row can be entered by itself."""
-    for cell in cells:
-        if cell.kind != "value" or cell.height == 1:
-            yield cell
-            continue
-        block, first, column = cell.path.split(".")
-        rows: tuple[Row, ...] = content.rows[block]
-        start = next(at for at, row in enumerate(rows) if row.key == first)
-        for offset in range(cell.height):
-            row = rows[start + offset]
-            yield replace(cell, row=cell.row + offset, height=1, path=f"{block}.{row.key}.{column}")
-
-
-def matched_values(now: Assessment, earlier: Assessment) -> Iterator[tuple[str, str]]:
-    """Path this year → what was printed last year, rows matched by name or fixed key."""
-    definition = now.definition
-    for grid in definition.grids:
-        held = {row_name(grid, row): row for row in earlier.content.rows.get(grid.key, ())}
-        for row in now.content.rows.get(grid.key, ()):
-            match = held.get(row_name(grid, row))
-            if match is None:
-                continue
-            for column in grid.columns:
-                source = f"{grid.key}.{match.key}.{column.key}"
-                value = (
-                    earlier.computed.get(source)
-                    if column.computed
-                    else match.values.get(column.key)
-                )
-                text = printed(value, column.kind, column.decimals)
-                if text and not column.group and column.key != "name":
-                    yield f"{grid.key}.{row.key}.{column.key}", text
-
-
-def row_name(grid: GridBlock, row: Row) -> tuple[str, ...]:
-    if not grid.is_open:
-        return (row.key,)
-    return tuple(str(row.values.get(key) or "") for key in ("level1", "level2", "name"))
 
 
 def form_page(case: Case, person: Person, *, compare: bool = False) -> FormPage:

@@ -5,10 +5,10 @@ Self-evaluations go out alone: what comes in goes through the upload page, like 
 
 from __future__ import annotations
 
-from import_export import fields, resources, widgets
+from import_export import fields, widgets
 
 from departments.models import Department
-from departments.resources import Validated
+from departments.resources import Titled, Validated
 from performance.models import GoalForm, GoalIndicator, Indicator, SelfEvaluation
 
 OF_THE_CASE = (
@@ -20,7 +20,7 @@ OF_THE_CASE = (
 )
 
 
-class SelfEvaluationResource(resources.ModelResource):
+class SelfEvaluationResource(Titled):
     class Meta:
         model = SelfEvaluation
         fields = (
@@ -37,7 +37,7 @@ class SelfEvaluationResource(resources.ModelResource):
         export_order = fields
 
 
-class IndicatorResource(resources.ModelResource):
+class IndicatorResource(Titled):
     class Meta:
         model = Indicator
         fields = (

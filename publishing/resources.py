@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from import_export import resources
-
+from departments.resources import Titled
 from publishing.models import Publication
 
 
-class PublicationResource(resources.ModelResource):
+class PublicationResource(Titled):
     class Meta:
         model = Publication
         fields = (

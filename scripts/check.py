@@ -49,7 +49,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "format": tool("ruff", "format", "--check", "--quiet", "."),
     "lint": tool("ruff", "check", "--quiet", "."),
     "types": tool("mypy", "--no-error-summary", "."),
-    "layers": tool("lint-imports", "--no-cache"),
+    "layers": tool("lint-imports", "--no-cache", "--no-logo"),
     "settings for production": manage("check", "--deploy", "--fail-level", "WARNING"),
     "migrations": manage("makemigrations", "--check", "--dry-run", "--verbosity", "0"),
     "translations": script("messages.py", "--check"),

@@ -28,6 +28,7 @@ from workflow.bulk import BULK_LABELS, act_on_all
 from workflow.deadlines import follow_deadline
 from workflow.events import digest_of, first_broken_event
 from workflow.forms import BulkForm
+from workflow.history import SENTENCES
 from workflow.models import Case, Deadline, Event, Remark
 from workflow.resources import CaseResource, DeadlineResource
 
@@ -156,18 +157,36 @@ def chain_in_words(case: Case) -> str:
     return gettext("intact")
 
 
+class ByAction(admin.SimpleListFilter):
+    """Events by what was done, in words."""
+
+    title = _("what was done")
+    parameter_name = "action"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(action, in_words(sentence)) for action, sentence in SENTENCES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        return queryset.filter(action=self.value()) if self.value() else queryset
+
+
 @admin.register(Event)
 class EventAdmin(ReadOnly):
     """The record. A tick says that an event still has the digest it was written with."""
 
     reached_by = "case__"
-    list_display = ["at", "case", "number", "action", "state", "actor", "comment", "holds"]
-    list_filter = ["action", "state", "at"]
+    list_display = ["at", "case", "number", "actor", "done", "state", "comment", "holds"]
+    list_filter = [ByAction, "state", "at"]
     list_select_related = ["case__department", "actor"]
     search_fields = ["case__subject", "case__department__name", "actor__name", "comment"]
     date_hierarchy = "at"
     readonly_fields = ["holds", "chain"]
     ordering = ["-at", "-number"]
+
+    @admin.display(description=_("what was done"), ordering="action")
+    def done(self, event: Event) -> str:
+        sentence = SENTENCES.get(event.action)
+        return in_words(sentence) if sentence else event.action
 
     @admin.display(description=_("digest holds"), boolean=True)
     def holds(self, event: Event) -> bool:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from import_export import fields, resources, widgets
+from import_export import fields, widgets
 
 from departments.models import Department
-from departments.resources import Validated
+from departments.resources import Titled, Validated
 from workflow.deadlines import follow_deadline
 from workflow.models import Case, Deadline
 
 
-class CaseResource(resources.ModelResource):
+class CaseResource(Titled):
     class Meta:
         model = Case
         fields = (

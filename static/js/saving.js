@@ -89,10 +89,11 @@
       event.detail.shouldSwap = false;
       xhr.signedOut = true;
     }
-    // A refusal that is not ours comes from before our pages: the session's token is gone.
-    if (xhr.status === 403 && !xhr.responseText.includes("hx-swap-oob")) {
+    // A refusal that does not come from our pages: the token of the session is gone, or the form.
+    if (xhr.status >= 400 && xhr.status < 500 && !xhr.responseText.includes("hx-swap-oob")) {
       event.detail.shouldSwap = false;
-      xhr.signedOut = true;
+      if (xhr.status === 403) xhr.signedOut = true;
+      else xhr.foreign = true;
     }
   });
 
@@ -100,6 +101,7 @@
     const xhr = event.detail.xhr;
     if (event.detail.requestConfig.verb !== "post") return;
     if (xhr.signedOut) return signedOut();
+    if (xhr.foreign) return complain(words.failed, [retryButton()]);
     if (!xhr.status || xhr.status >= 500) return; // told by sendError, timeout, responseError
     document.querySelectorAll("[data-case-version]").forEach((one) => { one.value = document.getElementById("version").value; });
     if (xhr.status === 409 && isOurs(event)) {
@@ -175,6 +177,12 @@
     waiting = step.elements.action.value;
     soon(0);
   });
+
+  // What was typed before this script was there counts as typed.
+  if ([...form.elements].some((one) => "defaultValue" in one && one.type !== "hidden" && one.value !== one.defaultValue)) {
+    typed += 1;
+    soon(PAUSE);
+  }
 
   window.addEventListener("beforeunload", (event) => { if (dirty()) event.preventDefault(); });
   document.addEventListener("click", (event) => { if (event.target.closest("[data-discard]")) saved = typed; });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,9 +22,11 @@ from tests.factories import (
     draft,
     staff_of,
 )
+from tests.real_forms import DEPARTMENT_NAME
 from workflow.models import Case
 from workflow.states import State
 
+WORKBOOK = Path(__file__).resolve().parents[2] / "demo" / "self-evaluation-2023.xlsx"
 SAVED = re.compile("已保存|Saved")
 PASTE = """(text) => {
   const data = new DataTransfer();
@@ -328,3 +331,22 @@ def test_the_pages_around_the_form(
         page.locator("main form button[type=submit]").click()
         expect(page.locator(".notice-error")).to_be_visible()
         axe(page)
+
+
+def test_a_workbook_is_uploaded_looked_at_and_taken_in(
+    page: Page, live_server: Any, signed_in: Callable[[Person], Page], axe: Any, fits: Any
+):
+    department = DepartmentFactory(code="101", name=DEPARTMENT_NAME)
+    signed_in(staff_of(department)["preparer"])
+    page.goto(live_server.url + reverse("performance:upload"))
+    page.locator("[name=fiscal_year]").fill("2023")
+    page.locator("[name=file]").set_input_files(WORKBOOK)
+    page.locator("main form button[type=submit]").click()
+    confirm = page.locator("form[action$='/confirm/'] button")
+    expect(confirm).to_be_visible()
+    axe(page)
+    fits(page)
+    confirm.click()
+    expect(page.locator(".notice-success")).to_be_visible()
+    axe(page)
+    assert Case.objects.count() == 5
