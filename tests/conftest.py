@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+
+from tests.settings import SCRATCH
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -23,6 +26,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         if not any("browser" in report.keywords for report in reports):
             terminal.write_line("No browser test has passed, and they are required.", red=True)
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The folder of databases and files of this run goes with it."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(SCRATCH, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True, scope="session")

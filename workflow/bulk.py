@@ -14,14 +14,13 @@ from workflow.kinds import KINDS
 from workflow.models import Case, Remark
 from workflow.queries import visible_cases
 from workflow.refusals import Refused
-from workflow.services import act
-from workflow.states import TRANSITIONS
+from workflow.services import act, decide
+from workflow.states import ACTION_LABELS, TRANSITIONS
 
 # Steps that can be taken for many cases at once: forward, and without a reason to be written.
 BULK_ACTIONS = (Permission.HAND_IN, Permission.SUBMIT, Permission.APPROVE, Permission.PUBLISH)
 
-# What the buttons say: the step as it is taken the first time.
-BULK_LABELS = {one.action: one.label for one in reversed(TRANSITIONS) if one.action in BULK_ACTIONS}
+BULK_LABELS = {action.value: ACTION_LABELS[action] for action in BULK_ACTIONS}
 
 # Steps by which someone vouches for what they looked at; warnings want to be looked at one by one.
 VOUCHING = (Permission.SUBMIT, Permission.APPROVE)
@@ -66,7 +65,9 @@ def act_on_all(*, action: str, by: Person, chosen: Sequence[Chosen]) -> list[Bul
 def act_on_one(action: str, by: Person, case: Case | None, version: int) -> BulkOutcome:
     if case is None:
         return BulkOutcome(None, say("There is no such case, or you have no role in it."))
-    if action in VOUCHING and case.version == version and (matter := open_matter(case)):
+    _, transition = decide(by, action, case)
+    vouches = transition is not None and action in VOUCHING and case.version == version
+    if vouches and (matter := open_matter(case)):
         return BulkOutcome(case, matter)
     try:
         done = act(case_id=case.pk, action=action, by=by, version=version)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from departments.models import Person
 from departments.permissions import reach
@@ -34,7 +34,7 @@ def inbox(person: Person) -> QuerySet[Case]:
         .annotate(
             open_remarks=Count("remarks", filter=Q(remarks__stage=Remark.Stage.SENT), distinct=True)
         )
-        .order_by("due_on", "department__code", "subject", "pk")
+        .order_by(F("due_on").asc(nulls_last=True), "department__code", "subject", "pk")
     )
 
 

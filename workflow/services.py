@@ -21,7 +21,7 @@ from workflow.guards import GUARDS, Objection
 from workflow.kinds import EFFECTS
 from workflow.models import Case, Deadline, Event, Remark
 from workflow.refusals import NotAllowed, Refused, Stale
-from workflow.states import BY_STATE_AND_ACTION, EDITABLE, State, Transition
+from workflow.states import BY_STATE_AND_ACTION, EDITABLE, TURN, State, Transition
 
 
 def due_date(kind: str, fiscal_year: int, department: Department) -> date | None:
@@ -223,14 +223,14 @@ def require(person: Person, permission: Permission, case: Case) -> None:
 
 
 def assign(*, case_id: int, by: Person, assignee: Person | None, version: int) -> Case:
-    """Say who works on the case next. The assignee must be able to take its next step."""
+    """Say who works on the case next: someone who may take its next step."""
     with transaction.atomic():
         case = locked(case_id)
         require(by, Permission.ASSIGN, case)
         if case.version != version:
             refuse_stale(case, by, version)
-        if assignee and not may(assignee, Permission.VIEW, case):
-            raise Refused(say("{name} has no role here.", name=assignee.name))
+        if assignee and not (case.state in TURN and may(assignee, TURN[case.state], case)):
+            raise Refused(say("{name} cannot take the next step of this case.", name=assignee.name))
         case.assignee = assignee
         case.version += 1
         case.save(update_fields=["assignee", "version"])
@@ -315,35 +315,3 @@ def under_review(case_id: int, by: Person) -> Case:
             )
         )
     return case
-
-
-def set_deadline(*, deadline: Deadline, by: Person) -> int:
-    """Save a deadline and carry it to the cases it governs; returns how many it moved.
-
-    A department's own deadline goes before the general one.
-    """
-    decision = may(by, Permission.ADMINISTER)
-    if not decision:
-        raise NotAllowed(decision.reason or say("Not allowed."))
-    with transaction.atomic():
-        deadline.full_clean()
-        deadline.save()
-        cases = Case.objects.select_for_update(of=("self",)).filter(
-            kind=deadline.kind, fiscal_year=deadline.fiscal_year
-        )
-        if deadline.department_id:
-            cases = cases.filter(department=deadline.department_id)
-        else:
-            own = Deadline.objects.filter(
-                kind=deadline.kind, fiscal_year=deadline.fiscal_year, department__isnull=False
-            )
-            cases = cases.exclude(department__in=own.values("department"))
-        moved = [case for case in cases if case.due_on != deadline.due_on]
-        for case in moved:
-            case.due_on = deadline.due_on
-            case.version += 1
-            case.save(update_fields=["due_on", "version"])
-            record(
-                case=case, action="deadline", by=by, data={"due_on": deadline.due_on.isoformat()}
-            )
-    return len(moved)

@@ -128,7 +128,8 @@ BY_STATE_AND_ACTION = {(one.state, one.action): one for one in TRANSITIONS}
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 
-ACTION_LABELS: dict[str, str | Promise] = {one.action: one.label for one in TRANSITIONS}
+# An action that stands in several rows is called as in the first of them.
+ACTION_LABELS: dict[str, str | Promise] = {one.action: one.label for one in reversed(TRANSITIONS)}
 
 # Whose turn it is: the permission whose holders owe the next step.
 TURN: dict[str, Permission] = {
