@@ -1,7 +1,7 @@
-"""A process that takes a case back and forth until it is killed: `stepping.py CASE PERSON`.
+"""A process that takes a case back and forth until it is killed: `stepping.py CASE PERSON HALT`.
 
 It says `inside` in the middle of a transition, after the new state and its event are written
-and before the transaction ends, and `done` after each; then it goes on.
+and before the transaction ends, and `done` after each. Inside transition number HALT it stays.
 """
 
 import sys
@@ -10,7 +10,7 @@ import time
 import django
 
 
-def main(case_id: int, person_id: int) -> None:
+def main(case_id: int, person_id: int, halt: int) -> None:
     django.setup()
     from departments.models import Person
     from workflow.kinds import register_effect
@@ -22,8 +22,10 @@ def main(case_id: int, person_id: int) -> None:
         sys.stdout.flush()
 
     def dwell(case: object, event: object) -> None:
+        nonlocal halt
+        halt -= 1
         say("inside")
-        time.sleep(0.02)
+        time.sleep(0.02 if halt else 600)
 
     register_effect("hand_in", dwell)
     register_effect("take_back", dwell)
@@ -36,4 +38,4 @@ def main(case_id: int, person_id: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(*map(int, sys.argv[1:]))

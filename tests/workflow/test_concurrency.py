@@ -211,7 +211,7 @@ def killed_while_stepping(case: Case, by: Person, *, inside: bool, after: int) -
     }
     script = str(Path(__file__).with_name("stepping.py"))
     process = subprocess.Popen(
-        [sys.executable, script, str(case.pk), str(by.pk)],
+        [sys.executable, script, str(case.pk), str(by.pk), str(after if inside else 0)],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
