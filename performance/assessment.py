@@ -6,7 +6,7 @@ Values in, values out: entry page, import, review, publication and tests all com
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from fiscal.findings import Finding
 from fiscal.forms import FormContent, FormDefinition, GridBlock, Row, Value
 from fiscal.sheets import Sheet, lay_out
 from performance.checks import Form, check_form
+from performance.claims import NO_CLAIMS, Claim, Claims
 from performance.scoring.rule_sets import RuleSet
 from performance.scoring.score import (
     EXECUTION,
@@ -24,26 +25,6 @@ from performance.scoring.score import (
     JudgedEntry,
     score_form,
 )
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A score beside the computed one: see `performance.models.ClaimedScore`."""
-
-    score: Decimal
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Claims:
-    """Claimed scores by place, one mapping per source."""
-
-    printed: Mapping[str, Claim] = field(default_factory=dict)
-    stated: Mapping[str, Claim] = field(default_factory=dict)
-    review: Mapping[str, Claim] = field(default_factory=dict)
-
-
-NO_CLAIMS = Claims()
 
 
 @dataclass(frozen=True)

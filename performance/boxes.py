@@ -111,11 +111,9 @@ def row_path(cells: tuple[Cell, ...], grid: GridBlock | None) -> str:
     return ""
 
 
-def as_typed(value: Value, cell: Cell) -> str:
-    """A value as it stands in an input: amounts with the precision they were given in."""
-    if isinstance(value, Decimal):
-        return f"{value:f}" if cell.value_kind == "amount" else trimmed(value)
-    return value or ""
+def as_typed(value: Value) -> str:
+    """A value as it stands in an input, figures as the form prints them: 1600, not 1600.00."""
+    return trimmed(value) if isinstance(value, Decimal) else value or ""
 
 
 def ungrouped(cells: tuple[Cell, ...], content: FormContent) -> Iterator[Cell]:

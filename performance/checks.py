@@ -11,17 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from fiscal.amounts import decimals_of, fixed, round_half_up, trimmed
 from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.forms import FieldsBlock, FormContent, FormDefinition, Row, Value, place_labels
 from fiscal.sentences import Sentence, say
+from performance.claims import Claims
 from performance.scoring.rule_sets import RuleSet
 from performance.scoring.score import FormScore
-
-if TYPE_CHECKING:
-    from performance.assessment import Claims
 
 FULL_MARK = Decimal(100)
 HALF = Decimal("0.5")

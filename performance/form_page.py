@@ -225,7 +225,7 @@ class FormPage:
             label=self.labels.get(path, path),
             heading=column_heading(grid, cell) if grid else "",
             control=self.control(cell),
-            typed=as_typed(value, cell) if typed is None else typed,
+            typed=as_typed(value) if typed is None else typed,
             problem=None if typed is None else reason_of(self.evaluation.definition, path, typed),
             errors=tuple(one for one in found if one.blocks and not is_gap(one)),
             warnings=tuple(one for one in found if not one.blocks),

@@ -16,7 +16,8 @@ from fiscal.amounts import half_width, round_half_up
 from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.forms import FormContent, Row, place_labels
 from fiscal.sentences import Sentence, say
-from performance.assessment import Assessment, Claim, Claims, assess
+from performance.assessment import Assessment, assess
+from performance.claims import Claim, Claims
 from performance.content import blank_content, content_of
 from performance.editions import form_definitions
 from performance.models import ClaimedScore

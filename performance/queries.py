@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from departments.models import Person
-from performance.assessment import Assessment, Claim, Claims, assess
+from performance.assessment import Assessment, assess
+from performance.claims import Claim, Claims
 from performance.content import ROWS_PREFETCHED, content_of
 from performance.models import ClaimedScore, SelfEvaluation
 from workflow.models import Case, Remark

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from fiscal.amounts import fixed
 from fiscal.sentences import Sentence
-from performance.assessment import Assessment, Claim
+from performance.assessment import Assessment
+from performance.claims import Claim
 from performance.services import weight_at
 
 

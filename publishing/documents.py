@@ -19,7 +19,8 @@ from departments.words import in_both_languages
 from fiscal.amounts import fixed, trimmed
 from fiscal.forms import FormDefinition, GridBlock, Value, ValueKind, place_labels
 from fiscal.sheets import Cell, Sheet
-from performance.assessment import Assessment, Claim
+from performance.assessment import Assessment
+from performance.claims import Claim
 from performance.queries import assessment_of, evaluation_of
 from performance.reporting import figure, form_json
 from performance.scoring.rule_sets import RuleSet

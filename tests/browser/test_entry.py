@@ -104,7 +104,7 @@ def test_typing_an_actual_moves_score_total_and_grade(form: Page, case: Case, ax
     axe(form)
     form.reload()
     expect(entry(form, "indicators.r4.actual")).to_have_value("600人")
-    expect(entry(form, "budget.total.executed")).to_have_value("1000.00")
+    expect(entry(form, "budget.total.executed")).to_have_value("1000")
 
 
 def test_what_cannot_be_read_stands_at_its_field_and_in_the_list(form: Page, axe: Any):

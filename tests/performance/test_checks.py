@@ -7,8 +7,9 @@ import pytest
 
 from fiscal.findings import Outcome, Severity
 from fiscal.forms import FormContent, Row
-from performance.assessment import Claim, Claims, assess
+from performance.assessment import assess
 from performance.checks import RULES
+from performance.claims import Claim, Claims
 from performance.scoring.rule_sets import load_rule_set
 from tests.real_forms import content_of_form, definition_of, real_forms
 

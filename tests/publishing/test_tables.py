@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from django.template.loader import render_to_string
 
-from performance.assessment import Assessment, Claim, Claims, assess
+from performance.assessment import Assessment, assess
+from performance.claims import Claim, Claims
 from performance.scoring.rule_sets import load_rule_set
 from publishing.charts import Bar, drawn, parts_of
 from publishing.documents import form, frozen_sheet
