@@ -47,19 +47,8 @@ def looks_in(request: HttpRequest) -> bool:
     )
 
 
-class ReadOnly(Base):
-    """Seen by the bureau, changed by nobody here: the services change it.
-
-    `reached_by` leads from the model to the department and unit that decide who sees a row, for
-    instance `case__`; None means that whoever looks in sees all rows.
-    """
-
-    reached_by: str | None = None
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return looks_in(request)
+class LookOnly:
+    """The rights of what the bureau may look at and nobody may change in the back office."""
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return looks_in(request)
@@ -72,6 +61,21 @@ class ReadOnly(Base):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class ReadOnly(LookOnly, Base):
+    """Seen by the bureau, changed by nobody here: the services change it.
+
+    `reached_by` leads from the model to the department and unit that decide who sees a row, for
+    instance `case__`; None means that whoever looks in sees all rows.
+    """
+
+    reached_by: str | None = None
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return looks_in(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
@@ -117,24 +121,12 @@ class Imported(ImportExportMixin, Kept):
         return self.has_add_permission(request) and self.has_change_permission(request)
 
 
-class ReadOnlyInline(BaseInline):
+class ReadOnlyInline(LookOnly, BaseInline):
     """Rows of something that is only looked at."""
 
     extra = 0
     can_delete = False
     show_change_link = False
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return looks_in(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class KeptInline(ReadOnlyInline):
