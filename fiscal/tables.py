@@ -1,0 +1,310 @@
+"""Definitions of statutory tables: views over facts, described in an edition file.
+
+A table is one or more panels side by side (收入 | 支出). A panel has columns and rows. A column
+either shows what a row is about (its code, its name) or selects facts; a row is fixed, or stands
+for each code, unit or project there is. What a cell selects follows from panel, row and column
+together. Read forwards this gives the cells of a table (`fiscal.deriving`); read backwards it
+gives the facts of an uploaded one (`fiscal.recovering`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from fiscal.dimensions import CODES, DIMENSIONS, FUNCTIONAL_LEVELS, MEASURES, TREES, keys
+from fiscal.editions import EDITIONS, load_toml
+from fiscal.forms import Strict, refuse_repeats
+from fiscal.ledger import Selection
+
+#: Where the parts of a code stand that is split over columns.
+CODE_PARTS = {"class": slice(0, 3), "section": slice(3, 5), "item": slice(5, 7)}
+
+#: What a column may show of a project besides its code; the catalogue knows it.
+PROJECT_ASPECTS = ("name", "kind", "unit")
+
+
+def _as_tuple(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Nodes = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Limits = Mapping[str, Nodes]
+
+
+class Shows(Strict):
+    """What a text column prints of a row: a code, a part of it, or an aspect such as the name."""
+
+    dimension: str
+    aspect: str = ""
+
+
+def _shows(value: object) -> object:
+    """`"item.name"` as it stands in an edition file."""
+    if not isinstance(value, str):
+        return value
+    dimension, _, aspect = value.partition(".")
+    return {"dimension": dimension, "aspect": aspect}
+
+
+class ColumnDefinition(Strict):
+    """One column. `heading` is its path from the top heading row to the lowest.
+
+    It either `shows` something of the row, or adds up facts: those of the row within `select`.
+    `rest` marks a column that is entered although others print parts of it (小计, 其中).
+    `aliases` are other headings under which workbooks have it.
+    """
+
+    key: str
+    heading: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    shows: Annotated[Shows | None, BeforeValidator(_shows)] = None
+    select: Limits | None = None
+    rest: bool = False
+    width: float = 12
+
+    @property
+    def is_amount(self) -> bool:
+        return self.select is not None
+
+
+class Each(Strict):
+    """A row for each node there is along the dimensions `by`.
+
+    `levels` prints subtotals at the class, section and item of a functional code. `order` is
+    that of the codes, or that in which they were entered.
+    """
+
+    by: tuple[str, ...]
+    levels: tuple[Literal["class", "section", "item"], ...] = ()
+    order: Literal["code", "entered"] = "code"
+
+
+class RowDefinition(Strict):
+    """One row, or the row for `each` node.
+
+    `label` stands in the first text column, `texts` in others; `{department}`,
+    `{department_code}` and `{year}` are filled in. Amounts: facts within `select`, of the row's
+    `measure` if it is not the panel's; or the `sum` of other rows of the panel; or none
+    (`caption`). `zero` prints a zero in this row. `foot` rows stand at the bottom, in line with
+    those of the other panel. `if_any` leaves the row out of an empty table.
+    """
+
+    key: str
+    label: str = ""
+    texts: Mapping[str, str] = Field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    measure: str = ""
+    select: Limits = Field(default_factory=dict)
+    sum: tuple[str, ...] = ()
+    each: Each | None = None
+    caption: bool = False
+    rest: bool = False
+    total: bool = False
+    zero: str | None = None
+    foot: bool = False
+    if_any: bool = False
+
+
+class Panel(Strict):
+    """Columns and rows that belong together. `heading` stands above all its columns."""
+
+    key: str
+    measure: str
+    select: Limits = Field(default_factory=dict)
+    columns: tuple[ColumnDefinition, ...]
+    rows: tuple[RowDefinition, ...]
+
+    @property
+    def amounts(self) -> tuple[ColumnDefinition, ...]:
+        return tuple(column for column in self.columns if column.is_amount)
+
+    @property
+    def texts(self) -> tuple[ColumnDefinition, ...]:
+        return tuple(column for column in self.columns if not column.is_amount)
+
+    def column(self, key: str) -> ColumnDefinition:
+        return next(column for column in self.columns if column.key == key)
+
+    def row(self, key: str) -> RowDefinition:
+        return next(row for row in self.rows if row.key == key)
+
+    def selection(
+        self, row: RowDefinition, column: ColumnDefinition, at: Mapping[str, str] | None = None
+    ) -> Selection | None:
+        """What the cell of a row and column selects; `at` says which node the row stands for."""
+        selection: Selection | None = Selection(row.measure or self.measure)
+        own = {one: (node,) for one, node in (at or {}).items()}
+        for limits in (self.select, row.select, own, column.select or {}):
+            selection = selection.narrowed(limits) if selection else None
+        return selection
+
+    @model_validator(mode="after")
+    def is_consistent(self) -> Self:
+        refuse_repeats([column.key for column in self.columns], f"column in panel {self.key}")
+        refuse_repeats([row.key for row in self.rows], f"row in panel {self.key}")
+        check_limits(self.select, f"panel {self.key}")
+        for column in self.columns:
+            check_column(column)
+        names = {row.key for row in self.rows}
+        for row in self.rows:
+            check_row(row, names, {column.key for column in self.texts})
+        for measure in {self.measure, *(row.measure for row in self.rows if row.measure)}:
+            if measure not in MEASURES:
+                raise ValueError(f"panel {self.key}: there is no measure {measure}")
+        return self
+
+
+class TableDefinition(Strict):
+    """One statutory table. `title` and texts may name `{year}`.
+
+    Amounts print in `unit` (元 or 万元) with `decimals` places; a zero prints as `zero`. `assume`
+    says where figures stand that the table gives without saying so (this year's money).
+    `empty` is the sentence printed under a table without figures.
+    """
+
+    code: str
+    title: str
+    title_aliases: tuple[str, ...] = ()
+    caption: str = ""
+    unit: Literal["元", "万元"] = "万元"
+    decimals: int = 1
+    zero: str = ""
+    assume: Mapping[str, str] = Field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    empty: str = ""
+    panels: tuple[Panel, ...]
+
+    @property
+    def columns(self) -> tuple[tuple[Panel, ColumnDefinition], ...]:
+        """Every column of the sheet from left to right with its panel."""
+        return tuple((panel, column) for panel in self.panels for column in panel.columns)
+
+    def panel(self, key: str) -> Panel:
+        return next(panel for panel in self.panels if panel.key == key)
+
+    @model_validator(mode="after")
+    def is_consistent(self) -> Self:
+        refuse_repeats([panel.key for panel in self.panels], f"panel in table {self.code}")
+        check_tree({one: (node,) for one, node in self.assume.items()}, f"table {self.code}")
+        return self
+
+
+class Masking(Strict):
+    """How a classified project is printed: this in place of its name, that of its amounts."""
+
+    name: str
+    amount: str
+    keep: tuple[str, ...] = ()
+
+
+class TableEdition(Strict):
+    """The tables of one kind of document, region and span of years.
+
+    `recover` orders the tables from which facts are read back: what an earlier one gave is
+    taken off the figures of a later one. `personnel` are the economic codes that count as
+    personnel expenditure 人员经费; the others of basic expenditure are running 公用经费.
+    """
+
+    key: str
+    kind: Literal["budget", "final_accounts"]
+    region: str
+    since: int
+    until: int | None = None
+    title: str
+    basis: str
+    recover: tuple[str, ...]
+    personnel: tuple[str, ...] = ()
+    masking: Masking
+    tables: tuple[TableDefinition, ...]
+
+    def table(self, code: str) -> TableDefinition:
+        return next(table for table in self.tables if table.code == code)
+
+    @model_validator(mode="after")
+    def is_consistent(self) -> Self:
+        refuse_repeats([table.code for table in self.tables], "table")
+        codes = {table.code for table in self.tables}
+        if unknown := [code for code in self.recover if code not in codes]:
+            raise ValueError(f"recover names tables that do not exist: {', '.join(unknown)}")
+        return self
+
+
+def check_limits(limits: Limits, where: str) -> None:
+    for dimension in limits:
+        if dimension not in DIMENSIONS:
+            raise ValueError(f"{where}: there is no dimension {dimension}")
+    check_tree(limits, where)
+
+
+def check_tree(limits: Limits, where: str) -> None:
+    for dimension, nodes in limits.items():
+        if dimension in TREES and (unknown := set(nodes) - set(keys(dimension))):
+            raise ValueError(f"{where}: {dimension} has no {', '.join(sorted(unknown))}")
+
+
+def check_column(column: ColumnDefinition) -> None:
+    where = f"column {column.key}"
+    if (column.shows is None) == (column.select is None):
+        raise ValueError(f"{where} must have either `shows` or `select`")
+    check_limits(column.select or {}, where)
+    if not column.shows:
+        return
+    dimension, aspect = column.shows.dimension, column.shows.aspect
+    if dimension == "label":
+        return
+    if dimension not in DIMENSIONS:
+        raise ValueError(f"{where} shows an unknown dimension {dimension}")
+    allowed = {"", "name"}
+    allowed |= set(CODE_PARTS) if dimension in CODES else set()
+    allowed |= set(PROJECT_ASPECTS) if dimension == "project" else set()
+    if aspect not in allowed:
+        raise ValueError(f"{where} shows {dimension}.{aspect}; {sorted(allowed)} are known")
+
+
+def check_row(row: RowDefinition, rows: set[str], texts: set[str]) -> None:
+    where = f"row {row.key}"
+    check_limits(row.select, where)
+    if unknown := set(row.sum) - rows:
+        raise ValueError(f"{where} sums unknown rows {sorted(unknown)}")
+    if row.key in row.sum:
+        raise ValueError(f"{where} sums itself")
+    if unknown := set(row.texts) - texts:
+        raise ValueError(f"{where} has texts for unknown columns {sorted(unknown)}")
+    if row.each:
+        for dimension in row.each.by:
+            if dimension not in DIMENSIONS:
+                raise ValueError(f"{where}: there is no dimension {dimension}")
+
+
+def level_of(code: str) -> str | None:
+    """Whether a functional code names a class, a section or an item; None for neither."""
+    return next((name for name, digits in FUNCTIONAL_LEVELS.items() if len(code) == digits), None)
+
+
+@cache
+def table_editions() -> tuple[TableEdition, ...]:
+    """Every edition under `editions/tables/`, read once; raises EditionError."""
+    paths = sorted((EDITIONS / "tables").glob("*.toml"))
+    return tuple(load_toml(path, TableEdition) for path in paths)
+
+
+def edition_named(key: str) -> TableEdition:
+    """An edition by its key; raises KeyError."""
+    for edition in table_editions():
+        if edition.key == key:
+            return edition
+    raise KeyError(key)
+
+
+def editions_for(kind: str, year: int) -> Iterator[TableEdition]:
+    """The editions in force for a kind of document in a year, the newest first."""
+    fitting = [
+        one
+        for one in table_editions()
+        if one.kind == kind and one.since <= year and (one.until is None or year <= one.until)
+    ]
+    return iter(sorted(fitting, key=lambda one: -one.since))
