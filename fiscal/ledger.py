@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from fiscal.amounts import YUAN_PER_WAN, decimals_of
 from fiscal.dimensions import DIMENSIONS, MEASURES, within
@@ -107,7 +108,7 @@ class Selection:
         )
 
     def coordinates(self) -> dict[str, str]:
-        """Where a figure given for the whole selection stands; several nodes cannot be told apart."""
+        """Where a figure of the whole selection stands, as far as it names single nodes."""
         return {dimension: nodes[0] for dimension, nodes in self.conditions if len(nodes) == 1}
 
 
@@ -144,6 +145,14 @@ class Ledger:
 
     facts: tuple[Fact, ...] = ()
     stated: Mapping[str, Stated] = field(default_factory=dict)
+
+    @cached_property
+    def by_measure(self) -> Mapping[str, tuple[Fact, ...]]:
+        """The facts of each measure, in the order in which they were entered."""
+        return {
+            measure: tuple(fact for fact in self.facts if fact.measure == measure)
+            for measure in MEASURES
+        }
 
     def select(self, selections: Iterable[Selection]) -> Iterator[Fact]:
         """The facts that any of the selections holds."""

@@ -28,7 +28,7 @@ PROJECT_ASPECTS = ("name", "kind", "unit")
 
 
 def _as_tuple(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
+    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
 
 
 Nodes = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
@@ -103,7 +103,6 @@ class RowDefinition(Strict):
     each: Each | None = None
     caption: bool = False
     rest: bool = False
-    total: bool = False
     zero: str | None = None
     foot: bool = False
     if_any: bool = False
