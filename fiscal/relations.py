@@ -7,6 +7,11 @@ get none.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+from statistics import median
+
+from fiscal.amounts import YUAN_PER_WAN
 from fiscal.dimensions import MEASURES, TREES, keys
 from fiscal.findings import Outcome
 from fiscal.ledger import Selection, Sum
@@ -42,3 +47,19 @@ def selection_named(key: str) -> Selection:
     if selection is None or selection.key != key:
         raise ValueError(f"{key} is not the key of a selection")
     return selection
+
+
+#: A figure so many times the middle one of its neighbours was perhaps typed in the wrong unit.
+WRONG_UNIT = YUAN_PER_WAN
+
+#: Fewer neighbours say nothing about what is usual.
+NEIGHBOURS = 3
+
+
+def outliers(amounts: Sequence[Decimal]) -> list[int]:
+    """The places of figures 10,000 times their neighbours: 元 typed where 万元 were due."""
+    given = [(place, amount) for place, amount in enumerate(amounts) if amount > 0]
+    if len(given) <= NEIGHBOURS:
+        return []
+    usual = median(amount for _, amount in given)
+    return [place for place, amount in given if amount >= WRONG_UNIT * usual]
