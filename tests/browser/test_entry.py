@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from departments.models import Department, Person
 from performance.queries import assessment_of, evaluation_of
@@ -158,6 +158,25 @@ def test_a_judged_score_is_typed_into_its_cell(form: Page, case: Case):
     judged.press("Tab")
     expect(total(form)).to_have_text("92.8")
     saved(form)
+    assert str(stored(case).computed["indicators.r4.score"]) == "2.80"
+
+
+def test_a_judged_score_typed_during_a_save_is_kept(form: Page, case: Case):
+    entry(form, "indicators.r4.target").fill("及时")
+    entry(form, "indicators.r4.actual").fill("及时")
+    judged = form.locator('[id="indicators.r4.score"] input.judged')
+    expect(judged).to_be_visible()
+    saved(form)
+    held: list[Route] = []
+    form.route("**/save/", lambda route: route.continue_() if held else held.append(route))
+    entry(form, "indicators.r5.actual").fill("1")
+    entry(form, "indicators.r5.actual").press("Tab")
+    expect(form.locator("#saved")).to_have_class("busy")
+    judged.fill("2.8")
+    judged.press("Tab")
+    held[0].continue_()
+    saved(form)
+    expect(judged).to_have_value("2.8")
     assert str(stored(case).computed["indicators.r4.score"]) == "2.80"
 
 
