@@ -174,7 +174,8 @@ def test_a_judged_score_typed_during_a_save_is_kept(form: Page, case: Case):
     expect(form.locator("#saved")).to_have_class("busy")
     judged.fill("2.8")
     judged.press("Tab")
-    held[0].continue_()
+    with form.expect_response("**/state-score/"):
+        held[0].continue_()
     saved(form)
     expect(judged).to_have_value("2.8")
     assert str(stored(case).computed["indicators.r4.score"]) == "2.80"
