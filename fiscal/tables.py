@@ -28,7 +28,9 @@ PROJECT_ASPECTS = ("name", "kind", "unit")
 
 
 def _as_tuple(value: object) -> object:
-    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
+    return (
+        (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
+    )
 
 
 Nodes = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
