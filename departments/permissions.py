@@ -60,21 +60,26 @@ def may(
     )
 
 
-def reach(person: Person, permission: str, prefix: str = "") -> Q:
+def reach(
+    person: Person, permission: str, prefix: str = "", *, department: str = "", unit: str = ""
+) -> Q:
     """The condition that selects what a person may do something to.
 
-    `prefix` leads to the model with `department` and `unit`, for instance `case__`.
+    `prefix` leads to the model with `department` and `unit`, for instance `case__`. Where the
+    two stand on different models, `department` and `unit` are the whole paths to them.
     """
     condition = Q(pk__in=[])
     for one in person.current_memberships:
         if permission in ROLES[one.role].permissions:
-            condition |= membership_reach(one, prefix)
+            condition |= membership_reach(
+                one, department or f"{prefix}department", unit or f"{prefix}unit"
+            )
     return condition
 
 
-def membership_reach(membership: Membership, prefix: str = "") -> Q:
+def membership_reach(membership: Membership, department: str, unit: str) -> Q:
     if membership.department_id is None:
-        return Q(**{f"{prefix}department__isnull": False})
+        return Q(**{f"{department}__isnull": False})
     if membership.unit_id is None:
-        return Q(**{f"{prefix}department": membership.department_id})
-    return Q(**{f"{prefix}unit": membership.unit_id})
+        return Q(**{department: membership.department_id})
+    return Q(**{unit: membership.unit_id})

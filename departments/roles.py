@@ -31,6 +31,8 @@ class Permission(StrEnum):
     WITHDRAW = "withdraw"
     RESUME = "resume"
     AUDIT = "audit"
+    VIEW_CLASSIFIED = "view_classified"
+    MARK_CLASSIFIED = "mark_classified"
     ADMINISTER = "administer"
 
 
@@ -70,6 +72,17 @@ class Approver(Role):
             Permission.RECALL,
             Permission.ASSIGN,
         }
+    )
+
+
+class Custodian(Role):
+    """Keeps the state secrets of a department; what is marked so exists for nobody else."""
+
+    key = "custodian"
+    title = _("custodian of classified projects")
+    in_bureau = False
+    permissions = frozenset(
+        {Permission.VIEW, Permission.VIEW_CLASSIFIED, Permission.MARK_CLASSIFIED}
     )
 
 
@@ -120,7 +133,8 @@ class Auditor(Role):
 
 
 ROLES: dict[str, type[Role]] = {
-    role.key: role for role in (Preparer, Approver, Reviewer, Publisher, Administrator, Auditor)
+    role.key: role
+    for role in (Preparer, Approver, Custodian, Reviewer, Publisher, Administrator, Auditor)
 }
 ROLE_CHOICES = [(key, role.title) for key, role in ROLES.items()]
 

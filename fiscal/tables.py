@@ -205,9 +205,10 @@ class Masking(Strict):
 class TableEdition(Strict):
     """The tables of one kind of document, region and span of years.
 
-    `recover` orders the tables from which facts are read back: what an earlier one gave is
-    taken off the figures of a later one. `personnel` are the economic codes that count as
-    personnel expenditure 人员经费; the others of basic expenditure are running 公用经费.
+    `recover` orders the tables (`"05"`), or single panels of them (`"01.income"`), from which
+    facts are read back: what an earlier one gave is taken off the figures of a later one.
+    `personnel` are the economic codes that count as personnel expenditure 人员经费; the others of
+    basic expenditure are running 公用经费.
     """
 
     key: str
@@ -228,10 +229,18 @@ class TableEdition(Strict):
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
         refuse_repeats([table.code for table in self.tables], "table")
-        codes = {table.code for table in self.tables}
-        if unknown := [code for code in self.recover if code not in codes]:
-            raise ValueError(f"recover names tables that do not exist: {', '.join(unknown)}")
+        known = {table.code: {"", *(panel.key for panel in table.panels)} for table in self.tables}
+        for code, panel in self.recovered_panels:
+            if panel not in known.get(code, ()):
+                raise ValueError(f"recover: there is no table or panel {code}.{panel}")
         return self
+
+    @property
+    def recovered_panels(self) -> tuple[tuple[str, str], ...]:
+        """The tables to read facts from in order, each with the panel meant, blank for all."""
+        return tuple(
+            (code, panel) for code, _, panel in (one.partition(".") for one in self.recover)
+        )
 
 
 def check_limits(limits: Limits, where: str) -> None:

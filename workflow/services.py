@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from departments.models import BudgetUnit, Department, Person
-from departments.permissions import ALLOWED, Decision, may
+from departments.permissions import ALLOWED, Decision, Reachable, may
 from departments.roles import Permission
 from fiscal.sentences import say
 from workflow.events import record
@@ -193,10 +193,7 @@ def begin_change(*, case_id: int, by: Person, version: int) -> Case:
     """Lock a case for a change of its content, or refuse. The caller holds a transaction."""
     case = locked(case_id)
     require(by, Permission.EDIT, case)
-    if State(case.state) not in EDITABLE:
-        raise NotAllowed(
-            say("This cannot be changed while the case is {state}.", state=State(case.state).label)
-        )
+    require_editable(case)
     if case.version != version:
         raise Stale(
             say("Someone changed this while you were typing. Look at both, then choose."),
@@ -205,19 +202,42 @@ def begin_change(*, case_id: int, by: Person, version: int) -> Case:
     return case
 
 
+def require_editable(case: Case) -> None:
+    """Raise `NotAllowed` unless the content of the case may change in its present state."""
+    if State(case.state) not in EDITABLE:
+        raise NotAllowed(
+            say("This cannot be changed while the case is {state}.", state=State(case.state).label)
+        )
+
+
 def finish_change(
-    *, case: Case, by: Person, changes: Mapping[str, Any], action: str = "save"
+    *,
+    case: Case,
+    by: Person,
+    changes: Mapping[str, Any],
+    action: str = "save",
+    comment: str = "",
+    data: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Count the change and record it: `changes` maps a place to [before, after]."""
+    """Count the change and record it: `changes` maps a place to [before, after].
+
+    `data` is what else the event is to hold.
+    """
     case.version += 1
     case.changed_at = timezone.now()
     case.save(update_fields=["version", "changed_at"])
-    return record(case=case, action=action, by=by, data={"changes": dict(changes)})
+    return record(
+        case=case,
+        action=action,
+        by=by,
+        comment=comment,
+        data={**(data or {}), "changes": dict(changes)},
+    )
 
 
-def require(person: Person, permission: Permission, case: Case) -> None:
+def require(person: Person, permission: Permission, thing: Reachable) -> None:
     """Raise `NotAllowed` with the reason unless the person may."""
-    decision = may(person, permission, case)
+    decision = may(person, permission, thing)
     if not decision:
         raise NotAllowed(decision.reason or say("Not allowed."))
 

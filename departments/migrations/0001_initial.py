@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('preparer', 'preparer'), ('approver', 'department approver'), ('reviewer', 'finance reviewer'), ('publisher', 'publisher'), ('administrator', 'administrator'), ('auditor', 'auditor')], max_length=20, verbose_name='role')),
+                ('role', models.CharField(choices=[('preparer', 'preparer'), ('approver', 'department approver'), ('custodian', 'custodian of classified projects'), ('reviewer', 'finance reviewer'), ('publisher', 'publisher'), ('administrator', 'administrator'), ('auditor', 'auditor')], max_length=20, verbose_name='role')),
                 ('since', models.DateField(default=django.utils.timezone.localdate, verbose_name='since')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='departments.department', verbose_name='department')),

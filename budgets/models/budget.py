@@ -1,0 +1,110 @@
+"""A budget and its parts: one for each unit, or one for the department as a whole."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from departments.models import BudgetUnit
+from fiscal.tables import TableEdition, edition_named
+from workflow.models import Case
+
+
+class Budget(models.Model):
+    """The content of a budget case.
+
+    `edition` names the set of statutory tables and stays as it was when the budget was begun.
+    `entry_unit` is the unit in which figures are typed; they are stored in 元.
+    """
+
+    class EntryUnit(models.TextChoices):
+        YUAN = "元", _("yuan")
+        WAN = "万元", _("ten thousand yuan")
+
+    case = models.OneToOneField(
+        Case,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="budget",
+        verbose_name=_("case"),
+    )
+    edition = models.CharField(_("table edition"), max_length=60)
+    entry_unit = models.CharField(
+        _("unit of entry"), max_length=2, choices=EntryUnit.choices, default=EntryUnit.WAN
+    )
+    approved_on = models.DateField(_("approved by the finance bureau on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("annual budget")
+        verbose_name_plural = _("annual budgets")
+
+    def __str__(self) -> str:
+        return str(self.case)
+
+    @cached_property
+    def definition(self) -> TableEdition:
+        """The edition; raises KeyError if its file is gone."""
+        return edition_named(self.edition)
+
+
+class Part(models.Model):
+    """What one unit enters; without a unit, figures given for the department as a whole.
+
+    `version` counts the changes of the part, so that two units that save at once do not collide.
+    """
+
+    budget = models.ForeignKey(
+        Budget, on_delete=models.CASCADE, related_name="parts", verbose_name=_("annual budget")
+    )
+    unit = models.ForeignKey(
+        BudgetUnit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="budget_parts",
+        verbose_name=_("budget unit"),
+    )
+    version = models.PositiveIntegerField(_("version"), default=1)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    finished_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("finished by"),
+    )
+
+    class Meta:
+        verbose_name = _("part of a budget")
+        verbose_name_plural = _("parts of budgets")
+        ordering = ["budget", "unit__code"]
+        constraints = [
+            models.UniqueConstraint(fields=["budget", "unit"], name="budget_part_once_in_unit"),
+            models.UniqueConstraint(
+                fields=["budget"],
+                condition=Q(unit=None),
+                name="budget_part_once_in_department",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at=None, finished_by=None)
+                | Q(finished_at__isnull=False, finished_by__isnull=False),
+                name="budget_part_finished_is_signed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.unit or self.budget.case.department)
+
+    @property
+    def department_id(self) -> int:
+        """With `unit_id` what `departments.permissions.may` asks for."""
+        return self.budget.case.department_id
+
+    @property
+    def unit_code(self) -> str:
+        """The unit's code, blank for the department as a whole."""
+        return self.unit.code if self.unit else ""

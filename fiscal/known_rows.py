@@ -1,0 +1,205 @@
+"""Which row of its definition a given row is: by its label, or by the code, unit or project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fiscal import table_findings as say_that
+from fiscal.deriving import Catalogue, place_key
+from fiscal.dimensions import CODES, FUNCTIONAL_LEVELS
+from fiscal.findings import Finding
+from fiscal.given import GivenRow, GivenTable, folded
+from fiscal.ledger import Selection
+from fiscal.tables import CODE_PARTS, Masking, Panel, RowDefinition, TableDefinition, level_of
+
+_CODE = re.compile(r"\d+")
+
+#: Digits of an economic code on the level of lines.
+ECONOMIC_DIGITS = 5
+
+
+@dataclass(frozen=True)
+class KnownRow:
+    """A given row, what it is in the definition, and for which node it stands."""
+
+    given: GivenRow
+    definition: RowDefinition
+    at: Mapping[str, str]
+
+    def is_leaf(self, panel: Panel) -> bool:
+        """Whether no other row of the panel breaks this one down."""
+        if self.definition.each:
+            return is_lowest(self.definition, self.at)
+        if self.definition.sum or self.definition.caption or any(row.each for row in panel.rows):
+            return False
+        mine = whole(panel, self.definition)
+        return self.definition.rest or not any(
+            other and mine and other.is_part_of(mine)
+            for other in (whole(panel, row) for row in panel.rows if not row.sum)
+        )
+
+    def shown_texts(self, definition: TableDefinition) -> dict[str, str]:
+        """The texts of the row by what their columns show: `project.name`, `item`."""
+        found = {}
+        for column in definition.panel(self.given.panel).texts:
+            if column.shows:
+                key = ".".join(
+                    part for part in (column.shows.dimension, column.shows.aspect) if part
+                )
+                found[key] = re.sub(r"\s+", "", self.given.texts.get(column.key, ""))
+        return found
+
+
+def whole(panel: Panel, row: RowDefinition) -> Selection | None:
+    return Selection(row.measure or panel.measure).narrowed(row.select)
+
+
+def is_lowest(definition: RowDefinition, at: Mapping[str, str]) -> bool:
+    """Whether an axis row is at the level of lines and no subtotal."""
+    assert definition.each
+    levels = definition.each.levels
+    code = at[definition.each.by[0]]
+    return not levels or len(code) >= FUNCTIONAL_LEVELS[levels[-1]]
+
+
+@dataclass
+class Matching:
+    """Goes through the rows of one panel from top to bottom."""
+
+    table: GivenTable
+    panel: Panel
+    catalogue: Catalogue
+    masking: Masking
+    rows: list[KnownRow] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    position: int = -1
+
+    def match(self, given: GivenRow) -> None:
+        known = self.fixed_row(given) or self.axis_row(given)
+        if known is None:
+            if given.has_amounts:
+                place = self.table.place(given)
+                self.findings.append(
+                    say_that.unknown_row(self.table.definition, place, given.label)
+                )
+            return
+        key = place_key(known.at) or known.definition.key
+        is_project = "project" in known.at
+        if key in self.seen and not is_project:
+            place = self.table.place(given)
+            self.findings.append(say_that.row_twice(self.table.definition, place, given.label))
+            return
+        self.seen.add(key)
+        self.rows.append(known)
+
+    def fixed_row(self, given: GivenRow) -> KnownRow | None:
+        """The fixed row with this label: the next one below, as two may be labelled alike."""
+        fitting = [
+            index
+            for index, row in enumerate(self.panel.rows)
+            if not row.each and row.key not in self.seen and self.is_labelled(row, given)
+        ]
+        if not fitting:
+            return None
+        self.position = next((one for one in fitting if one > self.position), fitting[0])
+        return KnownRow(given, self.panel.rows[self.position], {})
+
+    def is_labelled(self, row: RowDefinition, given: GivenRow) -> bool:
+        expected = {key: folded(self.catalogue.filled(text)) for key, text in row.texts.items()}
+        if row.label:
+            expected[self.panel.texts[0].key] = folded(self.catalogue.filled(row.label))
+        present = {key: folded(text) for key, text in given.texts.items() if text.strip()}
+        if not expected:
+            return not present
+        if len(present) == 1 and len(expected) == 1:
+            return set(present.values()) <= {*expected.values(), *map(folded, row.aliases)}
+        both = expected.keys() & present.keys()
+        return bool(both) and all(expected[key] == present[key] for key in both)
+
+    def axis_row(self, given: GivenRow) -> KnownRow | None:
+        for definition in self.panel.rows:
+            if not definition.each:
+                continue
+            at = {one: self.coordinate(one, given) for one in definition.each.by}
+            if all(at.values()):
+                known = KnownRow(given, definition, {one: node or "" for one, node in at.items()})
+                return known if self.is_sound(known) else None
+        return None
+
+    def coordinate(self, dimension: str, given: GivenRow) -> str | None:
+        """Where the row stands along a dimension, as its text columns say."""
+        texts = {
+            column.shows.aspect: re.sub(r"\s+", "", given.texts.get(column.key, ""))
+            for column in self.panel.texts
+            if column.shows and column.shows.dimension == dimension
+        }
+        if dimension == "project":
+            return texts.get("name") or None
+        if dimension == "unit":
+            return self.unit(texts)
+        if dimension not in CODES:
+            return None
+        code = texts.get("") or "".join(texts.get(part, "") for part in CODE_PARTS)
+        return code if _CODE.fullmatch(code) else None
+
+    def unit(self, texts: Mapping[str, str]) -> str | None:
+        units = self.catalogue.names.get("unit", {})
+        code = texts.get("", "")
+        if code in units:
+            return code
+        by_name = {folded(name): one for one, name in units.items()}
+        return None if code else by_name.get(folded(texts.get("name", "")))
+
+    def is_sound(self, known: KnownRow) -> bool:
+        """Whether the codes exist, at the level the row needs; says what is wrong if not."""
+        sound = True
+        place = self.table.place(known.given)
+        table = self.table.definition
+        for dimension, code in known.at.items():
+            if dimension not in CODES:
+                continue
+            names = self.catalogue.names.get(dimension, {})
+            if not self.is_level(known.definition, dimension, code):
+                self.findings.append(say_that.wrong_level(table, place, code))
+                sound = False
+            elif names and code not in names:
+                self.findings.append(say_that.unknown_code(table, place, code, self.catalogue.year))
+                sound = False
+            else:
+                self.compare_name(known, dimension, code)
+        return sound
+
+    def is_level(self, definition: RowDefinition, dimension: str, code: str) -> bool:
+        assert definition.each
+        if dimension != "item":
+            return len(code) == ECONOMIC_DIGITS
+        levels = definition.each.levels or ("item",)
+        return level_of(code) in levels
+
+    def compare_name(self, known: KnownRow, dimension: str, code: str) -> None:
+        expected = self.catalogue.name(dimension, code)
+        printed = known.shown_texts(self.table.definition).get(f"{dimension}.name", "")
+        if expected and printed and folded(printed) != folded(expected):
+            place = self.table.place(known.given)
+            self.findings.append(
+                say_that.other_name(self.table.definition, place, code, printed, expected)
+            )
+
+
+def known_rows(
+    table: GivenTable, catalogue: Catalogue, masking: Masking
+) -> tuple[list[KnownRow], list[Finding]]:
+    """The rows of an uploaded table that its definition knows, and what is wrong with others."""
+    found: list[KnownRow] = []
+    findings: list[Finding] = []
+    for panel in table.definition.panels:
+        matching = Matching(table, panel, catalogue, masking)
+        for given in table.rows:
+            if given.panel == panel.key and not given.is_blank:
+                matching.match(given)
+        found += matching.rows
+        findings += matching.findings
+    return found, findings

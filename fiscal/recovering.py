@@ -1,0 +1,432 @@
+"""From the cells of uploaded tables back to facts.
+
+The tables of an edition are read in the order it names. Each leaf cell gives a fact, less what
+earlier tables and more specific cells have given already: 05 gives expenditure of the general
+budget, 03 what is left for other sources; 06 gives basic expenditure, 07 what is left for
+projects. Cells that follow from others are compared with what the facts give; where rounding
+explains the difference, the figure is kept as a stated total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from statistics import median
+
+from fiscal import table_findings as say_that
+from fiscal.deriving import (
+    Catalogue,
+    DerivedTable,
+    Figure,
+    ProjectAspects,
+    derive,
+    place_key,
+    terms_key,
+)
+from fiscal.dimensions import MEASURES, TREES, node, trees
+from fiscal.findings import Finding, Outcome
+from fiscal.given import MASKED, GivenTable, folded
+from fiscal.known_rows import KnownRow, known_rows
+from fiscal.ledger import UNITS, Fact, Ledger, Selection, Stated, add_up, printed_step
+from fiscal.tables import ColumnDefinition, Panel, TableDefinition, TableEdition
+
+#: How many times its neighbours a figure is before it is questioned: 元 entered as 万元.
+SUSPICIOUS = 10_000
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A given amount beside the derived one. `given` and `derived` as printed, blank for none."""
+
+    table: str
+    panel: str
+    row: str
+    column: str
+    given: str
+    derived: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What uploaded tables come to: facts, stated totals, projects, and what is wrong.
+
+    `projects` are keyed as the facts name them (`p1`, `p2`, … in the order of the table).
+    """
+
+    ledger: Ledger
+    projects: Mapping[str, ProjectAspects]
+    comparisons: tuple[Comparison, ...]
+    findings: tuple[Finding, ...]
+
+
+def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Catalogue) -> Recovered:
+    """The facts of uploaded tables. Findings say all that is wrong; nothing is raised."""
+    reading = Reading(edition, catalogue)
+    given = {table.definition.code: table for table in tables}
+    known = {code: reading.known(table) for code, table in given.items()}
+    for code, panel in edition.recovered_panels:
+        if code in given:
+            rows = [row for row in known[code] if not panel or row.given.panel == panel]
+            reading.take(given[code], rows)
+    reading.attribute_the_rest()
+    facts = tuple(in_order_of_entry(reading.facts, edition, known))
+    catalogue = replace(catalogue, projects=reading.projects)
+    comparing = Comparing(edition, catalogue, Ledger(facts))
+    for code, table in given.items():
+        comparing.compare(table, known[code])
+    missing = [table.code for table in edition.tables if table.code not in given]
+    reading.findings += [say_that.table_missing(edition.table(code)) for code in missing]
+    return Recovered(
+        ledger=Ledger(facts, comparing.stated),
+        projects=reading.projects,
+        comparisons=tuple(comparing.comparisons),
+        findings=(*reading.findings, *comparing.findings),
+    )
+
+
+@dataclass
+class Leaf:
+    """A cell that gives a fact."""
+
+    row: KnownRow
+    column: ColumnDefinition
+    selection: Selection
+
+
+@dataclass
+class Reading:
+    """What has been taken from the tables so far."""
+
+    edition: TableEdition
+    catalogue: Catalogue
+    facts: list[Fact] = field(default_factory=list)
+    index: dict[tuple[str, str, str], list[Fact]] = field(default_factory=dict)
+    projects: dict[str, ProjectAspects] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def known(self, table: GivenTable) -> list[KnownRow]:
+        """The rows of a table that its definition knows; projects are numbered as they come."""
+        rows, findings = known_rows(table, self.catalogue, self.edition.masking)
+        self.findings += findings
+        numbered = []
+        for row in rows:
+            if "project" in row.at:
+                key = f"p{len(self.projects) + 1}"
+                self.projects[key] = self.project(table, row)
+                row = replace(row, at={**row.at, "project": key})
+            numbered.append(row)
+        return numbered
+
+    def project(self, table: GivenTable, row: KnownRow) -> ProjectAspects:
+        texts = row.shown_texts(table.definition)
+        name = texts.get("project.name", "")
+        return ProjectAspects(
+            name=name,
+            code=texts.get("project", ""),
+            kind=texts.get("project.kind", ""),
+            unit=texts.get("project.unit", ""),
+            classified=folded(name) == folded(self.edition.masking.name),
+        )
+
+    def take(self, table: GivenTable, rows: list[KnownRow]) -> None:
+        """Add the facts that the leaf cells of a table give."""
+        leaves = list(leaf_cells(table.definition, rows))
+        self.question_magnitudes(table, leaves)
+        leaves.sort(key=lambda leaf: -depth(leaf.selection))
+        for leaf in leaves:
+            if leaf.row.given.amounts.get(leaf.column.key) is not MASKED:
+                self.take_leaf(table, leaf)
+        self.take_masked(table, rows, leaves)
+
+    def take_leaf(self, table: GivenTable, leaf: Leaf) -> None:
+        value = leaf.row.given.amounts.get(leaf.column.key)
+        if not isinstance(value, Decimal):
+            return
+        definition = table.definition
+        amount = value * UNITS[definition.unit]
+        step = printed_step(definition.unit, definition.decimals)
+        before = add_up(fact for fact in self.near(leaf.selection) if leaf.selection.holds(fact))
+        left = amount - before.amount
+        if before.count and abs(left) <= before.slack + step / 2:
+            return
+        if left < 0:
+            place = table.place(leaf.row.given, leaf.column.key)
+            self.findings.append(say_that.less_than_given(definition, place, amount, before.amount))
+            return
+        if left:
+            self.add(self.fact(table, leaf, left, step))
+
+    def fact(self, table: GivenTable, leaf: Leaf, amount: Decimal, step: Decimal) -> Fact:
+        """The fact of a cell: where its selection says, else where the table assumes."""
+        measure = leaf.selection.measure
+        at = {**table.definition.assume, **leaf.selection.coordinates()}
+        if "project" in at:
+            at |= self.project_place(table, leaf, self.projects[at["project"]])
+        units = self.catalogue.names.get("unit", {})
+        if len(units) == 1:
+            at.setdefault("unit", next(iter(units)))
+        place = table.place(leaf.row.given, leaf.column.key)
+        at = {dimension: at[dimension] for dimension in MEASURES[measure] if at.get(dimension)}
+        return Fact(measure, at, amount, step, origin=f"{place.sheet}!{place.cell}")
+
+    def project_place(
+        self, table: GivenTable, leaf: Leaf, project: ProjectAspects
+    ) -> dict[str, str]:
+        """Kind and unit of a project, read from their names."""
+        kinds = {folded(one.name): one.key for one in trees().purpose}
+        units = {folded(name): code for code, name in self.catalogue.names.get("unit", {}).items()}
+        at = {"purpose": kinds.get(folded(project.kind), "project")}
+        unit = project.unit if project.unit in units.values() else units.get(folded(project.unit))
+        if unit:
+            at["unit"] = unit
+        return at
+
+    def add(self, fact: Fact) -> None:
+        self.facts.append(fact)
+        for dimension in INDEXED:
+            if code := fact.at.get(dimension):
+                self.index.setdefault((fact.measure, dimension, code), []).append(fact)
+        self.index.setdefault((fact.measure, "", ""), []).append(fact)
+
+    def near(self, selection: Selection) -> Sequence[Fact]:
+        """The facts among which those of a selection are: few, if it names a whole code."""
+        for dimension, nodes in selection.conditions:
+            if dimension in INDEXED and len(nodes) == 1 and len(nodes[0]) >= WHOLE[dimension]:
+                return self.index.get((selection.measure, dimension, nodes[0]), [])
+        return self.index.get((selection.measure, "", ""), [])
+
+    def take_masked(self, table: GivenTable, rows: list[KnownRow], leaves: list[Leaf]) -> None:
+        """A single withheld amount in a column is what its total leaves; the staff know it."""
+        masked = [leaf for leaf in leaves if leaf.row.given.amounts.get(leaf.column.key) is MASKED]
+        step = printed_step(table.definition.unit, table.definition.decimals)
+        for leaf in masked:
+            same = [one for one in masked if one.column.key == leaf.column.key]
+            total = total_over(table.definition, rows, leaf)
+            if len(same) > 1 or total is None:
+                place = table.place(leaf.row.given, leaf.column.key)
+                self.findings.append(say_that.withheld(table.definition, place))
+                continue
+            value, selection = total
+            before = add_up(fact for fact in self.near(selection) if selection.holds(fact))
+            left = value * UNITS[table.definition.unit] - before.amount
+            if left > before.slack + step / 2:
+                self.add(self.fact(table, leaf, left, step))
+
+    def question_magnitudes(self, table: GivenTable, leaves: list[Leaf]) -> None:
+        """Question a figure 10,000 times the others of its table."""
+        figures = [
+            (leaf, value)
+            for leaf in leaves
+            if isinstance(value := leaf.row.given.amounts.get(leaf.column.key), Decimal) and value
+        ]
+        if len(figures) < 3:
+            return
+        usual = median(value for _, value in figures)
+        for leaf, value in figures:
+            if usual and value >= SUSPICIOUS * usual:
+                place = table.place(leaf.row.given, leaf.column.key)
+                self.findings.append(say_that.suspicious(table.definition, place, value, usual))
+
+    def attribute_the_rest(self) -> None:
+        """Say of which source the expenditure is that only 03 shows, where it can be but one.
+
+        What the tables by fund do not hold is not general budget of this year. If the income has
+        exactly one such source, and of that amount, it is that one; otherwise it stays open.
+        """
+        covered = fund_tables(self.edition)
+
+        def is_open(fact: Fact) -> bool:
+            return fact.measure == "expenditure" and "fund" not in fact.at
+
+        rest = [fact for fact in self.facts if is_open(fact)]
+        sources = {
+            (fact.at.get("fund", ""), fact.at.get("carried", ""))
+            for fact in self.facts
+            if fact.measure == "income" and not any(one.holds(fact) for one in covered)
+        }
+        if not rest or len(sources) != 1:
+            return
+        (fund, carried) = sources.pop()
+        income = add_up(
+            fact
+            for fact in self.facts
+            if fact.measure == "income"
+            and (fact.at.get("fund", ""), fact.at.get("carried", "")) == (fund, carried)
+        )
+        spent = add_up(rest)
+        if abs(income.amount - spent.amount) <= income.slack + spent.slack:
+            named = {"fund": fund, "carried": carried}
+            known = {one: value for one, value in named.items() if value}
+            self.facts = [
+                replace(fact, at={**fact.at, **known}) if is_open(fact) else fact
+                for fact in self.facts
+            ]
+
+
+#: Dimensions whose codes the facts are looked up by, and the digits of a whole code.
+WHOLE = {"item": 7, "economic": 5, "unit": 1, "project": 1}
+INDEXED = tuple(WHOLE)
+
+
+def fund_tables(edition: TableEdition) -> list[Selection]:
+    """What the tables of expenditure by item hold that are of one fund (05, 09, 10), as income."""
+    found = []
+    for table in edition.tables:
+        for panel in table.panels:
+            by_item = any(row.each and row.each.by == ("item",) for row in panel.rows)
+            if by_item and panel.measure == "expenditure" and panel.select:
+                selection = Selection("income").narrowed(panel.select)
+                found += [selection] if selection else []
+    return found
+
+
+def leaf_cells(definition: TableDefinition, rows: Iterable[KnownRow]) -> Iterator[Leaf]:
+    """The cells from which the others follow: those that no other row or column breaks down."""
+    entered = {panel.key: entered_columns(panel) for panel in definition.panels}
+    for row in rows:
+        panel = definition.panel(row.given.panel)
+        if not row.is_leaf(panel):
+            continue
+        for column in entered[panel.key]:
+            selection = panel.selection(row.definition, column, row.at)
+            if selection:
+                yield Leaf(row, column, selection)
+
+
+def entered_columns(panel: Panel) -> list[ColumnDefinition]:
+    """The columns that no other breaks down, and those marked as having a rest."""
+    whole = {
+        column.key: Selection(panel.measure).narrowed(column.select or {})
+        for column in panel.amounts
+    }
+
+    def is_broken_down(column: ColumnDefinition) -> bool:
+        mine = whole[column.key]
+        return not column.rest and any(
+            mine and one and one.is_part_of(mine) for one in whole.values()
+        )
+
+    return [column for column in panel.amounts if not is_broken_down(column)]
+
+
+def depth(selection: Selection) -> int:
+    """How specific a selection is: nodes deep in their trees come before those above them."""
+    total = 0
+    for dimension, nodes in selection.conditions:
+        key = nodes[0]
+        if dimension not in TREES:
+            total += 1
+            continue
+        while key:
+            total += 1
+            key = node(dimension, key).part_of
+    return total
+
+
+def total_over(
+    definition: TableDefinition, rows: Iterable[KnownRow], leaf: Leaf
+) -> tuple[Decimal, Selection] | None:
+    """The given figure of a fixed row that adds up the column of a leaf, and what it selects."""
+    panel = definition.panel(leaf.row.given.panel)
+    for row in rows:
+        value = row.given.amounts.get(leaf.column.key)
+        if row.definition.each or row.given.panel != panel.key or not isinstance(value, Decimal):
+            continue
+        selection = panel.selection(row.definition, leaf.column)
+        if selection and leaf.selection.is_part_of(selection):
+            return value, selection
+    return None
+
+
+def in_order_of_entry(
+    facts: list[Fact], edition: TableEdition, known: Mapping[str, list[KnownRow]]
+) -> list[Fact]:
+    """The facts in the order of the fullest table that prints them as entered (03, 07, 11)."""
+    printed: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {}
+    for table in edition.tables:
+        for panel in table.panels:
+            for axis in (row.each for row in panel.rows if row.each):
+                rows = [row for row in known.get(table.code, ()) if row.definition.each is axis]
+                best = printed.get(panel.measure)
+                if axis.order == "entered" and (best is None or len(rows) > len(best[1])):
+                    ranks = {place_key(row.at): rank for rank, row in enumerate(rows)}
+                    printed[panel.measure] = (axis.by, ranks)
+
+    def rank(fact: Fact) -> int:
+        by, ranks = printed.get(fact.measure, ((), {}))
+        key = place_key({dimension: fact.at.get(dimension, "") for dimension in by})
+        return ranks.get(key, len(ranks))
+
+    measures = list(MEASURES)
+    return sorted(facts, key=lambda fact: (measures.index(fact.measure), rank(fact)))
+
+
+@dataclass
+class Comparing:
+    """Compares every given amount with what the facts give."""
+
+    edition: TableEdition
+    catalogue: Catalogue
+    ledger: Ledger
+    stated: dict[str, Stated] = field(default_factory=dict)
+    comparisons: list[Comparison] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def compare(self, table: GivenTable, rows: list[KnownRow]) -> None:
+        definition = table.definition
+        derived = derive(definition, self.ledger, self.catalogue, self.edition.masking)
+        figures = {
+            (panel, row.key): row.figures
+            for panel, rows_of_panel in derived.rows.items()
+            for row in rows_of_panel
+        }
+        for row in rows:
+            key = place_key(row.at) or row.definition.key
+            found = figures.get((row.given.panel, key), {})
+            for column in definition.panel(row.given.panel).amounts:
+                self.compare_cell(table, derived, row, column.key, found.get(column.key))
+
+    def compare_cell(
+        self,
+        table: GivenTable,
+        derived: DerivedTable,
+        row: KnownRow,
+        column: str,
+        figure: Figure | None,
+    ) -> None:
+        given = row.given.amounts.get(column)
+        text = figure.text if figure else ""
+        if given is MASKED:
+            outcome, shown = Outcome.EXACT, self.edition.masking.amount
+        else:
+            shown = "" if given is None else f"{given:f}"
+            outcome = self.outcome(derived.definition, given or Decimal(0), figure)
+        key = place_key(row.at) or row.definition.key
+        code = table.definition.code
+        self.comparisons.append(
+            Comparison(code, row.given.panel, key, column, shown, text, outcome)
+        )
+        if outcome is Outcome.MISMATCH and isinstance(given, Decimal | None):
+            place = table.place(row.given, column)
+            computed = figure.computed.amount if figure else Decimal(0)
+            self.findings.append(
+                say_that.disagrees(table.definition, place, given or Decimal(0), computed)
+            )
+
+    def outcome(
+        self, definition: TableDefinition, given: Decimal, figure: Figure | None
+    ) -> Outcome:
+        """How a figure compares; one that rounding explains is kept as a stated total."""
+        unit = UNITS[definition.unit]
+        if figure is None or not figure.terms:
+            return Outcome.MISMATCH if given else Outcome.EXACT
+        computed = figure.computed
+        if given == (figure.shown or 0):
+            return Outcome.EXACT
+        step = printed_step(definition.unit, definition.decimals)
+        if abs(given * unit - computed.amount) > computed.slack + step / 2:
+            return Outcome.MISMATCH
+        self.stated[terms_key(figure.terms)] = Stated(given * unit, step)
+        return Outcome.ROUNDING

@@ -1,0 +1,206 @@
+"""What can be wrong with an uploaded statutory table, one numbered rule per function.
+
+The docstring of a function is the rule as the catalogue prints it. Figures are shown in the
+unit of the table.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from fiscal.amounts import fixed, trimmed
+from fiscal.findings import Finding, Outcome, Place, Severity
+from fiscal.ledger import UNITS
+from fiscal.sentences import say
+from fiscal.tables import TableDefinition
+
+
+def shown(table: TableDefinition, yuan: Decimal) -> str:
+    """An amount of 元 in the table's unit, with at least the places it prints."""
+    value = yuan / UNITS[table.unit]
+    text = trimmed(value)
+    return text if len(text.partition(".")[2]) > table.decimals else fixed(value, table.decimals)
+
+
+def unknown_row(table: TableDefinition, place: Place, label: str) -> Finding:
+    """T-01 Every row with figures is one that the table of its edition has."""
+    return Finding(
+        "T-01",
+        Severity.ERROR,
+        Outcome.INVALID,
+        say(
+            "Table {table} has no row “{label}”, so its figures cannot be taken in. Use the label "
+            "of the published form, or a code of the classification.",
+            table=table.code,
+            label=label,
+        ),
+        (place,),
+    )
+
+
+def row_twice(table: TableDefinition, place: Place, label: str) -> Finding:
+    """T-02 No row stands in a table twice."""
+    return Finding(
+        "T-02",
+        Severity.ERROR,
+        Outcome.INVALID,
+        say(
+            "“{label}” stands in table {table} a second time. Add the two rows up into one.",
+            table=table.code,
+            label=label,
+        ),
+        (place,),
+    )
+
+
+def unknown_code(table: TableDefinition, place: Place, code: str, year: int) -> Finding:
+    """T-03 Every code is one of the classification of the year."""
+    return Finding(
+        "T-03",
+        Severity.ERROR,
+        Outcome.INVALID,
+        say(
+            "The classification of {year} has no code {code}. Correct it, or ask the finance "
+            "bureau to add it to the classification.",
+            year=year,
+            code=code,
+        ),
+        (place,),
+        actual=code,
+    )
+
+
+def wrong_level(table: TableDefinition, place: Place, code: str) -> Finding:
+    """T-04 A code is given down to the level the table asks for."""
+    return Finding(
+        "T-04",
+        Severity.ERROR,
+        Outcome.INVALID,
+        say(
+            "{code} is not a code of the level that table {table} needs: functional codes have 7 "
+            "digits, economic codes 5.",
+            code=code,
+            table=table.code,
+        ),
+        (place,),
+        actual=code,
+    )
+
+
+def other_name(
+    table: TableDefinition, place: Place, code: str, printed: str, expected: str
+) -> Finding:
+    """T-05 The name beside a code is that of the classification."""
+    return Finding(
+        "T-05",
+        Severity.WARNING,
+        Outcome.MISMATCH,
+        say(
+            "Code {code} is called “{expected}” in the classification, not “{printed}”. The name "
+            "of the classification is used.",
+            code=code,
+            expected=expected,
+            printed=printed,
+        ),
+        (place,),
+        expected=expected,
+        actual=printed,
+    )
+
+
+def disagrees(table: TableDefinition, place: Place, given: Decimal, computed: Decimal) -> Finding:
+    """T-06 A total or derived figure follows from the figures it is made of.
+
+    `given` is in the unit of the table, `computed` in 元.
+    """
+    expected = shown(table, computed)
+    difference = given - computed / UNITS[table.unit]
+    return Finding(
+        "T-06",
+        Severity.ERROR,
+        Outcome.MISMATCH,
+        say(
+            "Table {table} has {given} here, but the figures it is made of give {expected} "
+            "(difference {difference}). Correct the total or the figures.",
+            table=table.code,
+            given=fixed(given, table.decimals),
+            expected=expected,
+            difference=trimmed(difference),
+        ),
+        (place,),
+        expected=expected,
+        actual=fixed(given, table.decimals),
+        difference=trimmed(difference),
+    )
+
+
+def less_than_given(
+    table: TableDefinition, place: Place, amount: Decimal, before: Decimal
+) -> Finding:
+    """T-07 A table of all funds holds at least what the tables of single funds give."""
+    return Finding(
+        "T-07",
+        Severity.ERROR,
+        Outcome.MISMATCH,
+        say(
+            "Table {table} has {amount} here, less than the {before} that other tables give for "
+            "the same item. Correct one of them.",
+            table=table.code,
+            amount=shown(table, amount),
+            before=shown(table, before),
+        ),
+        (place,),
+        expected=shown(table, before),
+        actual=shown(table, amount),
+        difference=shown(table, amount - before),
+    )
+
+
+def withheld(table: TableDefinition, place: Place) -> Finding:
+    """T-08 An amount withheld as classified is entered by someone cleared for it."""
+    return Finding(
+        "T-08",
+        Severity.WARNING,
+        Outcome.INCOMPLETE,
+        say(
+            "The amount is withheld and does not follow from the total of table {table}. Someone "
+            "cleared for the project enters it.",
+            table=table.code,
+        ),
+        (place,),
+    )
+
+
+def suspicious(table: TableDefinition, place: Place, value: Decimal, usual: Decimal) -> Finding:
+    """T-09 No figure is 10,000 times the others of its table (元 entered as 万元)."""
+    return Finding(
+        "T-09",
+        Severity.WARNING,
+        Outcome.MISMATCH,
+        say(
+            "{value} {unit} is more than 10,000 times what is usual in table {table} ({usual}). "
+            "Was it entered in 元?",
+            value=trimmed(value),
+            unit=table.unit,
+            table=table.code,
+            usual=trimmed(usual),
+        ),
+        (place,),
+        actual=trimmed(value),
+    )
+
+
+def table_missing(table: TableDefinition) -> Finding:
+    """T-10 All tables of the edition are in the workbook."""
+    return Finding(
+        "T-10",
+        Severity.WARNING,
+        Outcome.INCOMPLETE,
+        say(
+            "Table {table} ({title}) is not in the workbook. What it would show is taken from the "
+            "other tables as far as it follows from them.",
+            table=table.code,
+            title=table.title.replace("{year}年", ""),
+        ),
+        (Place(path=table.code),),
+    )
