@@ -8,6 +8,7 @@ What cannot be decided is a problem, never a guess.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from workbooks.cells import SeenCell
 from workbooks.tables import problems
 from workbooks.tables.figures import is_figure, looks_masked
 from workbooks.tables.heads import Band, Heading, Ident, KnownTable, Node, Path
+
+_CODE = re.compile(r"[\dA-Za-z]+(\.0)?")
 
 Filled = Mapping[int, Sequence[SeenCell]]
 
@@ -114,7 +117,7 @@ class _Finder:
             one.ident: [
                 column
                 for column, path in self.words.items()
-                if column not in taken and path and is_shortened(path, one)
+                if column not in taken and path and self.is_variant(path, one)
             ]
             for one in open_headings
         }
@@ -127,6 +130,17 @@ class _Finder:
             if len(fitting) == 1:
                 matched[heading.ident] = fitting[0]
         return matched, doubled
+
+    def is_variant(self, path: Path, heading: Heading) -> bool:
+        """Whether a path is the defined one with upper headings left out, or foreign ones added."""
+        return any(
+            path[-1] == own[-1]
+            and (
+                is_within(path, own)
+                or (is_within(own, path) and not (set(path) - set(own)) & self.known.words)
+            )
+            for own in heading.paths
+        )
 
     def settle(
         self,
@@ -235,10 +249,8 @@ class _Finder:
 
     def read_by_order(self) -> Finding:
         first = self.band.cells[0][0]
-        title = self.known.definition.title
-        return problems.read_by_order(
-            Place(label=title, sheet=self.band.grid.name, cell=first.address), self.band.bottom
-        )
+        place = Place(sheet=self.band.grid.name, cell=first.address)
+        return problems.read_by_order(place, self.band.bottom)
 
     def missing(self, heading: Heading) -> Finding:
         first = self.band.cells[0][0]
@@ -263,14 +275,6 @@ class _Finder:
 
     def place(self, heading: Heading, cell: SeenCell) -> Place:
         return Place(label=heading.name, sheet=self.band.grid.name, cell=cell.address)
-
-
-def is_shortened(path: Path, heading: Heading) -> bool:
-    """Whether a heading path is the defined one with upper headings left out or doubled."""
-    return any(
-        path[-1] == own[-1] and (is_within(path, own) or is_within(own, path))
-        for own in heading.paths
-    )
 
 
 def is_within(short: Path, long: Path) -> bool:
@@ -310,8 +314,12 @@ def fits(heading: Heading, cells: Sequence[SeenCell]) -> bool:
         (shows.dimension in CODES and shows.aspect != "name")
         or (shows.dimension == "unit" and not shows.aspect)
     )
-    codes = sum(1 for cell in cells if plain(cell.text).replace(".", "").isalnum())
-    digits = sum(1 for cell in cells if plain(cell.text).replace(".", "").isdigit())
     if is_code:
-        return 2 * codes >= len(cells) and 2 * digits >= len(cells) - 1
-    return 2 * digits <= len(cells)
+        return 2 * sum(1 for cell in cells if is_code_cell(cell)) >= len(cells) - 1
+    return 2 * sum(1 for cell in cells if cell.kind == "number") <= len(cells)
+
+
+def is_code_cell(cell: SeenCell) -> bool:
+    if cell.number is not None:
+        return cell.number == cell.number.to_integral_value()
+    return bool(_CODE.fullmatch(plain(cell.text)))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from enum import Enum
-from typing import Literal
 
 from fiscal.amounts import decimals_of, half_width, read_number, trimmed
 from fiscal.findings import Finding, Place
+from fiscal.given import MASKED, Given
 from workbooks.cells import SeenCell
 from workbooks.tables import problems
 from workbooks.values import Slot, is_dash, take
@@ -18,19 +17,6 @@ Report = Callable[[Finding], None]
 
 _MASK = re.compile(r"[xX×✕*＊]{2,}|.*(涉密|不予公开|保密).*")
 _SECRET = re.compile("涉密|不予公开|保密|秘密")
-
-
-class Masked(Enum):
-    """What stands for an amount that is not to be seen."""
-
-    MASKED = "masked"
-
-    def __repr__(self) -> str:
-        return "MASKED"
-
-
-MASKED: Literal[Masked.MASKED] = Masked.MASKED
-Amount = Decimal | None | Masked
 
 
 def looks_masked(text: str) -> bool:
@@ -56,7 +42,7 @@ def is_figure(cell: SeenCell) -> bool:
 
 def take_amount(
     cell: SeenCell, place: Place, unit: str, decimals: int, is_secret: bool, report: Report
-) -> Amount:
+) -> Given:
     """The amount of a cell in `unit`; None for blank, a dash, or what cannot be taken."""
     if is_secret and cell.kind == "text" and looks_masked(cell.text):
         return MASKED

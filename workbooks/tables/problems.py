@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fiscal.findings import Finding, Place, Severity
+from fiscal.findings import Finding, Place
 from fiscal.sentences import say
 from workbooks.problems import ERROR, INFO, WARNING, incomplete, invalid, listed
 
@@ -26,24 +26,10 @@ def unknown_sheet(sheet: str) -> Finding:
     )
 
 
-def missing_table(title: str, severity: Severity) -> Finding:
-    """W-61 A workbook holds every table of the set."""
-    return incomplete(
-        "W-61",
-        severity,
-        say(
-            "The workbook has no sheet “{title}”. Add it, or check the title of the sheet that "
-            "is meant to be it.",
-            title=title,
-        ),
-        expected=title,
-    )
-
-
 def repeated_table(title: str, first: Place, second: Place) -> Finding:
-    """W-62 A workbook holds each table once."""
+    """W-61 A workbook holds each table once."""
     return invalid(
-        "W-62",
+        "W-61",
         ERROR,
         say(
             "The table “{title}” stands twice: on the sheets “{first}” (from {first_cell}) and "
@@ -61,9 +47,9 @@ def repeated_table(title: str, first: Place, second: Place) -> Finding:
 
 
 def continued_table(title: str, first: Place, second: Place) -> Finding:
-    """W-63 A table spread over several sheets is read as one, and reported."""
+    """W-62 A table spread over several sheets is read as one, and reported."""
     return invalid(
-        "W-63",
+        "W-62",
         INFO,
         say(
             "The table “{title}” continues from the sheet “{first}” on the sheet “{second}”; both "
@@ -78,9 +64,9 @@ def continued_table(title: str, first: Place, second: Place) -> Finding:
 
 
 def other_year(found: str, year: int, place: Place) -> Finding:
-    """W-64 The title of a table names the year of the case."""
+    """W-63 The title of a table names the year of the case."""
     return invalid(
-        "W-64",
+        "W-63",
         ERROR,
         say(
             "The title at {cell} is of the year {found}, but the case is that of {year}. Upload "
@@ -96,9 +82,9 @@ def other_year(found: str, year: int, place: Place) -> Finding:
 
 
 def title_and_name_differ(title: str, sheet_title: str, place: Place) -> Finding:
-    """W-65 The name of a sheet and the title on it are those of one table."""
+    """W-64 The name of a sheet and the title on it are those of one table."""
     return invalid(
-        "W-65",
+        "W-64",
         WARNING,
         say(
             "The sheet “{sheet}” is named like the table “{named}”, but carries the title of "
@@ -114,9 +100,9 @@ def title_and_name_differ(title: str, sheet_title: str, place: Place) -> Finding
 
 
 def other_department(found: str, department: str, place: Place) -> Finding:
-    """W-66 The department line names the department of the case."""
+    """W-65 The department line names the department of the case."""
     return invalid(
-        "W-66",
+        "W-65",
         WARNING,
         say(
             "{cell} names the department “{found}”, but the case is that of “{department}”. "
@@ -132,9 +118,9 @@ def other_department(found: str, department: str, place: Place) -> Finding:
 
 
 def other_unit(found: str, unit: str, place: Place) -> Finding:
-    """W-67 Amounts are in the unit of the table."""
+    """W-66 Amounts are in the unit of the table."""
     return invalid(
-        "W-67",
+        "W-66",
         ERROR,
         say(
             "{cell} says that the amounts are in {found}, but this table is in {unit}. Convert "
@@ -150,9 +136,9 @@ def other_unit(found: str, unit: str, place: Place) -> Finding:
 
 
 def no_headings(title: str, headings: Sequence[str], place: Place) -> Finding:
-    """W-68 A table has its heading rows."""
+    """W-67 A table has its heading rows."""
     return incomplete(
-        "W-68",
+        "W-67",
         ERROR,
         say(
             "The sheet “{sheet}” has the title of “{title}”, but no row with its headings "
@@ -167,7 +153,7 @@ def no_headings(title: str, headings: Sequence[str], place: Place) -> Finding:
 
 
 def missing_heading(heading: str, place: Place, is_needed: bool) -> Finding:
-    """W-69 Every column of a table is there."""
+    """W-68 Every column of a table is there."""
     template = (
         say(
             "The column “{heading}” was not found. Insert it, or correct its headings from the "
@@ -180,13 +166,13 @@ def missing_heading(heading: str, place: Place, is_needed: bool) -> Finding:
             heading=heading,
         )
     )
-    return incomplete("W-69", ERROR if is_needed else INFO, template, place, expected=heading)
+    return incomplete("W-68", ERROR if is_needed else INFO, template, place, expected=heading)
 
 
 def doubled_heading(heading: str, *places: Place) -> Finding:
-    """W-70 A heading stands once in its table."""
+    """W-69 A heading stands once in its table."""
     return invalid(
-        "W-70",
+        "W-69",
         ERROR,
         say(
             "The heading “{heading}” stands over several columns: {cells}. It is unclear which of "
@@ -199,9 +185,9 @@ def doubled_heading(heading: str, *places: Place) -> Finding:
 
 
 def read_by_order(place: Place, bottom: int) -> Finding:
-    """W-71 Headings stand over their columns; columns in the right order are read, and reported."""
+    """W-70 Headings stand over their columns; columns in the right order are read, and reported."""
     return invalid(
-        "W-71",
+        "W-70",
         INFO,
         say(
             "Some headings down to row {bottom} do not stand over their columns. All headings of "
@@ -214,9 +200,9 @@ def read_by_order(place: Place, bottom: int) -> Finding:
 
 
 def beside_last(heading: str, place: Place) -> Finding:
-    """W-72 Figures beside the empty last column are read as those of the last column."""
+    """W-71 Figures beside the empty last column are read as those of the last column."""
     return invalid(
-        "W-72",
+        "W-71",
         WARNING,
         say(
             "The last column “{heading}” is empty, and one column further right stand figures "
@@ -230,9 +216,9 @@ def beside_last(heading: str, place: Place) -> Finding:
 
 
 def figures_without_heading(cells: Sequence[str], sheet: str) -> Finding:
-    """W-73 Figures stand under a heading of the table."""
+    """W-72 Figures stand under a heading of the table."""
     return invalid(
-        "W-73",
+        "W-72",
         ERROR,
         say(
             "These cells stand under no heading of the table and are not read: {cells}. Move them "
@@ -245,9 +231,9 @@ def figures_without_heading(cells: Sequence[str], sheet: str) -> Finding:
 
 
 def moved_columns(headings: Sequence[str], *places: Place) -> Finding:
-    """W-74 Columns stand in the order of the table; a moved one is read by its heading."""
+    """W-73 Columns stand in the order of the table; a moved one is read by its heading."""
     return invalid(
-        "W-74",
+        "W-73",
         INFO,
         say(
             "These columns stand in another place than in the published layout and were read by "
@@ -260,9 +246,9 @@ def moved_columns(headings: Sequence[str], *places: Place) -> Finding:
 
 
 def other_columns_below(heading: str, above: Place, below: Place) -> Finding:
-    """W-75 Headings repeated after a page break stand over the columns of the first page."""
+    """W-74 Headings repeated after a page break stand over the columns of the first page."""
     return invalid(
-        "W-75",
+        "W-74",
         ERROR,
         say(
             "On a later page the heading “{heading}” stands at {below} over another column than "
@@ -278,9 +264,9 @@ def other_columns_below(heading: str, above: Place, below: Place) -> Finding:
 
 
 def too_many_decimals(found: str, decimals: int, unit: str, place: Place) -> Finding:
-    """W-76 Amounts have as many decimals as the table prints."""
+    """W-75 Amounts have as many decimals as the table prints."""
     return invalid(
-        "W-76",
+        "W-75",
         ERROR,
         say(
             "{cell} ({label}) holds {found}, more decimals than the table prints: it is in {unit} "
@@ -298,9 +284,9 @@ def too_many_decimals(found: str, decimals: int, unit: str, place: Place) -> Fin
 
 
 def code_as_number(found: str, place: Place) -> Finding:
-    """W-77 Long codes are text: a number keeps only fifteen digits."""
+    """W-76 Long codes are text: a number keeps only fifteen digits."""
     return invalid(
-        "W-77",
+        "W-76",
         ERROR,
         say(
             "{cell} ({label}) holds the code {found} as a number; the spreadsheet has lost its "
@@ -315,9 +301,9 @@ def code_as_number(found: str, place: Place) -> Finding:
 
 
 def amount_over_rows(area: str, place: Place) -> Finding:
-    """W-78 An amount stands in one row; one merged over several is read for the first."""
+    """W-77 An amount stands in one row; one merged over several is read for the first."""
     return invalid(
-        "W-78",
+        "W-77",
         WARNING,
         say(
             "The amount at {area} ({label}) is merged over several rows. It was read for the "

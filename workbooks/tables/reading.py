@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from openpyxl.workbook import Workbook
 
 from fiscal.findings import Finding, Place, Severity
+from fiscal.given import GivenTable
 from fiscal.tables import TableDefinition
 from workbooks import problems as general
 from workbooks.captions import bare, unit_in
@@ -28,10 +29,10 @@ from workbooks.tables.titles import (
     is_furniture,
     is_note_row,
     is_plainly_title,
+    note_texts,
     read_surroundings,
     year_in,
 )
-from workbooks.texts import one_line
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,17 @@ class TableRead:
     columns: frozenset[Ident] = frozenset()
     first_cell: str = "A1"
 
+    @property
+    def given(self) -> GivenTable:
+        """What was read, as facts are recovered from it."""
+        return GivenTable(self.definition, self.rows, self.sheet)
+
 
 @dataclass(frozen=True)
 class TablesRead:
     """All tables of a workbook, and the problems that belong to no single table.
 
-    `missing` are the definitions without a sheet; whether that matters the caller knows
-    (`problems.missing_table`).
+    `missing` are the definitions without a sheet; whether that matters the caller knows.
     """
 
     sheets: tuple[TableRead, ...]
@@ -244,7 +249,7 @@ class _TableReader:
                 continue
             elif in_notes or is_note_row(cells):
                 in_notes = True
-                notes += [one_line(cell.text) for cell in cells if cell.kind == "text"]
+                notes += note_texts(cells)
             else:
                 body.append(row)
         return body, tuple(notes)

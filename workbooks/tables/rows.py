@@ -10,12 +10,13 @@ from decimal import Decimal
 from fiscal.amounts import half_width
 from fiscal.dimensions import CODES
 from fiscal.findings import Finding, Place
+from fiscal.given import Given, GivenRow
 from fiscal.tables import CODE_PARTS, ColumnDefinition, Panel, TableDefinition
 from workbooks import cellproblems
 from workbooks.cells import SeenCell
 from workbooks.grids import SheetGrid
 from workbooks.tables import problems
-from workbooks.tables.figures import Amount, says_secret, take_amount
+from workbooks.tables.figures import says_secret, take_amount
 from workbooks.tables.heads import Ident
 from workbooks.texts import one_line
 
@@ -25,19 +26,13 @@ _MOST_DIGITS = 15
 
 
 @dataclass(frozen=True)
-class RowRead:
+class RowRead(GivenRow):
     """One row of a panel as read. `number` is its row on the sheet.
 
-    `texts` and `amounts` hold every column that was found: texts "" where blank, amounts in the
-    unit of the table, None where there is none, MASKED where it is not to be seen. `cells` gives
-    the address of each.
+    `texts`, `amounts` and `cells` hold every column that was found.
     """
 
-    panel: str
-    texts: Mapping[str, str]
-    amounts: Mapping[str, Amount]
-    cells: Mapping[str, str]
-    number: int
+    number: int = 0
 
 
 class RowReader:
@@ -66,7 +61,7 @@ class RowReader:
         self, row: int, panel: Panel, own: Mapping[str, int], labels: Mapping[Ident, str]
     ) -> RowRead:
         texts: dict[str, str] = {}
-        amounts: dict[str, Amount] = {}
+        amounts: dict[str, Given] = {}
         cells: dict[str, str] = {}
         for column in panel.texts:
             if column.key in own:

@@ -12,9 +12,12 @@ from workbooks.captions import bare, is_note, is_page_number, plain
 from workbooks.cells import SeenCell
 from workbooks.grids import SheetGrid
 from workbooks.tables.heads import KnownTable, find_bands
+from workbooks.texts import one_line
+from workbooks.values import is_dash
 
 _LONGEST_TITLE = 80
 _MOST_LINES_ABOVE_TITLE = 6
+_MOST_TEXTS_IN_NOTE = 6
 _MOST_LINES_TO_HEADINGS = 8
 _YEAR = re.compile(r"^(.*?)(20\d\d)年?度?")
 _PLACEHOLDER = re.compile(r"\{year\}年?度?")
@@ -183,11 +186,18 @@ def _is_around(text: str, definition: TableDefinition) -> bool:
     )
 
 
+def note_texts(cells: Sequence[SeenCell]) -> tuple[str, ...]:
+    """The texts of a row below the table, dashes in empty cells aside."""
+    return tuple(
+        one_line(cell.text) for cell in cells if cell.kind == "text" and not is_dash(cell.text)
+    )
+
+
 def is_note_row(cells: Sequence[SeenCell]) -> bool:
     """Whether a row is a note below the table: nothing but text that begins like one."""
+    texts = note_texts(cells)
     return (
-        bool(cells)
-        and len(cells) <= 6
+        0 < len(texts) <= _MOST_TEXTS_IN_NOTE
         and all(cell.kind == "text" for cell in cells)
-        and is_note(cells[0].text)
+        and is_note(texts[0])
     )
