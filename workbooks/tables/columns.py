@@ -24,6 +24,7 @@ from workbooks.tables.heads import Band, Heading, Ident, KnownTable, Node, Path
 _CODE = re.compile(r"[\dA-Za-z]+(\.0)?")
 
 Filled = Mapping[int, Sequence[SeenCell]]
+Doubled = tuple[Heading, list[SeenCell]]
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class _Finder:
         return tuple(words)
 
     def find(self) -> Columns:
-        matched, doubled = self.by_headings()
+        matched, doubled, chosen = self.by_headings()
         missing = [one for one in self.known.headings if one.ident not in matched]
         by_order = None
         if missing or doubled:
@@ -77,6 +78,10 @@ class _Finder:
             self.found = [self.read_by_order()]
             self.found += [self.missing(one) for one in short]
             return self.columns(by_order, frozenset(matched))
+        if missing:  # one of the two may be the missing one
+            doubled += chosen
+            for heading, _ in chosen:
+                matched.pop(heading.ident)
         for heading, cells in doubled:
             self.refused |= {cell.column for cell in cells}
             self.found.append(
@@ -99,13 +104,18 @@ class _Finder:
 
     # By headings
 
-    def by_headings(self) -> tuple[dict[Ident, int], list[tuple[Heading, list[SeenCell]]]]:
-        """Columns by their whole heading path, then by what is left of it if that is unique."""
+    def by_headings(self) -> tuple[dict[Ident, int], list[Doubled], list[Doubled]]:
+        """Columns by their whole heading path, then by what is left of it if that is unique.
+
+        Beside them headings over several columns: those that cannot be told apart, and those of
+        which only one column is filled, which was chosen.
+        """
         matched: dict[Ident, int] = {}
-        doubled: list[tuple[Heading, list[SeenCell]]] = []
+        doubled: list[Doubled] = []
+        chosen: list[Doubled] = []
         for heading in self.known.headings:
             fitting = [column for column, path in self.words.items() if path in heading.paths]
-            self.settle(heading, fitting, matched, doubled)
+            self.settle(heading, fitting, matched, doubled, chosen)
         undecided = {id(heading) for heading, _ in doubled}
         open_headings = [
             one
@@ -129,7 +139,7 @@ class _Finder:
             fitting = [one for one in loose[heading.ident] if len(claims[one]) == 1]
             if len(fitting) == 1:
                 matched[heading.ident] = fitting[0]
-        return matched, doubled
+        return matched, doubled, chosen
 
     def is_variant(self, path: Path, heading: Heading) -> bool:
         """Whether a path is the defined one with upper headings left out, or foreign ones added."""
@@ -147,7 +157,8 @@ class _Finder:
         heading: Heading,
         fitting: list[int],
         matched: dict[Ident, int],
-        doubled: list[tuple[Heading, list[SeenCell]]],
+        doubled: list[Doubled],
+        chosen: list[Doubled],
     ) -> None:
         """One heading over several columns is that with figures; two are a problem if both have."""
         by_cell: dict[SeenCell, list[int]] = defaultdict(list)
@@ -157,14 +168,15 @@ class _Finder:
         for cell, columns in by_cell.items():
             used = [column for column in columns if column in self.filled]
             candidates += [(cell, column) for column in used or columns[:1]]
-        if len(candidates) > 1:
-            filled = [one for one in candidates if one[1] in self.filled]
-            if len(filled) == 1:
-                candidates = filled
+        both = (heading, [SeenCell(cell.row, at, "text", cell.text) for cell, at in candidates])
+        filled = [column for _, column in candidates if column in self.filled]
         if len(candidates) == 1:
             matched[heading.ident] = candidates[0][1]
+        elif len(filled) == 1:
+            matched[heading.ident] = filled[0]
+            chosen.append(both)
         elif candidates:
-            doubled.append((heading, [SeenCell(c.row, k, "text", c.text) for c, k in candidates]))
+            doubled.append(both)
 
     # By order
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -148,6 +149,16 @@ def joined(first: TableRead, second: TableRead) -> TableRead:
     )
 
 
+def between(rows: Sequence[int], above: int, below: int) -> Sequence[int]:
+    """The rows, given in order, between two others."""
+    return rows[bisect_right(rows, above) : bisect_left(rows, below)]
+
+
+def page_of(pages: Sequence[tuple[int, Columns]], row: int) -> Columns:
+    """The columns that count for a row: of the last headings above it."""
+    return pages[bisect_right(pages, row, key=lambda page: page[0]) - 1][1]
+
+
 class _TableReader:
     """Reads one table from its part of a sheet."""
 
@@ -180,8 +191,7 @@ class _TableReader:
         reader = RowReader(self.definition, self.grid)
         read: list[RowRead] = []
         for row in body:
-            columns = next(page for start, page in reversed(pages) if start <= row)
-            read += reader.read(row, columns.by_ident, self.labels)
+            read += reader.read(row, page_of(pages, row).by_ident, self.labels)
         self.found += reader.problems
         self.report_unread(body, pages)
         self.report_hidden(rows)
@@ -268,16 +278,14 @@ class _TableReader:
         """
         groups: list[list[Band]] = []
         for band in bands:
-            above = [row for row in body if row > band.bottom]
-            if groups and not any(groups[-1][-1].bottom < row < band.top for row in body):
+            if groups and not between(body, groups[-1][-1].bottom, band.top):
                 groups[-1].append(band)
-            elif above or not groups:
+            else:
                 groups.append([band])
         pages: list[tuple[int, Columns]] = []
         for index, group in enumerate(groups):
             end = groups[index + 1][0].top if index + 1 < len(groups) else MAX_ROW + 1
-            rows = [row for row in body if group[-1].bottom < row < end]
-            filled = self.filled(rows)
+            filled = self.filled(between(body, group[-1].bottom, end))
             options = [find_columns(self.known, band, filled) for band in group]
             best = max(options, key=lambda one: one.rank)
             if not pages:
@@ -319,7 +327,7 @@ class _TableReader:
         words: list[str] = []
         unknown: dict[str, SeenCell] = {}
         for row in body:
-            columns = next(page for start, page in reversed(pages) if start <= row)
+            columns = page_of(pages, row)
             for cell in self.grid.own_in_row(row):
                 if cell.column in columns.explained:
                     continue
