@@ -424,14 +424,18 @@ def test_codes_and_names() -> None:
     split_codes.cell(row, 2).value = 5
     split_codes.cell(row, 3).value = "０１ "
     split_codes.cell(row, 5).value = "行政单位\n离 退休"
+    split_codes.cell(row + 1, 5).value = "5G 基站 (一) 建设 运维"
     below = first_row(whole_codes) + 1
     whole_codes.cell(below, 1).value = 208.0
     whole_codes.cell(below + 1, 1).value = " 208 05"
     whole_codes.cell(below + 2, 1).value = 2080501
     reading = read(workbook)
     assert reading.findings == ()
-    for table, code in zip(reading.sheets, ("03", "05"), strict=True):
-        assert differences(table, rows_of(code)) == []
+    assert reading.sheets[0].rows[3].texts["name"] == "5G 基站(一)建设运维"
+    renamed = [[*row] for row in rows_of("03")]
+    renamed[3][4] = "5G 基站(一)建设运维"
+    assert differences(reading.sheets[0], renamed) == []
+    assert differences(reading.sheets[1], rows_of("05")) == []
 
 
 def test_one_name_merged_over_several_rows() -> None:

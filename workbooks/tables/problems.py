@@ -190,9 +190,8 @@ def read_by_order(place: Place, bottom: int) -> Finding:
         "W-70",
         INFO,
         say(
-            "Some headings down to row {bottom} do not stand over their columns. All headings of "
-            "the table are there in their order, so the columns were read in this order. Check "
-            "the figures.",
+            "Some headings down to row {bottom} do not stand over their columns. Their order is "
+            "that of the table, so the columns were read in this order. Check the figures.",
             bottom=bottom,
         ),
         place,

@@ -20,7 +20,7 @@ from workbooks.tables.figures import says_secret, take_amount
 from workbooks.tables.heads import Ident
 from workbooks.texts import one_line
 
-_BLANK_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_NEEDLESS_BLANK = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|(?<=[()])\s+|\s+(?=[()])")
 _CODE = re.compile(r"[\dA-Za-z]+(\.0)?")
 _MOST_DIGITS = 15
 
@@ -131,7 +131,7 @@ class RowReader:
 
 def clean_name(text: str) -> str:
     """A name on one line, without the blanks that a page break or a justified cell left."""
-    return _BLANK_BESIDE_CHINESE.sub("", one_line(text))
+    return _NEEDLESS_BLANK.sub("", one_line(text))
 
 
 def clean_code(text: str, column: ColumnDefinition) -> str:
