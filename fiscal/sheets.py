@@ -1,4 +1,4 @@
-"""A form laid out as a sheet of cells, the one shape that pages, workbooks and JSON print from."""
+"""Forms and tables laid out as sheets of cells, the shape that pages and workbooks print from."""
 
 from __future__ import annotations
 
@@ -19,14 +19,16 @@ from fiscal.forms import (
     ValueKind,
 )
 
-CellKind = Literal["title", "banner", "heading", "label", "value", "computed"]
+CellKind = Literal["title", "caption", "banner", "heading", "label", "value", "computed"]
+Align = Literal["", "left", "right"]
 
 
 @dataclass(frozen=True)
 class Cell:
     """One cell at a zero-based place, `height` × `width` grid cells large.
 
-    `text` is what is printed; `number` is set where the text is a plain figure.
+    `text` is what is printed; `number` is set where the text is a plain figure. A `caption` is a
+    line around a table. `align` is blank where the kind decides.
     """
 
     row: int
@@ -38,15 +40,22 @@ class Cell:
     path: str = ""
     value_kind: ValueKind = "text"
     number: Decimal | None = None
+    align: Align = ""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A laid-out form: cells in reading order, none overlapping, together covering the sheet."""
+    """A laid-out form or table: cells in reading order, none overlapping, covering the sheet.
+
+    `heading_rows` are the first and last row of headings that stay in view and are printed on
+    every page; `side_columns` of them on the left stay in view too.
+    """
 
     title: str
     widths: tuple[float, ...]
     cells: tuple[Cell, ...]
+    heading_rows: tuple[int, int] | None = None
+    side_columns: int = 0
 
     @property
     def height(self) -> int:

@@ -1,4 +1,4 @@
-"""Laid-out forms as an .xlsx workbook: printed as the form, numbers as numbers, nothing personal.
+"""Laid-out forms and tables as .xlsx: printed as such, numbers as numbers, nothing personal.
 
 The same sheets always give the same bytes.
 """
@@ -56,7 +56,7 @@ class UnwritableSheet(ValueError):
 
 
 def write_workbook(sheets: Sequence[tuple[str, Sheet]]) -> bytes:
-    """One worksheet for each (name, laid-out form), in order, as an .xlsx file.
+    """One worksheet for each (name, laid-out form or table), in order, as an .xlsx file.
 
     Names are made fit for a workbook and unique. Characters that XML cannot hold are left out;
     a text longer than a cell can hold raises UnwritableSheet, as do no sheets at all.
@@ -125,7 +125,7 @@ def write_cell(target: Any, cell: Cell) -> None:
             end_row=top + cell.height - 1,
             end_column=left + cell.width - 1,
         )
-    if cell.kind != "title":
+    if cell.kind not in ("title", "caption"):
         for row in range(top, top + cell.height):
             for column in range(left, left + cell.width):
                 target.cell(row, column).border = _BORDER
@@ -181,12 +181,13 @@ def font_of(cell: Cell) -> Font:
         return _TITLE
     if cell.kind in ("banner", "heading"):
         return _CAPTION
-    return _LABEL if cell.kind == "label" else _VALUE
+    return _LABEL if cell.kind in ("label", "caption") else _VALUE
 
 
 def alignment_of(cell: Cell) -> Alignment:
     is_prose = cell.kind == "value" and cell.value_kind == "long_text"
-    return Alignment(horizontal="left" if is_prose else "center", vertical="center", wrap_text=True)
+    horizontal = cell.align or ("left" if is_prose else "center")
+    return Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
 
 
 def row_heights(sheet: Sheet) -> dict[int, float]:
@@ -225,6 +226,11 @@ def set_up_print(target: Any, sheet: Sheet, height: float) -> None:
     target.sheet_properties.pageSetUpPr.fitToPage = True
     target.print_options.horizontalCentered = True
     target.print_title_rows = "1:1"
+    if sheet.heading_rows:
+        first, last = sheet.heading_rows
+        target.page_setup.orientation = "landscape"
+        target.print_title_rows = f"{first + 1}:{last + 1}"
+        target.freeze_panes = target.cell(last + 2, sheet.side_columns + 1)
     margins = target.page_margins
     margins.left = margins.right = 0.5
     margins.top = margins.bottom = 0.6

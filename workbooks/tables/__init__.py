@@ -1,0 +1,1 @@
+"""Statutory tables out of workbooks: found by title, columns by headings, cells with addresses."""

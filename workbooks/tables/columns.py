@@ -1,0 +1,337 @@
+"""Which columns of a sheet are the columns of a table.
+
+First by headings: every column whose heading path is the defined one, wherever it stands. Where
+heading rows are broken (slipped to the left, a merge lost), by order: if the sheet shows all the
+headings of the definition in its order over as many columns, and the figures agree with that.
+What cannot be decided is a problem, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fiscal.dimensions import CODES
+from fiscal.findings import Finding, Place
+from workbooks.captions import plain
+from workbooks.cells import SeenCell
+from workbooks.tables import problems
+from workbooks.tables.figures import is_figure, looks_masked
+from workbooks.tables.heads import Band, Heading, Ident, KnownTable, Node, Path
+
+_CODE = re.compile(r"[\dA-Za-z]+(\.0)?")
+
+Filled = Mapping[int, Sequence[SeenCell]]
+Doubled = tuple[Heading, list[SeenCell]]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of the sheet by (panel, column).
+
+    `certain` are those found by their headings. `explained` are the columns of the sheet that are
+    read or of which a problem says why not; `headed` gives the lowest heading of every column.
+    """
+
+    band: Band
+    by_ident: Mapping[Ident, int]
+    certain: frozenset[Ident]
+    problems: tuple[Finding, ...]
+    explained: frozenset[int]
+    headed: Mapping[int, str]
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Bands that decide more, and with fewer problems, are better."""
+        return len(self.by_ident), -len(self.problems)
+
+
+def find_columns(known: KnownTable, band: Band, filled: Filled) -> Columns:
+    """The columns under one band of headings; `filled` are the cells below it by column."""
+    return _Finder(known, band, filled).find()
+
+
+class _Finder:
+    def __init__(self, known: KnownTable, band: Band, filled: Filled) -> None:
+        self.known = known
+        self.band = band
+        self.filled = filled
+        self.paths = {column: band.path(column) for column in band.columns}
+        self.words = {column: self.as_words(path) for column, path in self.paths.items()}
+        self.found: list[Finding] = []
+        self.refused: set[int] = set()
+
+    def as_words(self, path: Iterable[SeenCell]) -> Path:
+        words = (self.known.word(cell.text, self.known.words) or plain(cell.text) for cell in path)
+        return tuple(words)
+
+    def find(self) -> Columns:
+        matched, doubled, chosen = self.by_headings()
+        missing = [one for one in self.known.headings if one.ident not in matched]
+        by_order = None
+        if missing or doubled:
+            by_order = self.by_order(matched)
+        if by_order is not None:
+            short = [one for one in self.known.headings if one.ident not in by_order]
+            self.found = [self.read_by_order()]
+            self.found += [self.missing(one) for one in short]
+            return self.columns(by_order, frozenset(matched))
+        if missing:  # one of the two may be the missing one
+            doubled += chosen
+            for heading, _ in chosen:
+                matched.pop(heading.ident)
+        for heading, cells in doubled:
+            self.refused |= {cell.column for cell in cells}
+            self.found.append(
+                problems.doubled_heading(heading.name, *(self.place(heading, c) for c in cells))
+            )
+        for heading in missing:
+            if not any(heading is one for one, _ in doubled):
+                self.found.append(self.missing(heading))
+        certain = frozenset(matched)
+        self.take_last_without_heading(matched)
+        self.report_moved(matched)
+        return self.columns(matched, certain)
+
+    def columns(self, by_ident: Mapping[Ident, int], certain: frozenset[Ident]) -> Columns:
+        headed = {column: path[-1].text for column, path in self.paths.items() if path}
+        explained = self.refused | set(by_ident.values())
+        return Columns(
+            self.band, by_ident, certain, tuple(self.found), frozenset(explained), headed
+        )
+
+    # By headings
+
+    def by_headings(self) -> tuple[dict[Ident, int], list[Doubled], list[Doubled]]:
+        """Columns by their whole heading path, then by what is left of it if that is unique.
+
+        Beside them headings over several columns: those that cannot be told apart, and those of
+        which only one column is filled, which was chosen.
+        """
+        matched: dict[Ident, int] = {}
+        doubled: list[Doubled] = []
+        chosen: list[Doubled] = []
+        for heading in self.known.headings:
+            fitting = [column for column, path in self.words.items() if path in heading.paths]
+            self.settle(heading, fitting, matched, doubled, chosen)
+        undecided = {id(heading) for heading, _ in doubled}
+        open_headings = [
+            one
+            for one in self.known.headings
+            if one.ident not in matched and id(one) not in undecided
+        ]
+        taken = set(matched.values())
+        loose = {
+            one.ident: [
+                column
+                for column, path in self.words.items()
+                if column not in taken and path and self.is_variant(path, one)
+            ]
+            for one in open_headings
+        }
+        claims = defaultdict(list)
+        for ident, fitting in loose.items():
+            for column in fitting:
+                claims[column].append(ident)
+        for heading in open_headings:
+            fitting = [one for one in loose[heading.ident] if len(claims[one]) == 1]
+            if len(fitting) == 1:
+                matched[heading.ident] = fitting[0]
+        return matched, doubled, chosen
+
+    def is_variant(self, path: Path, heading: Heading) -> bool:
+        """Whether a path is the defined one with upper headings left out, or foreign ones added."""
+        return any(
+            path[-1] == own[-1]
+            and (
+                is_within(path, own)
+                or (is_within(own, path) and not (set(path) - set(own)) & self.known.words)
+            )
+            for own in heading.paths
+        )
+
+    def settle(
+        self,
+        heading: Heading,
+        fitting: list[int],
+        matched: dict[Ident, int],
+        doubled: list[Doubled],
+        chosen: list[Doubled],
+    ) -> None:
+        """One heading over several columns is that with figures; two are a problem if both have."""
+        by_cell: dict[SeenCell, list[int]] = defaultdict(list)
+        for column in fitting:
+            by_cell[self.paths[column][-1]].append(column)
+        candidates: list[tuple[SeenCell, int]] = []
+        for cell, columns in by_cell.items():
+            used = [column for column in columns if column in self.filled]
+            candidates += [(cell, column) for column in used or columns[:1]]
+        both = (heading, [SeenCell(cell.row, at, "text", cell.text) for cell, at in candidates])
+        filled = [column for _, column in candidates if column in self.filled]
+        if len(candidates) == 1:
+            matched[heading.ident] = candidates[0][1]
+        elif len(filled) == 1:
+            matched[heading.ident] = filled[0]
+            chosen.append(both)
+        elif candidates:
+            doubled.append(both)
+
+    # By order
+
+    def by_order(self, matched: Mapping[Ident, int]) -> dict[Ident, int] | None:
+        """All columns from left to right, None if that is not certain."""
+        missing = self.compare_headings()
+        if missing is None:
+            return None
+        headings = self.known.headings
+        if missing:
+            first = min(node.start for node in missing)
+            at_end = {node.start for node in missing} == set(range(first, len(headings)))
+            if not at_end or any(node.start != node.end for node in missing):
+                return None
+            headings = headings[:first]
+        for columns in (self.every_column(), self.used_columns()):
+            if len(columns) == len(headings):
+                ordered = {one.ident: column for one, column in zip(headings, columns, strict=True)}
+                if self.agrees(ordered, matched):
+                    return ordered
+        return None
+
+    def compare_headings(self) -> list[Node] | None:
+        """The defined heading cells the band lacks; None if it has others, or another order."""
+        left = list(self.known.nodes)
+        for cells in self.band.cells:
+            last = -1
+            for cell in cells:
+                word = self.known.word(cell.text, self.known.words)
+                node = next(
+                    (one for one in left if one.start > last and word in one.wordings), None
+                )
+                if node is None:
+                    return None
+                left.remove(node)
+                last = node.start
+        return left
+
+    def every_column(self) -> list[int]:
+        """From the first to the last column that is headed or filled."""
+        columns = [*self.band.columns, *self.filled]
+        return list(range(min(columns), max(columns) + 1))
+
+    def used_columns(self) -> list[int]:
+        return [one for one in self.every_column() if self.paths.get(one) or one in self.filled]
+
+    def agrees(self, ordered: Mapping[Ident, int], matched: Mapping[Ident, int]) -> bool:
+        """No column that its heading names stands elsewhere, and the cells fit their columns."""
+        if any(ordered.get(ident) != column for ident, column in matched.items()):
+            return False
+        by_ident = {one.ident: one for one in self.known.headings}
+        return all(fits(by_ident[ident], self.filled.get(at, ())) for ident, at in ordered.items())
+
+    # What is said about it
+
+    def take_last_without_heading(self, matched: dict[Ident, int]) -> None:
+        """Figures one column to the right of an empty last column belong under its heading."""
+        if not matched:
+            return
+        last = max(matched.values())
+        beyond = [column for column in self.filled if column > last and not self.paths.get(column)]
+        ident = next(one for one, column in matched.items() if column == last)
+        heading = next(one for one in self.known.headings if one.ident == ident)
+        is_last = heading is self.known.headings[-1] and len(matched) == len(self.known.headings)
+        if (
+            is_last
+            and beyond == [last + 1]
+            and last not in self.filled
+            and fits(heading, self.filled[last + 1])
+        ):
+            matched[ident] = last + 1
+            cell = self.filled[last + 1][0]
+            self.found.append(problems.beside_last(heading.name, self.place(heading, cell)))
+
+    def report_moved(self, matched: Mapping[Ident, int]) -> None:
+        placed = [one for one in self.known.headings if one.ident in matched]
+        order = sorted(placed, key=lambda one: matched[one.ident])
+        if order != placed:
+            moved = [one for one in placed if is_out_of_order(one, placed, matched)]
+            places = (self.place(one, self.leaf(matched[one.ident])) for one in moved)
+            self.found.append(problems.moved_columns([one.name for one in moved], *places))
+
+    def read_by_order(self) -> Finding:
+        first = self.band.cells[0][0]
+        place = Place(sheet=self.band.grid.name, cell=first.address)
+        return problems.read_by_order(place, self.band.bottom)
+
+    def missing(self, heading: Heading) -> Finding:
+        first = self.band.cells[0][0]
+        return problems.missing_heading(
+            heading.name, self.place(heading, first), is_needed=self.has_figures()
+        )
+
+    def has_figures(self) -> bool:
+        return any(
+            cell.kind == "number" or (is_figure(cell) and cell.text.strip("-—－ "))
+            for column, cells in self.filled.items()
+            for cell in cells
+            if not any(
+                heading.column.shows and self.words.get(column) in heading.paths
+                for heading in self.known.headings
+            )
+        )
+
+    def leaf(self, column: int) -> SeenCell:
+        path = self.paths.get(column)
+        return path[-1] if path else SeenCell(self.band.bottom, column, "blank")
+
+    def place(self, heading: Heading, cell: SeenCell) -> Place:
+        return Place(label=heading.name, sheet=self.band.grid.name, cell=cell.address)
+
+
+def is_within(short: Path, long: Path) -> bool:
+    rest = iter(long)
+    return all(part in rest for part in short)
+
+
+def is_out_of_order(
+    heading: Heading, placed: Sequence[Heading], matched: Mapping[Ident, int]
+) -> bool:
+    """Whether a column has lost its left neighbour: those that moved, and few others."""
+    index = placed.index(heading)
+    before = [matched[one.ident] for one in placed[:index]]
+    after = [matched[one.ident] for one in placed[index + 1 :]]
+    own = matched[heading.ident]
+    wrong = sum(1 for one in before if one > own) + sum(1 for one in after if one < own)
+    return wrong > 1 or (wrong == 1 and len(placed) == 2) or _swapped(index, placed, matched)
+
+
+def _swapped(index: int, placed: Sequence[Heading], matched: Mapping[Ident, int]) -> bool:
+    """Whether a column has changed places with its neighbour."""
+    own = matched[placed[index].ident]
+    right = index + 1 < len(placed) and matched[placed[index + 1].ident] < own
+    left = index > 0 and matched[placed[index - 1].ident] > own
+    return right or left
+
+
+def fits(heading: Heading, cells: Sequence[SeenCell]) -> bool:
+    """Whether most of the cells could stand in that column: figures, codes, or words."""
+    if not cells:
+        return True
+    if heading.column.is_amount:
+        good = sum(1 for cell in cells if is_figure(cell) or looks_masked(cell.text))
+        return 2 * good > len(cells)
+    shows = heading.column.shows
+    is_code = shows is not None and (
+        (shows.dimension in CODES and shows.aspect != "name")
+        or (shows.dimension == "unit" and not shows.aspect)
+    )
+    if is_code:
+        return 2 * sum(1 for cell in cells if is_code_cell(cell)) >= len(cells) - 1
+    return 2 * sum(1 for cell in cells if cell.kind == "number") <= len(cells)
+
+
+def is_code_cell(cell: SeenCell) -> bool:
+    if cell.number is not None:
+        return cell.number == cell.number.to_integral_value()
+    return bool(_CODE.fullmatch(plain(cell.text)))

@@ -1,0 +1,149 @@
+"""The rows of a table: texts cleaned, amounts exact, every value with its cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fiscal.amounts import half_width
+from fiscal.dimensions import CODES
+from fiscal.findings import Finding, Place
+from fiscal.given import Given, GivenRow
+from fiscal.tables import CODE_PARTS, ColumnDefinition, Panel, TableDefinition
+from workbooks import cellproblems
+from workbooks.cells import SeenCell
+from workbooks.grids import SheetGrid
+from workbooks.tables import problems
+from workbooks.tables.figures import says_secret, take_amount
+from workbooks.tables.heads import Ident
+from workbooks.texts import one_line
+
+_NEEDLESS_BLANK = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|(?<=[()])\s+|\s+(?=[()])")
+_CODE = re.compile(r"[\dA-Za-z]+(\.0)?")
+_MOST_DIGITS = 15
+
+
+@dataclass(frozen=True)
+class RowRead(GivenRow):
+    """One row of a panel as read. `number` is its row on the sheet.
+
+    `texts`, `amounts` and `cells` hold every column that was found.
+    """
+
+    number: int = 0
+
+
+class RowReader:
+    """Reads rows of one table and collects what is wrong with their cells."""
+
+    def __init__(self, definition: TableDefinition, grid: SheetGrid) -> None:
+        self.definition = definition
+        self.grid = grid
+        self.problems: list[Finding] = []
+        self.stray: list[str] = []
+
+    def read(
+        self, row: int, columns: Mapping[Ident, int], labels: Mapping[Ident, str]
+    ) -> Iterator[RowRead]:
+        """A row for each panel that has something in it."""
+        for panel in self.definition.panels:
+            own = {
+                column.key: columns[panel.key, column.key]
+                for column in panel.columns
+                if (panel.key, column.key) in columns
+            }
+            if any((row, place) in self.grid.cells for place in own.values()):
+                yield self.read_panel(row, panel, own, labels)
+
+    def read_panel(
+        self, row: int, panel: Panel, own: Mapping[str, int], labels: Mapping[Ident, str]
+    ) -> RowRead:
+        texts: dict[str, str] = {}
+        amounts: dict[str, Given] = {}
+        cells: dict[str, str] = {}
+        for column in panel.texts:
+            if column.key in own:
+                cell = self.text_cell(row, own[column.key])
+                place = self.place(cell, labels[panel.key, column.key])
+                cells[column.key] = cell.address
+                texts[column.key] = self.text(cell, column, place)
+        is_secret = any(says_secret(text) for text in texts.values())
+        for column in panel.amounts:
+            if column.key in own:
+                cell = self.grid.cells.get((row, own[column.key])) or SeenCell(
+                    row, own[column.key], "blank"
+                )
+                place = self.place(cell, labels[panel.key, column.key])
+                cells[column.key] = cell.address
+                region = self.grid.region_of(cell)
+                if not cell.is_blank and region.bottom > region.top:
+                    self.problems.append(problems.amount_over_rows(region.address, place))
+                amounts[column.key] = take_amount(
+                    cell,
+                    place,
+                    self.definition.unit,
+                    self.definition.decimals,
+                    is_secret,
+                    self.problems.append,
+                )
+        return RowRead(panel.key, texts, amounts, cells, row)
+
+    def text_cell(self, row: int, column: int) -> SeenCell:
+        """The cell at a place; one merged down over several rows counts for each of them."""
+        region = self.grid.region(row, column)
+        if region.left == column and region.top < row:
+            shown = self.grid.shown_at(row, column)
+            if shown.kind != "blank":
+                return SeenCell(row, column, shown.kind, shown.text, shown.number)
+        return self.grid.cells.get((row, column)) or SeenCell(row, column, "blank")
+
+    def text(self, cell: SeenCell, column: ColumnDefinition, place: Place) -> str:
+        if cell.kind == "blank":
+            return ""
+        if cell.kind == "error":
+            self.problems.append(cellproblems.error_value(cell.text, place, False))
+            return ""
+        if cell.kind == "formula":
+            self.problems.append(cellproblems.formula_without_value(cell.text, place, False))
+            return ""
+        if cell.kind == "number" and cell.number is not None:
+            return self.number_as_text(cell, cell.number, column, place)
+        text = clean_name(cell.text)
+        return clean_code(text, column)
+
+    def number_as_text(
+        self, cell: SeenCell, number: Decimal, column: ColumnDefinition, place: Place
+    ) -> str:
+        """A code that the spreadsheet took for a number: 206.0, 2060101, 5 shown as 05."""
+        if number != number.to_integral_value():
+            return clean_name(cell.text)
+        digits = f"{number:.0f}"
+        if len(digits) > _MOST_DIGITS:
+            self.problems.append(problems.code_as_number(digits, place))
+        shown = cell.text if cell.text.isdigit() and int(cell.text) == number else digits
+        return clean_code(shown, column)
+
+    def place(self, cell: SeenCell, label: str) -> Place:
+        return Place(label=label, sheet=self.grid.name, cell=cell.address)
+
+
+def clean_name(text: str) -> str:
+    """A name on one line, without the blanks that a page break or a justified cell left."""
+    return _NEEDLESS_BLANK.sub("", one_line(text))
+
+
+def clean_code(text: str, column: ColumnDefinition) -> str:
+    """A code in plain digits, a part of one with the zeros it begins with."""
+    shows = column.shows
+    if not shows or shows.dimension not in (*CODES, "unit") or shows.aspect == "name":
+        return text
+    plain = re.sub(r"\s", "", half_width(text))
+    if not _CODE.fullmatch(plain):
+        return text
+    plain = plain.removesuffix(".0")
+    part = CODE_PARTS.get(shows.aspect)
+    if part and plain.isdigit() and part.start:
+        return plain.zfill(part.stop - part.start)
+    return plain
