@@ -16,11 +16,17 @@
     event.detail.headers["X-CSRFToken"] = token;
   });
 
-  // What someone is typing in is not replaced under their hands.
+  // What someone is typing in is not replaced under their hands, nor what waits to be sent:
+  // a judged score keeps its field until the answer to that very field is there.
+  let answered = null;
+  document.addEventListener("htmx:beforeOnLoad", (event) => { answered = event.detail.elt; });
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target } = event.detail;
     const active = document.activeElement;
     const typing = active && active.matches("input:not([type=hidden]), textarea, select");
-    if (typing && event.detail.target.contains(active)) event.detail.shouldSwap = false;
+    const waiting = [...target.querySelectorAll("input.judged")]
+      .some((one) => one !== answered && one.value !== one.defaultValue);
+    if (waiting || (typing && target.contains(active))) event.detail.shouldSwap = false;
   });
 
   document.addEventListener("click", (event) => {
