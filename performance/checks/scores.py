@@ -54,7 +54,7 @@ def stated_scores_hold(form: Form, one: Rule) -> Iterator[Finding]:
                 place,
                 outcome=Outcome.INVALID,
             )
-        if is_blank(claim.reason) and not is_judged(form, place):
+        if is_blank(claim.reason) and not form.score.is_judged(place.split(".")[1]):
             yield finding(
                 one,
                 form,
@@ -62,11 +62,6 @@ def stated_scores_hold(form: Form, one: Rule) -> Iterator[Finding]:
                 place,
                 outcome=Outcome.INCOMPLETE,
             )
-
-
-def is_judged(form: Form, place: str) -> bool:
-    scored = form.score.indicators.get(place.split(".")[1])
-    return bool(scored and scored.low is not None)
 
 
 def stated_range(form: Form, place: str) -> tuple[Decimal, Decimal | None]:
