@@ -15,7 +15,7 @@ from wsgiref.util import FileWrapper
 from csp.utils import build_policy
 from django.conf import settings
 
-from publishing.files import PublishedBytes, compressed_variant, published_file
+from publishing.files import PublishedBytes, published_file
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -35,7 +35,11 @@ class PublishedFiles:
     def __init__(self, application: WSGIApplication, root: Path) -> None:
         self.application = application
         self.root = root
-        self.security = security_headers()
+        self.common: Headers = [
+            *security_headers(),
+            ("Cache-Control", CACHE_CONTROL),
+            ("Vary", "Accept-Encoding"),
+        ]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
@@ -47,41 +51,39 @@ class PublishedFiles:
 
     def found(self, environ: WSGIEnvironment) -> PublishedBytes | None:
         """The file asked for, if it is ours to serve."""
-        path = address_of(environ)
-        if (
-            environ["REQUEST_METHOD"] not in ("GET", "HEAD")
-            or not path.startswith(PREFIX)
-            or must_redirect_to_https(environ)
-        ):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or must_redirect_to_https(environ):
             return None
-        return published_file(self.root, path, path.endswith("/"))
+        path = address_of(environ)
+        return published_file(self.root, path) if path.startswith(PREFIX) else None
 
     def answer(
         self, found: PublishedBytes, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        headers: Headers = [
-            *self.security,
-            ("Cache-Control", CACHE_CONTROL),
-            ("Vary", "Accept-Encoding"),
-            ("Last-Modified", found.last_modified),
-        ]
-        sent = found
-        if accepts_gzip(environ) and (smaller := compressed_variant(self.root, found)):
-            sent = smaller
-            headers.append(("Content-Encoding", "gzip"))
-        headers.append(("ETag", sent.etag))
+        headers: Headers = [*self.common, ("Last-Modified", found.last_modified)]
         if found.path.suffix == ".json":
             headers.append(("Access-Control-Allow-Origin", "*"))
+        zipped = found.compressed if accepts_gzip(environ) else None
+        sent = zipped or found
+        headers.append(("ETag", sent.etag))
         if is_known(sent, environ):
-            start_response("304 Not Modified", without_content(headers))
+            start_response("304 Not Modified", headers)
             return []
+        if zipped:
+            headers.append(("Content-Encoding", "gzip"))
         headers += [("Content-Type", found.media_type), ("Content-Length", str(sent.size))]
         if environ["REQUEST_METHOD"] == "HEAD":
             start_response("200 OK", headers)
             return []
-        stream = sent.path.open("rb")
+        body = body_of(sent)
         start_response("200 OK", headers)
-        return FileWrapper(stream, CHUNK)
+        return body
+
+
+def body_of(sent: PublishedBytes) -> Iterable[bytes]:
+    """The bytes as a list, which servers send in one go, or else from the disk."""
+    if sent.content is not None:
+        return [sent.content]
+    return FileWrapper(sent.path.open("rb"), CHUNK)
 
 
 def address_of(environ: WSGIEnvironment) -> str:
@@ -105,10 +107,6 @@ def is_known(sent: PublishedBytes, environ: WSGIEnvironment) -> bool:
         known = [tag.strip().removeprefix("W/") for tag in tags.split(",")]
         return "*" in known or sent.etag in known
     return bool(environ.get("HTTP_IF_MODIFIED_SINCE") == sent.last_modified)
-
-
-def without_content(headers: Headers) -> Headers:
-    return [(name, value) for name, value in headers if name != "Content-Encoding"]
 
 
 def must_redirect_to_https(environ: WSGIEnvironment) -> bool:

@@ -23,7 +23,7 @@ def round_half_up(value: Decimal, decimals: int = 2) -> Decimal:
 
 def half_width(text: str) -> str:
     """Full-width digits, signs and brackets as half-width ones, without outer blanks."""
-    return unicodedata.normalize("NFKC", text).strip()
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
 
 
 def read_number(text: str) -> Decimal | None:

@@ -51,6 +51,7 @@ class RuleBook(Generic[Subject]):
             bound.__doc__ = check.__doc__
             entry = Rule(number, severity, title, bound)
             self.rules.append(entry)
+            self.rules.sort(key=lambda one: one.number)
             return check
 
         return enter

@@ -13,6 +13,9 @@ from workflow.models import Case, Remark
 from workflow.queries import visible_cases
 from workflow.states import State
 
+# Under which names objects keep what was read or computed from them.
+EVALUATION, ASSESSMENT = "kept_evaluation", "kept_assessment"
+
 
 def with_rows(evaluations: QuerySet[SelfEvaluation]) -> QuerySet[SelfEvaluation]:
     """The evaluations with every row, in six queries however many there are."""
@@ -22,12 +25,18 @@ def with_rows(evaluations: QuerySet[SelfEvaluation]) -> QuerySet[SelfEvaluation]
 
 
 def evaluation_of(case: Case) -> SelfEvaluation:
-    """The case's form with its rows, read once per case object."""
-    cached: SelfEvaluation | None = case.__dict__.get("_evaluation")
-    if cached is None:
-        cached = with_rows(SelfEvaluation.objects.all()).get(case_id=case.pk)
-        case.__dict__["_evaluation"] = cached
-    return cached
+    """The case's form with its rows. The case object keeps it: guards, page and document of one
+    request, which are handed the case alone, share one reading.
+    """
+    kept: SelfEvaluation | None = vars(case).get(EVALUATION)
+    return kept or evaluation_anew(case)
+
+
+def evaluation_anew(case: Case) -> SelfEvaluation:
+    """The case's form as it stands in the database now, kept in place of an earlier reading."""
+    evaluation = with_rows(SelfEvaluation.objects.all()).get(case_id=case.pk)
+    setattr(case, EVALUATION, evaluation)
+    return evaluation
 
 
 def claims_of(evaluation: SelfEvaluation) -> Claims:
@@ -39,17 +48,17 @@ def claims_of(evaluation: SelfEvaluation) -> Claims:
 
 
 def assessment_of(evaluation: SelfEvaluation) -> Assessment:
-    """The form assessed, computed once per object."""
-    cached: Assessment | None = evaluation.__dict__.get("_assessment")
-    if cached is None:
-        cached = assess(
+    """The form assessed as it was read. The evaluation object keeps the result."""
+    kept: Assessment | None = vars(evaluation).get(ASSESSMENT)
+    if kept is None:
+        kept = assess(
             evaluation.definition,
             evaluation.rules,
             content_of(evaluation),
             claims_of(evaluation),
         )
-        evaluation.__dict__["_assessment"] = cached
-    return cached
+        setattr(evaluation, ASSESSMENT, kept)
+    return kept
 
 
 def visible_evaluations(person: Person) -> QuerySet[SelfEvaluation]:

@@ -13,14 +13,15 @@ from departments.models import BudgetUnit, Department, Person
 from departments.roles import Permission
 from fiscal.amounts import trimmed
 from fiscal.findings import Severity
-from fiscal.forms import FormContent, FormDefinition, Row, Value
+from fiscal.forms import FormContent, FormDefinition, Row, Value, place_labels
 from fiscal.sentences import say
-from performance.assessment import Assessment
+from performance.assessment import Assessment, score_key
 from performance.content import blank_content, content_of, content_of_goal, write_content
 from performance.editions import editions_for, form_definition
 from performance.models import ClaimedScore, GoalForm, SelfEvaluation
 from performance.queries import (
     assessment_of,
+    evaluation_anew,
     evaluation_of,
     is_open,
     last_years,
@@ -252,9 +253,7 @@ def settle_printed(evaluation: SelfEvaluation, changes: Mapping[str, Change]) ->
 
 def refresh(case: Case) -> Assessment:
     """Score the stored form anew and renew what lists sort by. The caller holds the lock."""
-    case.__dict__.pop("_evaluation", None)
-    evaluation = evaluation_of(case)
-    assessment = assessment_of(evaluation)
+    assessment = assessment_of(evaluation_anew(case))
     review = assessment.review
     severities = [one.severity for one in assessment.findings]
     SelfEvaluation.objects.filter(pk=case.pk).update(
@@ -273,13 +272,20 @@ def state_score(
 ) -> Case:
     """Set a score by hand beside the computed one, or take it back with None.
 
-    Either way what the workbook printed at the place is settled.
+    Either way what the workbook printed at the place is settled. A score set by hand needs a
+    reason, unless the rule set leaves it to judgement anyway.
     """
     with transaction.atomic():
         case = begin_change(case_id=case_id, by=by, version=version)
         evaluation = evaluation_of(case)
-        if place not in assessment_of(evaluation).computed:
+        assessment = assessment_of(evaluation)
+        if place not in assessment.computed:
             raise Refused(say("There is no score at “{place}”.", place=place))
+        if score is not None and not (
+            reason.strip() or assessment.score.is_judged(score_key(place))
+        ):
+            label = place_labels(assessment.definition, assessment.content).get(place, place)
+            raise Refused(say("{place}: write why this score is set by hand.", place=label))
         refuse_closed_places(case, {place: ("", "")})
         held = {one.source: one for one in evaluation.claimed_scores.all() if one.place == place}
         before = held.get("stated")

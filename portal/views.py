@@ -108,9 +108,7 @@ def document(
     if not request.path.endswith("/") and not PurePosixPath(request.path).suffix:
         return redirect(f"{request.path}/")
     write_files_of(case_id)
-    found = published_file(
-        Path(settings.PUBLISHED_DIR), request.path, is_folder=request.path.endswith("/")
-    )
+    found = published_file(Path(settings.PUBLISHED_DIR), request.path)
     if found is None:
         if is_withdrawn_download(case_id, rest):
             return render(request, "portal/gone.html", status=410)

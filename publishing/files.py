@@ -1,16 +1,21 @@
 """Finding a published file by its address: what may be served, as which type.
 
-Plain Python over a folder, shared by the wrapper in front of Django and by Django itself.
+Plain Python over a folder, shared by the wrapper in front of Django and by Django itself. An
+address is looked up on the disk every time, because a new version is one rename away; what the
+file found there is (where it truly lies, its digest, its compressed variant) is kept for as long
+as it is that very file.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 
 INDEX = "index.html"
 MEDIA_TYPES = {
@@ -18,63 +23,89 @@ MEDIA_TYPES = {
     ".json": "application/json; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+# Together at most 64 MB in memory, and the smaller compressed variants.
+FILES_KEPT = 1024
+CONTENT_KEPT = 64 * 1024
+HIDDEN_OR_CLIMBING = re.compile(r"(?:^|/)\.|[\\\0]")
 
 
 @dataclass(frozen=True)
 class PublishedBytes:
-    """A file on disk that may be served. `path` is free of links."""
+    """A file on disk that may be served. `path` is free of links, `size` in bytes.
+
+    `etag` is a strong entity tag, from the SHA-256 of the bytes; `compressed` the gzip variant;
+    `content` the bytes of a file that is not large.
+    """
 
     path: Path
     media_type: str
     size: int
-    modified: int  # nanoseconds since 1970
-
-    @property
-    def etag(self) -> str:
-        """A strong entity tag: the SHA-256 of the bytes."""
-        return f'"{sha256_of(self.path, self.modified, self.size)[:32]}"'
-
-    @property
-    def last_modified(self) -> str:
-        return formatdate(self.modified // 10**9, usegmt=True)
+    etag: str
+    last_modified: str
+    content: bytes | None = field(repr=False)
+    compressed: PublishedBytes | None = None
 
 
-def published_file(root: Path, address: str, is_folder: bool) -> PublishedBytes | None:
+def published_file(root: Path, address: str) -> PublishedBytes | None:
     """The file at an address such as `/d/021/2023/self-evaluation/department/form.json`.
 
     An address with a slash at its end is a folder and means its index page. None if there is no
     such file, if a part of the address is hidden or climbs, if the type is not one we publish,
     or if the file lies outside `root` once links are followed.
     """
-    parts = [part for part in address.split("/") if part]
-    if not parts or any(part.startswith(".") or "\0" in part or "\\" in part for part in parts):
+    name = f"{address}{INDEX}" if address.endswith("/") else address
+    media_type = MEDIA_TYPES.get(os.path.splitext(name)[1])
+    if media_type is None or HIDDEN_OR_CLIMBING.search(name):
         return None
-    if is_folder:
-        parts.append(INDEX)
-    media_type = MEDIA_TYPES.get(os.path.splitext(parts[-1])[1])
-    if media_type is None:
-        return None
-    return existing(root, root.joinpath(*parts), media_type)
-
-
-def existing(root: Path, path: Path, media_type: str) -> PublishedBytes | None:
-    """The regular file at a path below `root`."""
+    path = f"{root}/{name}"
     try:
-        real = path.resolve(strict=True)
-        status = real.stat()
+        status = os.stat(path)
+        if not S_ISREG(status.st_mode):
+            return None
+        return known_file(root, path, media_type, identity(status))
     except (OSError, ValueError):
         return None
-    if not real.is_file() or not real.is_relative_to(root.resolve()):
+
+
+def identity(status: os.stat_result) -> tuple[int, ...]:
+    """What differs between any two files, and between two contents of one file."""
+    return (
+        status.st_dev,
+        status.st_ino,
+        status.st_size,
+        status.st_mtime_ns,
+        status.st_ctime_ns,
+    )
+
+
+@lru_cache(maxsize=FILES_KEPT)
+def known_file(
+    root: Path, path: str, media_type: str, identity: tuple[int, ...]
+) -> PublishedBytes | None:
+    """The file at a path below `root`, with its compressed variant if there is one.
+
+    `identity` only says how long the answer holds. Raises OSError if the file is gone.
+    """
+    found = described(root, Path(path), media_type)
+    if found is None:
         return None
-    return PublishedBytes(real, media_type, status.st_size, status.st_mtime_ns)
+    beside = found.path.with_name(f"{found.path.name}.gz")
+    if not beside.is_file():
+        return found
+    return replace(found, compressed=described(root, beside, media_type))
 
 
-def compressed_variant(root: Path, found: PublishedBytes) -> PublishedBytes | None:
-    """The gzip variant beside a file."""
-    return existing(root, found.path.with_name(found.path.name + ".gz"), found.media_type)
-
-
-@lru_cache(maxsize=4096)
-def sha256_of(path: Path, modified: int, size: int) -> str:
-    """The digest of a file, computed once as long as the file stays what it is."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def described(root: Path, path: Path, media_type: str) -> PublishedBytes | None:
+    """What lies at a path once links are followed; None if that is outside `root`."""
+    real = path.resolve(strict=True)
+    if not real.is_relative_to(root.resolve()):
+        return None
+    content = real.read_bytes()
+    return PublishedBytes(
+        path=real,
+        media_type=media_type,
+        size=len(content),
+        etag=f'"{hashlib.sha256(content).hexdigest()[:32]}"',
+        last_modified=formatdate(int(real.stat().st_mtime), usegmt=True),
+        content=content if len(content) <= CONTENT_KEPT else None,
+    )

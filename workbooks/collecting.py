@@ -59,7 +59,7 @@ class Collected:
         slot = Slot(
             kind=column.kind,
             place=self.place(path, label, cell),
-            is_computed=column.computed,
+            is_needed=not column.computed,
             unit=heading.unit or self.unit or "万元",
             heading=heading.spans[column.key].cell.text,
         )

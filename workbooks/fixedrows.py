@@ -54,7 +54,7 @@ class FixedRowsReader:
                 self.collected.place(path, definition.label, self.found[definition.key]),
                 self.collected.place(path, definition.label, label),
             )
-            self.collected.report(problems.repeated_row(definition.label, *places))
+            self.collected.report(problems.REPEATED_ROW.at(*places, label=definition.label))
             self.use_row(row, heading)
             return
         self.found[definition.key] = label
@@ -126,7 +126,9 @@ class FixedRowsReader:
         place = self.collected.place(path, label, cell)
         if column.key in definition.dashes:
             if cells and not is_dash(cell.text):
-                self.collected.report(cellproblems.figure_for_dash(one_line(cell.text), place))
+                self.collected.report(
+                    cellproblems.FIGURE_FOR_DASH.at(place, found=one_line(cell.text))
+                )
             return None
         if not cells:
             return None
@@ -138,12 +140,14 @@ class FixedRowsReader:
         if crosses or (cell.row < row and column.kind != "long_text"):
             if self.collected.once("merge", region):
                 found = one_line(cell.text)
-                self.collected.report(cellproblems.unfitting_merge(region.address, found, place))
+                self.collected.report(
+                    cellproblems.UNFITTING_MERGE.at(place, area=region.address, found=found)
+                )
             return None
         if len(cells) > 1:
             found = "、".join(one_line(one.text) for one in cells)
             where = "、".join(one.address for one in cells)
-            self.collected.report(cellproblems.several_values(found, where, place))
+            self.collected.report(cellproblems.SEVERAL_VALUES.at(place, found=found, cells=where))
             return None
         return self.collected.take_column(column, heading, path, label, cell)
 
@@ -160,10 +164,10 @@ class FixedRowsReader:
         if labels:
             found = one_line(" ".join(cell.text for cell in labels))
             place = self.collected.place(path, found, labels[0])
-            problem = problems.unknown_row(found, self.title, known, place)
+            problem = problems.UNKNOWN_ROW.at(place, label=found, block=self.title, known=known)
         elif values:
             place = self.collected.place(path, self.title, values[0])
-            problem = problems.row_without_label(self.title, place)
+            problem = problems.ROW_WITHOUT_LABEL.at(place, block=self.title)
         else:
             return
         self.collected.use(*own)
@@ -188,7 +192,7 @@ class FixedRowsReader:
         if shared and len(values) == len(spans):
             under = {span.key: [cell] for span, cell in zip(spans, values, strict=True)}
             place = self.collected.place(self.block.key, self.title, values[0])
-            self.collected.report(cellproblems.reordered_row(row, self.title, place))
+            self.collected.report(cellproblems.REORDERED_ROW.at(place, row=row, name=self.title))
         for span in spans:
             cells = under[span.key]
             gathered = self.texts.setdefault(span.key, [])
@@ -210,7 +214,9 @@ class FixedRowsReader:
                 label = f"{self.title} · {one_line(self.block.column(span.key).heading)}"
                 place = self.collected.place(path, label, cell)
                 found = one_line(cell.text)[:40]
-                self.collected.report(cellproblems.unfitting_merge(region.address, found, place))
+                self.collected.report(
+                    cellproblems.UNFITTING_MERGE.at(place, area=region.address, found=found)
+                )
 
     def finish(self, heading: HeadingRow | None) -> None:
         rows = []
@@ -249,7 +255,7 @@ class FixedRowsReader:
         label = one_line(definition.label).rstrip(":：")
         anchor = next(iter(heading.spans.values())).cell
         place = self.collected.place(path, label, anchor)
-        self.collected.report(problems.missing_row(label, self.title, place))
+        self.collected.report(problems.MISSING_ROW.at(place, label=label, block=self.title))
 
 
 def title_of(block: GridBlock) -> str:

@@ -74,13 +74,15 @@ class HeadReader:
         if not found:
             where = self.title or "A1"
             place = self.collected.place(path, one.label, where)
-            self.collected.report(problems.missing_field(one.label, place, one.required))
+            self.collected.report(
+                problems.MISSING_FIELD.at(place, is_needed=one.required, label=one.label)
+            )
             return
         label = found[0]
         self.collected.use(*found)
         if len(found) > 1:
             places = [self.collected.place(path, one.label, cell) for cell in found[:2]]
-            self.collected.report(problems.repeated_field(one.label, *places))
+            self.collected.report(problems.REPEATED_FIELD.at(*places, label=one.label))
             for extra in found[1:]:
                 self.collected.use(self.value_cell(extra, one))
         cell = self.value_cell(label, one)

@@ -47,7 +47,7 @@ class OpenRowsReader:
             return
         if is_subtotal(own[0].text):
             place = self.collected.place(self.block.key, self.title, own[0])
-            self.collected.report(cellproblems.subtotal_row(row, place))
+            self.collected.report(cellproblems.SUBTOTAL_ROW.at(place, row=row))
             self.collected.use(*own)
             return
         if self.is_full:
@@ -105,7 +105,9 @@ class OpenRowsReader:
             return
         if len(self.rows) >= MAX_ROWS:
             place = self.collected.place(self.block.key, self.title, own[0])
-            self.collected.report(problems.too_many_rows(self.title, MAX_ROWS, place))
+            self.collected.report(
+                problems.TOO_MANY_ROWS.at(place, block=self.title, limit=MAX_ROWS)
+            )
             self.collected.use(*own)
             self.is_full = True
             return
@@ -115,7 +117,7 @@ class OpenRowsReader:
         shift = Shift() if under else self.shifts.weigh(row, heading, ignored)
         if shift.unclear:
             place = self.collected.place(base, self.title, own[0])
-            self.collected.report(cellproblems.unclear_shift(row, place))
+            self.collected.report(cellproblems.UNCLEAR_SHIFT.at(place, row=row))
         name_cell = self.name_cell(row, own, heading, shift, under)
         name = one_line(name_cell.text) if name_cell else ""
         if shift.columns and name_cell:
@@ -178,7 +180,7 @@ class OpenRowsReader:
             return {}
         place = self.collected.place(path, self.title, own[0])
         name = one_line(own[0].text)
-        self.collected.report(cellproblems.reordered_row(row, name, place))
+        self.collected.report(cellproblems.REORDERED_ROW.at(place, row=row, name=name))
         return {span.key: cell for span, cell in zip(spans, own, strict=True)}
 
     def name_cell(
@@ -233,9 +235,10 @@ class OpenRowsReader:
                 blank = blank_under(self.grid, row, span, shift)
                 self.collected.addresses[path] = blank.address
                 if value is None and column.required:
-                    place = self.collected.place(path, one_line(column.heading), blank)
+                    title = one_line(column.heading)
+                    place = self.collected.place(path, title, blank)
                     self.collected.report(
-                        cellproblems.missing_group(one_line(column.heading), row, place)
+                        cellproblems.MISSING_GROUP.at(place, row=row, heading=title)
                     )
         return values
 
@@ -285,7 +288,7 @@ class OpenRowsReader:
         if len(cells) > 1:
             found = "、".join(one_line(one.text) for one in cells)
             where = "、".join(one.address for one in cells)
-            self.collected.report(cellproblems.several_values(found, where, place))
+            self.collected.report(cellproblems.SEVERAL_VALUES.at(place, found=found, cells=where))
             return None
         return self.collected.take_column(column, heading, path, label, cell)
 
@@ -309,11 +312,13 @@ class OpenRowsReader:
             return False
         if not crosses and column.kind == "long_text":
             if self.collected.once("shared", region):
-                self.collected.report(cellproblems.shared_long_text(region.address, place))
+                self.collected.report(cellproblems.SHARED_LONG_TEXT.at(place, area=region.address))
             return False
         if self.collected.once("merge", region):
             found = one_line(cell.text)[:40]
-            self.collected.report(cellproblems.unfitting_merge(region.address, found, place))
+            self.collected.report(
+                cellproblems.UNFITTING_MERGE.at(place, area=region.address, found=found)
+            )
         return True
 
     def use_under(self, row: int, heading: HeadingRow, shift: int) -> None:
@@ -327,11 +332,13 @@ class OpenRowsReader:
         place = self.collected.place(path, heading, self.collected.addresses.get(path, f"A{row}"))
         if name is None:
             if not any(one.places == (place,) for one in self.collected.problems):
-                self.collected.report(cellproblems.missing_name(heading, row, place))
+                self.collected.report(cellproblems.MISSING_NAME.at(place, row=row, heading=heading))
             return
         first = self.names.setdefault((str(name),), place)
         if first is not place:
-            self.collected.report(cellproblems.repeated_name(heading, str(name), first, place))
+            self.collected.report(
+                cellproblems.REPEATED_NAME.at(first, place, heading=heading, name=str(name))
+            )
 
     def finish(self, heading: HeadingRow | None) -> None:
         self.collected.rows[self.block.key] = tuple(self.rows)
@@ -340,8 +347,8 @@ class OpenRowsReader:
         cell = next(iter(heading.spans.values())).cell
         place = self.collected.place(self.block.key, self.title, cell)
         if not self.rows:
-            self.collected.report(problems.empty_block(self.title, place))
+            self.collected.report(problems.EMPTY_BLOCK.at(place, block=self.title))
         elif self.block.footer and not self.has_footer:
             self.collected.report(
-                problems.missing_footer(self.block.footer.label, self.title, place)
+                problems.MISSING_FOOTER.at(place, label=self.block.footer.label, block=self.title)
             )

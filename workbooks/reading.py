@@ -12,6 +12,7 @@ from fiscal.findings import Finding, Place
 from fiscal.forms import FormContent, FormDefinition, GridBlock
 from workbooks import cellproblems, problems
 from workbooks.captions import is_called, is_note, is_page_number, plain
+from workbooks.catalogue import MAX_LISTED
 from workbooks.cells import SeenCell, address
 from workbooks.collecting import Collected
 from workbooks.fixedrows import FixedRowsReader, side_names, title_of
@@ -77,21 +78,23 @@ def read_forms(workbook: Workbook, definitions: Sequence[FormDefinition]) -> Wor
     found: list[Finding] = []
     for sheet in workbook.worksheets:
         if sheet.sheet_state != "visible":
-            found.append(problems.hidden_sheet(sheet.title))
+            found.append(problems.HIDDEN_SHEET.at(Place(sheet=sheet.title)))
             continue
         if is_summary(sheet):
             continue
         grid = SheetGrid(sheet)
         if grid.beyond:
-            found.append(problems.content_beyond(sheet.title, grid.beyond, MAX_ROW, MAX_COLUMN))
+            place = Place(sheet=sheet.title, cell=grid.beyond)
+            found.append(problems.CONTENT_BEYOND.at(place, rows=MAX_ROW, columns=MAX_COLUMN))
         segments = find_segments(grid, known)
         if not segments and grid.cells:
-            found.append(problems.unknown_sheet(sheet.title, titles))
+            place = Place(sheet=sheet.title, cell="A1")
+            found.append(problems.UNKNOWN_SHEET.at(place, titles=titles))
         for segment in segments:
             forms.append(read_form(segment))
             found.extend(hidden_lines(segment))
     if not forms:
-        found.insert(0, problems.no_form(titles))
+        found.insert(0, problems.NO_FORM.at(titles=titles))
     found.extend(repeated_forms(forms))
     return WorkbookReading(tuple(forms), tuple(found))
 
@@ -111,7 +114,7 @@ def hidden_lines(segment: Segment) -> Iterator[Finding]:
     lines += [address(1, column).rstrip("1") for column in columns]
     if lines:
         cell = address(rows[0] if rows else segment.top, columns[0] if columns else 1)
-        yield problems.hidden_lines(grid.name, lines, cell)
+        yield problems.HIDDEN_LINES.at(Place(sheet=grid.name, cell=cell), lines=lines)
 
 
 def repeated_forms(forms: Sequence[FormReading]) -> Iterator[Finding]:
@@ -125,7 +128,14 @@ def repeated_forms(forms: Sequence[FormReading]) -> Iterator[Finding]:
         place = Place(path, form.name, form.sheet, form.addresses.get(path, ""))
         known = first.setdefault((form.definition.subject, name), place)
         if known is not place:
-            yield problems.repeated_form(form.definition.title, form.name, known, place)
+            yield problems.REPEATED_FORM.at(
+                known,
+                place,
+                title=form.definition.title,
+                name=form.name,
+                first=f"{known.sheet}!{known.cell}",
+                second=f"{place.sheet}!{place.cell}",
+            )
 
 
 def read_form(segment: Segment) -> FormReading:
@@ -181,7 +191,9 @@ class _FormReader:
         if text not in all_titles(self.definition):
             place = self.collected.place("title", self.definition.title, title)
             self.collected.report(
-                problems.title_of_another_form(title.text, self.definition.title, place)
+                problems.TITLE_OF_ANOTHER_FORM.at(
+                    place, found=title.text, title=self.definition.title
+                )
             )
 
     def read_grids(self, rows: list[int], heads: Mapping[int, HeadingRow]) -> None:
@@ -273,22 +285,23 @@ class _FormReader:
             path = f"{block.key}.heading.{column.key}"
             where = place(path, column.heading, first)
             is_needed = not column.computed and (column.required or column.kind != "long_text")
-            report(problems.missing_column(title, column.heading, where, is_needed))
+            missing = problems.MISSING_COLUMN if is_needed else problems.MISSING_COMPUTED_COLUMN
+            report(missing.at(where, heading=column.heading, block=title))
         for column, cell in heading.repeated:
             path = f"{block.key}.heading.{column.key}"
             places = (
                 place(path, column.heading, heading.spans[column.key].cell),
                 place(path, column.heading, cell),
             )
-            report(problems.repeated_column(column.heading, *places))
+            report(problems.REPEATED_COLUMN.at(*places, heading=column.heading))
         for column, cell in heading.similar:
             where = place(f"{block.key}.heading.{column.key}", column.heading, cell)
-            report(problems.similar_heading(cell.text, column.heading, where))
+            report(problems.SIMILAR_HEADING.at(where, found=cell.text, heading=column.heading))
         for span in heading.unknown:
             is_second = any(span.cell == cell for _, cell in heading.repeated)
             if not is_second:
                 where = place(f"{block.key}.heading", title, span.cell)
-                report(problems.unknown_column(span.cell.text, title, where))
+                report(problems.UNKNOWN_COLUMN.at(where, found=span.cell.text, block=title))
         self.report_unit(heading)
 
     def report_unit(self, heading: HeadingRow) -> None:
@@ -300,9 +313,11 @@ class _FormReader:
         place = self.collected.place(f"{block.key}.heading", title_of(block), first)
         title = title_of(block)
         if noted and noted != unit:
-            self.collected.report(cellproblems.contradictory_units(unit, noted, title, place))
+            self.collected.report(
+                cellproblems.CONTRADICTORY_UNITS.at(place, unit=unit, other=noted, block=title)
+            )
         if unit != "万元":
-            self.collected.report(cellproblems.converted_block(unit, title, place))
+            self.collected.report(cellproblems.CONVERTED_BLOCK.at(place, unit=unit, block=title))
 
     def finish(self, first: int) -> None:
         for block in self.definition.grids:
@@ -316,7 +331,9 @@ class _FormReader:
         cell: SeenCell | str = self.segment.title or address(self.segment.top, 1)
         place = self.collected.place(block.key, title_of(block), cell)
         headings = [column.heading for column in block.columns]
-        self.collected.report(problems.missing_block(title_of(block), headings, place))
+        self.collected.report(
+            problems.MISSING_BLOCK.at(place, block=title_of(block), headings=headings)
+        )
         if block.is_open:
             return OpenRowsReader(block, self.grid, self.collected)
         return FixedRowsReader(block, self.grid, self.collected)
@@ -333,4 +350,7 @@ class _FormReader:
         for in_grid in (True, False):
             cells = [cell.address for cell in unread if (cell.row >= first) == in_grid]
             if cells:
-                self.collected.report(problems.unread_content(cells, self.grid.name, in_grid))
+                places = [Place(sheet=self.grid.name, cell=cell) for cell in cells[:MAX_LISTED]]
+                self.collected.report(
+                    problems.UNREAD_CONTENT.at(*places, is_needed=in_grid, cells=cells)
+                )

@@ -40,7 +40,7 @@ class Slot:
 
     kind: ValueKind
     place: Place
-    is_computed: bool = False
+    is_needed: bool = True
     unit: str = "万元"
     heading: str = ""
 
@@ -53,10 +53,14 @@ def take(cell: SeenCell, slot: Slot, report: Report) -> Value:
     if cell.is_blank:
         return None
     if cell.kind == "error":
-        report(cellproblems.error_value(cell.text, slot.place, slot.is_computed))
+        report(cellproblems.ERROR_VALUE.at(slot.place, is_needed=slot.is_needed, found=cell.text))
         return None
     if cell.kind == "formula":
-        report(cellproblems.formula_without_value(cell.text, slot.place, slot.is_computed))
+        report(
+            cellproblems.FORMULA_WITHOUT_VALUE.at(
+                slot.place, is_needed=slot.is_needed, formula=cell.text
+            )
+        )
         return None
     if slot.kind in ("text", "long_text"):
         return take_text(cell, slot, report)
@@ -71,7 +75,7 @@ def take_text(cell: SeenCell, slot: Slot, report: Report) -> Value:
     else:
         text = unwrapped_figure(one_line(cell.text))
     if len(text) > MAX_TEXT:
-        report(cellproblems.text_too_long(len(text), MAX_TEXT, slot.place))
+        report(cellproblems.TEXT_TOO_LONG.at(slot.place, length=len(text), limit=MAX_TEXT))
         return None
     return text or None
 
@@ -86,7 +90,7 @@ def take_rate(cell: SeenCell, slot: Slot, report: Report) -> Value:
     try:
         figure = read_number(text.removesuffix("%"))
     except ValueError:
-        report(cellproblems.not_a_figure(cell.text, slot.place, slot.is_computed))
+        report(cellproblems.NOT_A_FIGURE.at(slot.place, is_needed=slot.is_needed, found=cell.text))
         return None
     if text.endswith("%") or figure is None:
         return text
@@ -96,10 +100,14 @@ def take_rate(cell: SeenCell, slot: Slot, report: Report) -> Value:
 
 def take_figure(cell: SeenCell, slot: Slot, report: Report) -> Value:
     if cell.kind == "date":
-        report(cellproblems.date_for_figure(cell.text, slot.place, slot.is_computed))
+        report(
+            cellproblems.DATE_FOR_FIGURE.at(slot.place, is_needed=slot.is_needed, found=cell.text)
+        )
         return None
     if cell.kind == "boolean":
-        report(cellproblems.truth_for_figure(cell.text, slot.place, slot.is_computed))
+        report(
+            cellproblems.TRUTH_FOR_FIGURE.at(slot.place, is_needed=slot.is_needed, found=cell.text)
+        )
         return None
     figure, unit = _figure(cell, slot, report)
     if figure is None:
@@ -118,13 +126,21 @@ def _figure(cell: SeenCell, slot: Slot, report: Report) -> tuple[Decimal | None,
             return cell.number, shown[2] if shown else ""
         if is_percent_kind:
             return cell.number * 100, ""
-        report(cellproblems.percentage_for_figure(cell.text, slot.place, slot.is_computed))
+        report(
+            cellproblems.PERCENTAGE_FOR_FIGURE.at(
+                slot.place, is_needed=slot.is_needed, found=cell.text
+            )
+        )
         return None, ""
     text = re.sub(r"\s", "", half_width(_literal(cell))).lstrip("¥￥")
     if is_dash(text):
         return None, ""
     if text.endswith("%") and not is_percent_kind and _is_number(text[:-1]):
-        report(cellproblems.percentage_for_figure(cell.text, slot.place, slot.is_computed))
+        report(
+            cellproblems.PERCENTAGE_FOR_FIGURE.at(
+                slot.place, is_needed=slot.is_needed, found=cell.text
+            )
+        )
         return None, ""
     unit = ""
     if is_percent_kind:
@@ -138,7 +154,11 @@ def _figure(cell: SeenCell, slot: Slot, report: Report) -> tuple[Decimal | None,
     try:
         return read_number(text), unit
     except ValueError:
-        report(cellproblems.not_a_figure(one_line(cell.text), slot.place, slot.is_computed))
+        report(
+            cellproblems.NOT_A_FIGURE.at(
+                slot.place, is_needed=slot.is_needed, found=one_line(cell.text)
+            )
+        )
         return None, ""
 
 
@@ -160,22 +180,23 @@ def is_dash(text: str) -> bool:
 def _in_wan(cell: SeenCell, figure: Decimal, unit: str, slot: Slot, report: Report) -> Decimal:
     converted = figure.scaleb(SCALE_TO_WAN[unit or slot.unit])
     if unit and unit != "万元":
-        report(cellproblems.converted_cell(one_line(cell.text), trimmed(converted), slot.place))
+        found, result = one_line(cell.text), trimmed(converted)
+        report(cellproblems.CONVERTED_CELL.at(slot.place, found=found, result=result))
     return converted
 
 
 def _checked(figure: Decimal, slot: Slot, report: Report) -> Value:
     place, shown = slot.place, trimmed(figure)
     if slot.kind != "percent" and figure < 0:
-        report(cellproblems.negative_figure(shown, place, slot.is_computed))
+        report(cellproblems.NEGATIVE_FIGURE.at(place, is_needed=slot.is_needed, found=shown))
         return None
     if abs(figure) >= MAX_FIGURE:
-        report(cellproblems.too_large(shown, place, slot.is_computed))
+        report(cellproblems.TOO_LARGE.at(place, is_needed=slot.is_needed, found=shown))
         return None
     if slot.kind == "amount" and decimals_of(figure) > MAX_AMOUNT_DECIMALS:
         short = Decimal(shown)
         if decimals_of(short) > MAX_AMOUNT_DECIMALS:
-            report(cellproblems.too_precise(shown, place))
+            report(cellproblems.TOO_PRECISE.at(place, found=shown))
             return None
         figure = short
     return figure

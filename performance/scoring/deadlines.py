@@ -26,6 +26,7 @@ _FORMS = [
         rf"(?P<year>(?:19|20)[0-9]{{2}})年{_END}",
     )
 ]
+_IN_EVERY_FORM = re.compile(r"[年月季]|(?:19|20)[0-9]{2}[-/.]")
 _MONTH_COUNT = re.compile(r"[0-9]+月")
 
 
@@ -49,6 +50,8 @@ def read_period(text: str) -> Period | Sentence | None:
     day that the calendar does not have gives a sentence; 18月 is no period but 18 months.
     """
     plain = tidy(text).removeprefix("于").removeprefix("在")
+    if not _IN_EVERY_FORM.search(plain):
+        return None
     match = next(filter(None, (form.fullmatch(plain) for form in _FORMS)), None)
     if match is None:
         return None

@@ -5,9 +5,10 @@ w is the weight, t the target, a the actual value.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 
+from fiscal.amounts import trimmed
 from fiscal.sentences import say
 from performance.scoring.indicator_rows import (
     FURTHEST_RATIO,
@@ -16,22 +17,23 @@ from performance.scoring.indicator_rows import (
     percent_shown,
     shown,
 )
+from performance.scoring.rule_sets import percent
 from performance.scoring.targets import Operator
 
 
 def score_figure(row: IndicatorRow) -> IndicatorScore:
     upper = row.target.upper
-    limit = row.limit if upper is None else Fraction(upper)
-    if limit and abs(row.number / limit) > FURTHEST_RATIO:
+    target = row.target.number if upper is None else upper
+    if target and abs(row.actual.number or Decimal(0)) > FURTHEST_RATIO * abs(target):
         problem = say("{against}: too far apart to compare; check the units", against=row.against())
         return IndicatorScore(row.entry.key, None, None, problem, problem)
     if upper is not None:
-        return _short(row) if row.number < row.limit else _score_lower(row, limit)
+        return _short(row) if row.number < row.limit else _score_lower(row, Fraction(upper))
     match row.target.operator:
         case Operator.GE | Operator.GT:
             return _score_higher(row)
         case Operator.LE | Operator.LT:
-            return _score_lower(row, limit)
+            return _score_lower(row, row.limit)
         case _:
             return _score_equal(row)
 
@@ -62,62 +64,56 @@ def _score_higher(row: IndicatorRow) -> IndicatorScore:
     if row.number < row.limit or (strictly and row.number == row.limit):
         return _short(row)
     rule = row.rule_set.higher
-    tolerated = Fraction(rule.tolerated_over)
     over = (row.number - row.limit) / row.limit if row.limit > 0 else Fraction(0)
-    if over == 0:
+    if not over:
         return row.full(say("{against}: reached", against=row.against()))
-    if over <= tolerated:
+    if over <= rule.tolerated:
         explanation = say(
             "{against}: {over} % over, within the tolerated {tolerated}",
             against=row.against(),
             over=percent_shown(over),
-            tolerated=shown(tolerated * 100),
+            tolerated=percent(rule.tolerated_over),
         )
         return row.full(explanation)
+    deviation = over - rule.tolerated
     if not rule.curve:
         explanation = say(
             "{against}: {over} % over, which earns no more than reaching it",
             against=row.against(),
             over=percent_shown(over),
         )
-        return row.full(explanation, over - tolerated)
-    return _far_over(row, over, tolerated)
+        return row.full(explanation, deviation)
+    return _far_over(row, over, deviation)
 
 
-def _far_over(row: IndicatorRow, over: Fraction, tolerated: Fraction) -> IndicatorScore:
+def _far_over(row: IndicatorRow, over: Fraction, deviation: Fraction) -> IndicatorScore:
     """Beyond the tolerated overshoot: a point on the rule set's curve."""
-    points = [(tolerated, Fraction(1))]
-    points += [(Fraction(p.over), Fraction(p.share)) for p in row.rule_set.higher.curve]
+    rule = row.rule_set.higher
     beyond = say(
         "{against}: {over} % over; {beyond} points beyond the tolerated {tolerated}",
         against=row.against(),
         over=percent_shown(over),
-        beyond=percent_shown(over - tolerated),
-        tolerated=shown(tolerated * 100),
+        beyond=percent_shown(deviation),
+        tolerated=percent(rule.tolerated_over),
     )
-    for (from_over, from_share), (to_over, to_share) in pairwise(points):
-        if over < to_over:
-            share = from_share + (to_share - from_share) * (over - from_over) / (
-                to_over - from_over
-            )
+    for stretch in rule.stretches:
+        if over < stretch.to_over:
             explanation = say(
                 "{beyond}; from {from_over} % to {to_over} % over the score falls evenly from "
                 "{from_share} % to {to_share} %",
                 beyond=beyond,
-                from_over=shown(from_over * 100),
-                to_over=shown(to_over * 100),
-                from_share=shown(from_share * 100),
-                to_share=shown(to_share * 100),
+                **stretch.percents,
             )
-            return row.part(explanation, share, shown(share), over - tolerated)
-    last_over, last_share = points[-1]
+            share = stretch.share_at(over)
+            return row.part(explanation, share, shown(share), deviation)
+    last = rule.curve[-1]
     explanation = say(
         "{beyond}; at or beyond {over} % over the score is {share} %",
         beyond=beyond,
-        over=shown(last_over * 100),
-        share=shown(last_share * 100),
+        over=percent(last.over),
+        share=percent(last.share),
     )
-    return row.part(explanation, last_share, shown(last_share), over - tolerated)
+    return row.part(explanation, Fraction(last.share), trimmed(last.share), deviation)
 
 
 def _short(row: IndicatorRow) -> IndicatorScore:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from fiscal.amounts import fixed, trimmed
 from fiscal.sentences import Sentence, say
@@ -63,8 +64,9 @@ def weight_problem(weight: Decimal | None) -> Sentence | None:
 
 def rounded(value: Fraction, decimals: int) -> Decimal:
     """`value` to `decimals` places, half away from zero, without an inexact step between."""
-    units = int(abs(value) * 10**decimals + Fraction(1, 2))
-    return Decimal(units if value >= 0 else -units).scaleb(-decimals)
+    above, below = value.as_integer_ratio()
+    units = (2 * abs(above) * 10**decimals + below) // (2 * below)
+    return Decimal(units if above >= 0 else -units).scaleb(-decimals)
 
 
 def shown(value: Fraction, decimals: int = 6) -> str:
@@ -74,7 +76,12 @@ def shown(value: Fraction, decimals: int = 6) -> str:
 
 def percent_shown(ratio: Fraction) -> str:
     """A ratio as a percentage with two decimals: 1.64 → 164.00."""
-    return fixed(rounded(ratio * 100, 2), 2)
+    return f"{percent_points(ratio, 2):f}"
+
+
+def percent_points(ratio: Fraction, decimals: int) -> Decimal:
+    """A ratio in percent, to `decimals` places."""
+    return rounded(ratio, decimals + 2).scaleb(2)
 
 
 @dataclass(frozen=True)
@@ -86,15 +93,15 @@ class IndicatorRow:
     target: Target
     actual: Actual
 
-    @property
+    @cached_property
     def weight(self) -> Fraction:
         return Fraction(self.entry.weight or 0)
 
-    @property
+    @cached_property
     def number(self) -> Fraction:
         return Fraction(self.actual.number or 0)
 
-    @property
+    @cached_property
     def limit(self) -> Fraction:
         return Fraction(self.target.number or 0)
 
@@ -181,4 +188,4 @@ class IndicatorRow:
         return IndicatorScore(self.entry.key, points, self._percent(deviation), derivation)
 
     def _percent(self, deviation: Fraction | None) -> Decimal | None:
-        return None if deviation is None else rounded(deviation * 100, self.rule_set.decimals)
+        return None if deviation is None else percent_points(deviation, self.rule_set.decimals)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from fiscal.amounts import half_width, read_number, trimmed
 from fiscal.sentences import Sentence, say
@@ -18,6 +19,9 @@ LONGEST_NUMBER = 20
 """More digits than any public figure has; longer ones are slips of the keyboard."""
 HIGHEST_BARE_PERCENTAGE = 200
 """A figure without percent sign above this is asked about, not taken as a percentage."""
+
+TEXTS_KEPT = 4096
+"""Of how many texts the meaning is kept: what one form says is read several times over."""
 
 _ZEROS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 _SAME_WORD = {
@@ -85,11 +89,13 @@ class Quantity:
         return f"{trimmed(self.number)}{self.unit.text}"
 
 
+@lru_cache(TEXTS_KEPT)
 def tidy(text: str) -> str:
     """`text` in half-width characters without any blank, minus and fraction signs unified."""
-    return re.sub(r"\s", "", half_width(text)).replace("−", "-").replace("⁄", "/")
+    return "".join(half_width(text).split()).replace("−", "-").replace("⁄", "/")
 
 
+@lru_cache(TEXTS_KEPT)
 def read_unit(text: str) -> Unit:
     """The unit written as `text`: 万元 is 10,000 元, 元/人、天 is 元 per 人 and 天."""
     plain = re.sub(r"[()]", "", tidy(text)).casefold().replace("每", "/")
@@ -119,7 +125,7 @@ def read_quantity(text: str) -> Quantity | Sentence | None:
         return None
     figure, unit = match.groups()
     try:
-        number = read_number(figure)
+        number = Decimal(figure) if "," not in figure else read_number(figure)
     except ValueError:
         number = None
     if number is None:

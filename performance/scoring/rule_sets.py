@@ -8,15 +8,18 @@ Shares and rates are ratios (0.3 is 30 %), weights and scores are points.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from itertools import pairwise
+from fractions import Fraction
+from functools import cache, cached_property
+from itertools import pairwise, starmap
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from fiscal.amounts import trimmed
 from fiscal.editions import EDITIONS, EditionError, load_toml
 
 RULE_SETS = EDITIONS / "rule_sets"
@@ -69,6 +72,42 @@ def _rising(points: tuple[CurvePoint, ...]) -> tuple[CurvePoint, ...]:
     return points
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """A straight line: the share of the weight between two overshoots, as exact ratios.
+
+    `percents` are the four figures as people read them, for a sentence.
+    """
+
+    from_over: Fraction
+    from_share: Fraction
+    slope: Fraction
+    to_over: Fraction
+    percents: Mapping[str, str]
+
+    def share_at(self, over: Fraction) -> Fraction:
+        """The share of the weight that an overshoot on this stretch earns."""
+        return self.from_share + self.slope * (over - self.from_over)
+
+
+def _stretch(begin: tuple[Decimal, Decimal], end: tuple[Decimal, Decimal]) -> Stretch:
+    """From one point (over, share) to the next."""
+    from_over, from_share, to_over, to_share = map(Fraction, (*begin, *end))
+    names = ("from_over", "from_share", "to_over", "to_share")
+    return Stretch(
+        from_over,
+        from_share,
+        (to_share - from_share) / (to_over - from_over),
+        to_over,
+        {name: percent(value) for name, value in zip(names, (*begin, *end), strict=True)},
+    )
+
+
+def percent(ratio: Decimal) -> str:
+    """A ratio of a rule set for a sentence: 0.3 is 30."""
+    return trimmed(ratio * 100)
+
+
 class Higher(_Part):
     """Targets with ≥ or >, when exceeded by more than `tolerated_over`.
 
@@ -85,6 +124,17 @@ class Higher(_Part):
         if self.curve and self.curve[0].over <= self.tolerated_over:
             raise ValueError("the curve must begin above tolerated_over")
         return self
+
+    @cached_property
+    def tolerated(self) -> Fraction:
+        """`tolerated_over` for exact arithmetic."""
+        return Fraction(self.tolerated_over)
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The straight lines from `tolerated_over` to the last point of the curve."""
+        points = [(point.over, point.share) for point in self.curve]
+        return tuple(starmap(_stretch, pairwise([(self.tolerated_over, Decimal(1)), *points])))
 
 
 class OverDeduction(_Part):

@@ -107,6 +107,11 @@ class FormScore:
     problems: tuple[FormProblem, ...]
     derivation: Sentence
 
+    def is_judged(self, key: str) -> bool:
+        """Whether a person judges the score of this indicator, within the bounds of its tier."""
+        scored = self.indicators.get(key)
+        return bool(scored and scored.low is not None)
+
 
 def grade_of(rule_set: RuleSet, total: Decimal) -> str:
     """The grade that `total` (of 100 points) earns."""

@@ -6,11 +6,20 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from fiscal.amounts import trimmed
 from fiscal.sentences import Sentence, say
 from performance.scoring.deadlines import Period, read_period
-from performance.scoring.quantities import PERCENT, Quantity, Unit, converted, read_quantity, tidy
+from performance.scoring.quantities import (
+    PERCENT,
+    TEXTS_KEPT,
+    Quantity,
+    Unit,
+    converted,
+    read_quantity,
+    tidy,
+)
 
 _PERCENT_TARGET = Quantity(Decimal(100), Unit(PERCENT, PERCENT))
 
@@ -147,6 +156,7 @@ class Actual:
     problem: Sentence | None = None
 
 
+@lru_cache(TEXTS_KEPT)
 def parse_target(text: str) -> Target:
     """The target value that `text` means. Never raises: what cannot be read is said in `problem`.
 
@@ -295,6 +305,7 @@ def _may_be_percentage(quantity: Quantity) -> bool:
     return quantity.unit.is_percent or not quantity.unit.text
 
 
+@lru_cache(TEXTS_KEPT)
 def _read_actual(text: str) -> Quantity | Sentence | None:
     plain = _ACTUAL_AFTER.sub("", _ACTUAL_BEFORE.sub("", tidy(text)))
     if _VAGUE.search(plain):

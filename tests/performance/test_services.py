@@ -8,7 +8,7 @@ import pytest
 from departments.models import BudgetUnit, Department, Membership, Person
 from fiscal.forms import FormContent, Row
 from performance.content import content_of
-from performance.models import GoalForm, Indicator, SelfEvaluation
+from performance.models import ClaimedScore, GoalForm, Indicator, SelfEvaluation
 from performance.queries import assessment_of, evaluation_of
 from performance.services import (
     create_self_evaluation,
@@ -216,6 +216,15 @@ def test_a_stated_score_counts_beside_the_computed_one(case, preparer):
     assert assessment.score.total == Decimal("92.50")
     state_score(case_id=case.pk, by=preparer, version=saved.version, place=place, score=None)
     assert SelfEvaluation.objects.get(pk=case.pk).total == Decimal("91.80")
+
+
+@pytest.mark.parametrize("reason", ["", " \u3000"])
+def test_a_score_set_by_hand_without_a_reason_is_refused(case, preparer, reason):
+    stated = {"case_id": case.pk, "by": preparer, "version": case.version, "reason": reason}
+    with pytest.raises(Refused, match="write why this score is set by hand"):
+        state_score(place="indicators.r4.score", score=Decimal("2.5"), **stated)
+    assert not ClaimedScore.objects.exists()
+    assert Case.objects.get(pk=case.pk).version == case.version
 
 
 def test_the_review_score_stands_beside_the_self_score(case, preparer, reviewer, department):

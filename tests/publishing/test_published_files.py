@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import shutil
 from wsgiref.util import setup_testing_defaults
 
 import pytest
@@ -155,3 +156,37 @@ def test_a_new_version_is_served_at_once(ask, address, published, correct):
     correct(published, "81%")
     status, after, _ = ask(f"{address}form.json", if_none_match=before["ETag"])
     assert status == 200 and after["ETag"] != before["ETag"]
+
+
+def test_the_compressed_variant_is_of_the_same_version(ask, address, published, correct):
+    ask(address, accept_encoding="gzip")
+    correct(published, "81%")
+    _, _, plain = ask(address)
+    assert gzip.decompress(ask(address, accept_encoding="gzip")[2]) == plain
+
+
+def test_a_file_known_before_is_no_longer_served_once_its_link_leads_outside(
+    ask, address, published_dir
+):
+    link = published_dir / address.strip("/")
+    assert ask(address)[2] != b"Django"
+    outside = published_dir.parent / "outside"
+    shutil.copytree(link, outside)
+    link.unlink()
+    link.symlink_to(outside)
+    assert ask(address)[2] == b"Django"
+    assert ask(address, accept_encoding="gzip")[2] == b"Django"
+
+
+def test_a_file_removed_is_left_to_django_though_known_before(ask, address, published_dir):
+    assert ask(f"{address}form.json")[2] != b"Django"
+    (published_dir / address.strip("/") / "form.json").unlink()
+    assert ask(f"{address}form.json")[2] == b"Django"
+
+
+def test_a_large_file_is_sent_whole(ask, address, published_dir):
+    large = bytes(range(256)) * 1024
+    (published_dir / address.strip("/") / "large.xlsx").write_bytes(large)
+    _, headers, body = ask(f"{address}large.xlsx")
+    assert body == large and headers["Content-Length"] == str(len(large))
+    assert ask(f"{address}large.xlsx", "HEAD")[2] == b""

@@ -69,3 +69,31 @@ def cells_of(problems: Iterable[Finding], rule: str) -> list[str]:
 
 def rules_of(problems: Iterable[Finding]) -> set[str]:
     return {problem.rule for problem in problems}
+
+
+def project() -> tuple[Workbook, Any]:
+    workbook = published("自评表3")
+    return workbook, unmerged(workbook["自评表3"])
+
+
+def assert_same(form: FormReading, original: FormReading, *rules: str) -> None:
+    assert form.content == original.content
+    assert form.printed == original.printed
+    assert rules_of(form.problems) == set(rules), [str(one.message) for one in form.problems]
+
+
+def rows_of(sheet: Any) -> list[list[Any]]:
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def fill(sheet: Any, rows: list[list[Any]], top: int = 1, left: int = 1) -> None:
+    for row, values in enumerate(rows, start=top):
+        for column, value in enumerate(values, start=left):
+            if value is not None:
+                sheet.cell(row, column).value = value
+
+
+def with_rows(sheet: Any, row: int, lines: list[list[Any]]) -> None:
+    """Inserts lines in an unmerged sheet."""
+    sheet.insert_rows(row, len(lines))
+    fill(sheet, lines, row)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import io
 import re
 import zipfile
@@ -28,6 +27,7 @@ from tests.workbooks.building import (
     unmerged,
 )
 from workbooks import cellproblems, problems
+from workbooks.catalogue import Problem
 from workbooks.opening import open_workbook
 from workbooks.reading import read_forms
 
@@ -312,17 +312,16 @@ def test_texts_beside_their_headings_are_read_in_order() -> None:
 
 
 def test_rules_are_numbered_once_and_tested() -> None:
-    """Every rule function has a docstring beginning with its number; no number stands twice."""
-    documents = [
-        function.__doc__ or ""
+    """Every rule has its number and its sentence; no number stands for two rules."""
+    rules = {
+        (problem.number, problem.rule)
         for module in (problems, cellproblems)
-        for function in vars(module).values()
-        if inspect.isfunction(function) and function.__module__ == module.__name__
-    ]
-    numbered = [text for text in documents if text.startswith("W-")]
-    numbers = [text[:4] for text in numbered]
-    assert len(numbers) == len(set(numbers)) >= 45
-    assert all(re.match(r"W-\d\d [A-Z]", text) and text.endswith(".") for text in numbered)
+        for problem in vars(module).values()
+        if isinstance(problem, Problem)
+    }
+    assert len(rules) == len({number for number, _ in rules}) >= 45
+    assert all(re.fullmatch(r"W-\d\d", number) for number, _ in rules)
+    assert all(rule[0].isupper() and rule.endswith(".") for _, rule in rules)
 
 
 def test_error_cells_as_excel_saves_them() -> None:

@@ -7,9 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fiscal.findings import Finding, Place
-from fiscal.sentences import say
-from workbooks.problems import ERROR, INFO, WARNING, incomplete, invalid, listed
+from fiscal.findings import Finding, Outcome, Place, Severity
+from fiscal.sentences import Sentence, say
+from workbooks.catalogue import ERROR, INFO, WARNING, readable
+
+
+def listed(parts: Sequence[str]) -> str:
+    """At most a dozen of the parts."""
+    return str(readable(list(parts)))
+
+
+def invalid(
+    rule: str,
+    severity: Severity,
+    message: Sentence,
+    *places: Place,
+    expected: str | None = None,
+    actual: str | None = None,
+) -> Finding:
+    return Finding(rule, severity, Outcome.INVALID, message, places, expected, actual)
+
+
+def incomplete(
+    rule: str, severity: Severity, message: Sentence, *places: Place, expected: str | None = None
+) -> Finding:
+    return Finding(rule, severity, Outcome.INCOMPLETE, message, places, expected)
 
 
 def unknown_sheet(sheet: str) -> Finding:

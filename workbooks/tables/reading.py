@@ -115,13 +115,14 @@ def find_all(
     """Every table of the workbook sheet by sheet; what is odd about sheets goes to `found`."""
     for sheet in opened.worksheets:
         if sheet.sheet_state != "visible":
-            found.append(general.hidden_sheet(sheet.title))
+            found.append(general.HIDDEN_SHEET.at(Place(sheet=sheet.title)))
             continue
         if is_summary(sheet):
             continue
         grid = SheetGrid(sheet)
         if grid.beyond:
-            found.append(general.content_beyond(sheet.title, grid.beyond, MAX_ROW, MAX_COLUMN))
+            place = Place(sheet=sheet.title, cell=grid.beyond)
+            found.append(general.CONTENT_BEYOND.at(place, rows=MAX_ROW, columns=MAX_COLUMN))
         segments = find_segments(grid, titles, known)
         if not segments and grid.cells:
             found.append(problems.unknown_sheet(sheet.title))
@@ -337,11 +338,12 @@ class _TableReader:
                     (stray if is_figure(cell) else words).append(cell.address)
         for heading, cell in unknown.items():
             title = self.definition.title.replace("{year}", str(self.year))
-            self.found.append(general.unknown_column(heading, title, self.place(cell)))
+            self.found.append(general.UNKNOWN_COLUMN.at(self.place(cell), found=heading, block=title))
         if stray:
             self.found.append(problems.figures_without_heading(stray, self.grid.name))
         if words:
-            self.found.append(general.unread_content(words, self.grid.name, in_grid=True))
+            places = [Place(sheet=self.grid.name, cell=cell) for cell in words]
+            self.found.append(general.UNREAD_CONTENT.at(*places, cells=words))
 
     def report_hidden(self, rows: Sequence[int]) -> None:
         """Hidden rows and columns with content are read, and reported."""
@@ -362,5 +364,5 @@ class _TableReader:
             hidden_rows[0] if hidden_rows else self.segment.top,
             hidden_columns[0] if hidden_columns else 1,
         )
-        finding = general.hidden_lines(self.grid.name, lines, cell)
+        finding = general.HIDDEN_LINES.at(Place(sheet=self.grid.name, cell=cell), lines=lines)
         self.found.append(replace(finding, severity=Severity.INFO))

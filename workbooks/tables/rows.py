@@ -103,10 +103,10 @@ class RowReader:
         if cell.kind == "blank":
             return ""
         if cell.kind == "error":
-            self.problems.append(cellproblems.error_value(cell.text, place, False))
+            self.problems.append(cellproblems.ERROR_VALUE.at(place, found=cell.text))
             return ""
         if cell.kind == "formula":
-            self.problems.append(cellproblems.formula_without_value(cell.text, place, False))
+            self.problems.append(cellproblems.FORMULA_WITHOUT_VALUE.at(place, formula=cell.text))
             return ""
         if cell.kind == "number" and cell.number is not None:
             return self.number_as_text(cell, cell.number, column, place)

@@ -1,0 +1,69 @@
+"""The catalogue of rules: what a rule looks at, how it is entered, how it says what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from fiscal import rules
+from fiscal.findings import Finding, Outcome, Place
+from fiscal.forms import FormContent, FormDefinition, Row, Value, place_labels
+from fiscal.sentences import Sentence
+from performance.claims import Claims
+from performance.scoring.rule_sets import RuleSet
+from performance.scoring.score import FormScore
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the rules look at."""
+
+    definition: FormDefinition
+    rules: RuleSet
+    content: FormContent
+    claims: Claims
+    score: FormScore
+    computed: Mapping[str, Value]
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        return place_labels(self.definition, self.content)
+
+    def place(self, path: str) -> Place:
+        return Place(path=path, label=self.labels.get(path, path))
+
+    def rows(self, block: str) -> tuple[Row, ...]:
+        return self.content.rows.get(block, ())
+
+    @cached_property
+    def budget(self) -> dict[str, Mapping[str, Value]]:
+        return {row.key: row.values for row in self.rows("budget")}
+
+    def amount(self, row: str, column: str) -> Decimal | None:
+        value = self.budget.get(row, {}).get(column)
+        return value if isinstance(value, Decimal) else None
+
+
+Rule = rules.Rule[Form]
+BOOK: rules.RuleBook[Form] = rules.RuleBook()
+rule = BOOK.rule
+
+
+def finding(
+    one: Rule,
+    form: Form,
+    message: Sentence,
+    *paths: str,
+    outcome: Outcome = Outcome.MISMATCH,
+    expected: str | None = None,
+    actual: str | None = None,
+    difference: str | None = None,
+) -> Finding:
+    places = tuple(form.place(path) for path in paths)
+    return Finding(one.number, one.severity, outcome, message, places, expected, actual, difference)
+
+
+def is_blank(value: Value) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())

@@ -1,0 +1,32 @@
+"""Rules on the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fiscal.amounts import trimmed
+from fiscal.findings import Finding, Severity
+from fiscal.sentences import say
+from performance.checks.catalogue import Form, Rule, finding, rule
+from performance.scoring.indicator_rows import FULL_MARKS
+
+
+@rule("S-02", Severity.ERROR, "weights add up to 100")
+def weights_add_up(form: Form, one: Rule) -> Iterator[Finding]:
+    """The weights of a form, execution and fund management included, add up to 100."""
+    total = form.score.weight_total
+    if form.rows("indicators") and total != FULL_MARKS:
+        yield finding(
+            one,
+            form,
+            say(
+                "The weights add up to {total}, not to 100: {difference} too {direction}.",
+                total=trimmed(total),
+                difference=trimmed(abs(total - FULL_MARKS)),
+                direction=say("many") if total > FULL_MARKS else say("few"),
+            ),
+            "indicators.footer.weight",
+            expected="100",
+            actual=trimmed(total),
+            difference=trimmed(total - FULL_MARKS),
+        )
