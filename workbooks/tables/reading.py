@@ -338,7 +338,9 @@ class _TableReader:
                     (stray if is_figure(cell) else words).append(cell.address)
         for heading, cell in unknown.items():
             title = self.definition.title.replace("{year}", str(self.year))
-            self.found.append(general.UNKNOWN_COLUMN.at(self.place(cell), found=heading, block=title))
+            self.found.append(
+                general.UNKNOWN_COLUMN.at(self.place(cell), found=heading, block=title)
+            )
         if stray:
             self.found.append(problems.figures_without_heading(stray, self.grid.name))
         if words:
