@@ -13,6 +13,7 @@ import platform
 import random
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -287,13 +288,13 @@ def portal(folder: Path) -> Iterator[FIGURE]:
     target.mkdir(parents=True)
     shutil.copy(file.resolve(), target / "index.html")
     bare = {}
-    with running(granian(8601)):
+    with running(granian(8601), 8601):
         ours = requests_per_second(8601, page)
         views = requests_per_second(8601, "/")
     if shutil.which("nginx"):
-        with running(nginx(8602, site, folder)):
+        with running(nginx(8602, site, folder), 8602):
             bare["nginx"] = requests_per_second(8602, page)
-    with running([sys.executable, "-m", "http.server", "8603", "-d", str(site)]):
+    with running([sys.executable, "-m", "http.server", "8603", "-d", str(site)], 8603):
         bare["http.server"] = requests_per_second(8603, page)
     size = file.stat().st_size // 1024
     ratios = [f"{ours / rate:.2f} of {name} ({rate:,.0f})" for name, rate in bare.items()]
@@ -330,18 +331,35 @@ def nginx(port: int, site: Path, folder: Path) -> list[str]:
 
 
 @contextmanager
-def running(command: list[str]) -> Iterator[None]:
-    """A server for the time of the measurement."""
+def running(command: list[str], port: int) -> Iterator[None]:
+    """A server for the time of the measurement, from when it answers."""
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        time.sleep(4)
-        assert process.poll() is None, f"{command[0]} did not start"
+        wait_for(port, process)
         yield
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the server takes connections; a minute is too long on any machine."""
+    end = time.monotonic() + 60
+    while True:
+        assert process.poll() is None, f"{process.args!r} did not start"
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
 
 
 def requests_per_second(port: int, path: str) -> float:
