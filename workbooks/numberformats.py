@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 
 from fiscal.amounts import fixed, round_half_up, trimmed
 
@@ -100,16 +101,18 @@ def shown_decimals(code: str) -> int:
     return pattern.decimals.count("0")
 
 
-def _sections(code: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _sections(code: str) -> tuple[str, ...]:
     sections = [""]
     for match in _TOKEN.finditer(code):
         if match[0] == ";":
             sections.append("")
         else:
             sections[-1] += match[0]
-    return sections
+    return tuple(sections)
 
 
+@lru_cache(maxsize=1024)
 def _pattern(section: str) -> _Pattern:
     pattern = _Pattern()
     for match in _TOKEN.finditer(section):

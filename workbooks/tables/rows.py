@@ -13,7 +13,7 @@ from fiscal.findings import Finding, Place
 from fiscal.given import Given, GivenRow
 from fiscal.tables import CODE_PARTS, ColumnDefinition, Panel, TableDefinition
 from workbooks import cellproblems
-from workbooks.cells import SeenCell
+from workbooks.cells import SeenCell, address
 from workbooks.grids import SheetGrid
 from workbooks.tables import problems
 from workbooks.tables.figures import says_secret, take_amount
@@ -65,43 +65,38 @@ class RowReader:
         cells: dict[str, str] = {}
         for column in panel.texts:
             if column.key in own:
-                cell = self.text_cell(row, own[column.key])
-                place = self.place(cell, labels[panel.key, column.key])
-                cells[column.key] = cell.address
-                texts[column.key] = self.text(cell, column, place)
+                at = own[column.key]
+                cells[column.key] = address(row, at)
+                texts[column.key] = self.text_at(row, at, column, labels[panel.key, column.key])
         is_secret = any(says_secret(text) for text in texts.values())
         for column in panel.amounts:
             if column.key in own:
-                cell = self.grid.cells.get((row, own[column.key])) or SeenCell(
-                    row, own[column.key], "blank"
-                )
-                place = self.place(cell, labels[panel.key, column.key])
-                cells[column.key] = cell.address
-                region = self.grid.region_of(cell)
-                if not cell.is_blank and region.bottom > region.top:
-                    self.problems.append(problems.amount_over_rows(region.address, place))
-                amounts[column.key] = take_amount(
-                    cell,
-                    place,
-                    self.definition.unit,
-                    self.definition.decimals,
-                    is_secret,
-                    self.problems.append,
-                )
+                at = own[column.key]
+                cells[column.key] = address(row, at)
+                cell = self.grid.cells.get((row, at))
+                label = labels[panel.key, column.key]
+                amounts[column.key] = self.amount(cell, label, is_secret) if cell else None
         return RowRead(panel.key, texts, amounts, cells, row)
 
-    def text_cell(self, row: int, column: int) -> SeenCell:
-        """The cell at a place; one merged down over several rows counts for each of them."""
-        region = self.grid.region(row, column)
-        if region.left == column and region.top < row:
-            shown = self.grid.shown_at(row, column)
-            if shown.kind != "blank":
-                return SeenCell(row, column, shown.kind, shown.text, shown.number)
-        return self.grid.cells.get((row, column)) or SeenCell(row, column, "blank")
+    def amount(self, cell: SeenCell, label: str, is_secret: bool) -> Given:
+        place = self.place(cell.row, cell.column, label)
+        region = self.grid.region_of(cell)
+        if region.bottom > region.top:
+            self.problems.append(problems.amount_over_rows(region.address, place))
+        unit, decimals = self.definition.unit, self.definition.decimals
+        return take_amount(cell, place, unit, decimals, is_secret, self.problems.append)
+
+    def text_at(self, row: int, at: int, column: ColumnDefinition, label: str) -> str:
+        """The text at a place; a cell merged down over several rows counts for each of them."""
+        cell = self.grid.cells.get((row, at))
+        if cell is None:
+            region = self.grid.merges.get((row, at))
+            if region is None or region.left != at or region.top == row:
+                return ""
+            cell = self.grid.cells.get((region.top, region.left))
+        return self.text(cell, column, self.place(row, at, label)) if cell else ""
 
     def text(self, cell: SeenCell, column: ColumnDefinition, place: Place) -> str:
-        if cell.kind == "blank":
-            return ""
         if cell.kind == "error":
             self.problems.append(cellproblems.ERROR_VALUE.at(place, found=cell.text))
             return ""
@@ -125,8 +120,8 @@ class RowReader:
         shown = cell.text if cell.text.isdigit() and int(cell.text) == number else digits
         return clean_code(shown, column)
 
-    def place(self, cell: SeenCell, label: str) -> Place:
-        return Place(label=label, sheet=self.grid.name, cell=cell.address)
+    def place(self, row: int, column: int, label: str) -> Place:
+        return Place(label=label, sheet=self.grid.name, cell=address(row, column))
 
 
 def clean_name(text: str) -> str:
