@@ -4,6 +4,7 @@
 (() => {
   const panel = document.getElementById("panel");
   let opener = null;
+  let left = "";
 
   const cookie = (name) =>
     document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
@@ -21,6 +22,13 @@
     const active = document.activeElement;
     const typing = active && active.matches("input:not([type=hidden]), textarea, select");
     if (typing && event.detail.target.contains(active)) event.detail.shouldSwap = false;
+    else if (event.detail.target.matches("section[tabindex]") && event.detail.target.contains(active)) left = event.detail.target.id;
+  });
+
+  // Who pressed a button in a panel stays in the panel that takes its place.
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    if (left) document.getElementById(left)?.focus({ preventScroll: true });
+    left = "";
   });
 
   document.addEventListener("click", (event) => {

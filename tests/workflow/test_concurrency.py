@@ -29,6 +29,7 @@ from tests.factories import (
     change_actual,
     content_with_actual,
     draft,
+    explain_all,
     person,
     staff_of,
 )
@@ -137,6 +138,7 @@ def test_eight_with_a_form_each_all_save():
     def work(case: Case, by: Person) -> Case:
         for number in range(3):
             change_actual(case, by, f"{number + 50}%")
+        explain_all(case, by)
         version = Case.objects.get(pk=case.pk).version
         return act(case_id=case.pk, action="hand_in", by=by, version=version)
 
@@ -246,10 +248,11 @@ def assert_case_and_events_agree(case: Case) -> Case:
 def test_killed_inside_a_transition_leaves_the_old_state_without_its_event(attempt):
     staff = staff_of(home := DepartmentFactory())
     case = case_in_state("draft", staff=staff, department=home)
+    before = case.events.count()
     killed_while_stepping(case, staff["preparer"], inside=True, after=attempt + 1)
     now = assert_case_and_events_agree(case)
     assert now.version == case.version + attempt
-    assert now.events.count() == 1 + attempt
+    assert now.events.count() == before + attempt
     # and the next one can go on from there
     action = "take_back" if now.state == "submitted" else "hand_in"
     act(case_id=case.pk, action=action, by=staff["preparer"], version=now.version)
@@ -259,7 +262,8 @@ def test_killed_inside_a_transition_leaves_the_old_state_without_its_event(attem
 def test_killed_at_any_moment_leaves_the_old_or_the_new_state_with_its_event(attempt):
     staff = staff_of(home := DepartmentFactory())
     case = case_in_state("draft", staff=staff, department=home)
+    before = case.events.count()
     killed_while_stepping(case, staff["preparer"], inside=False, after=attempt + 1)
     now = assert_case_and_events_agree(case)
     assert now.version >= case.version + attempt + 1
-    assert now.events.count() == now.version
+    assert now.events.count() - before == now.version - case.version
