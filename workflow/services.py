@@ -303,8 +303,8 @@ def write_remark(*, case_id: int, by: Person, place: str, place_label: str, body
 def delete_remark(*, remark_id: int, by: Person) -> None:
     """Take back a remark that has not been sent."""
     with transaction.atomic():
-        remark = Remark.objects.select_for_update().get(pk=remark_id)
-        case = under_review(remark.case_id, by)
+        case = under_review(case_of_remark(remark_id), by)
+        remark = case.remarks.get(pk=remark_id)
         if remark.stage != Remark.Stage.DRAFT:
             raise Refused(say("This remark has been sent; it stays on record."))
         record(case=case, action="unremark", by=by, data={"place": remark.place})
@@ -314,8 +314,8 @@ def delete_remark(*, remark_id: int, by: Person) -> None:
 def settle_remark(*, remark_id: int, by: Person) -> Remark:
     """Accept the answer to a remark."""
     with transaction.atomic():
-        remark = Remark.objects.select_for_update().get(pk=remark_id)
-        case = under_review(remark.case_id, by)
+        case = under_review(case_of_remark(remark_id), by)
+        remark = case.remarks.get(pk=remark_id)
         if remark.stage != Remark.Stage.ANSWERED:
             raise Refused(say("Only an answered remark can be settled."))
         remark.stage = Remark.Stage.SETTLED
@@ -327,8 +327,8 @@ def settle_remark(*, remark_id: int, by: Person) -> Remark:
 def answer_remark(*, remark_id: int, by: Person, answer: str) -> Remark:
     """Answer a remark; it may be answered anew until the case is handed in again."""
     with transaction.atomic():
-        remark = Remark.objects.select_for_update().get(pk=remark_id)
-        case = locked(remark.case_id)
+        case = locked(case_of_remark(remark_id))
+        remark = case.remarks.get(pk=remark_id)
         require(by, Permission.EDIT, case)
         if case.state != State.RETURNED or remark.stage not in (
             Remark.Stage.SENT,
@@ -343,6 +343,11 @@ def answer_remark(*, remark_id: int, by: Person, answer: str) -> Remark:
         remark.save()
         record(case=case, action="answer", by=by, data={"remark": remark.pk, "answer": answer})
     return remark
+
+
+def case_of_remark(remark_id: int) -> int:
+    """The case to lock before a remark is read: every change of a remark holds that lock."""
+    return Remark.objects.values_list("case_id", flat=True).get(pk=remark_id)
 
 
 def under_review(case_id: int, by: Person) -> Case:
