@@ -107,7 +107,7 @@ def digest_of(finding: Finding) -> str:
         sentence = str(finding.message)
     stated = {
         "rule": finding.rule,
-        "places": places_of(finding),
+        "places": [[place.path, place.sheet, place.cell] for place in finding.places],
         "sentence": sentence,
         "figures": [finding.expected, finding.actual, finding.difference],
     }
