@@ -60,6 +60,14 @@ def may(
     )
 
 
+def in_bureau(person: Person, thing: Reachable) -> bool:
+    """Whether a person holds a role in the finance bureau that reaches a thing."""
+    return any(
+        ROLES[one.role].in_bureau and one.reaches(thing.department_id, thing.unit_id)
+        for one in person.current_memberships
+    )
+
+
 def reach(
     person: Person, permission: str, prefix: str = "", *, department: str = "", unit: str = ""
 ) -> Q:

@@ -32,6 +32,7 @@ from performance.scores import ScoreSheet, score_sheet
 from workflow.models import Case, Remark
 from workflow.queries import changes_since_return
 from workflow.states import EDITABLE, State
+from workflow.warnings import wants_reason
 
 NEW_ROW = "r000000"
 
@@ -119,6 +120,11 @@ class FormPage:
 
     @cached_property
     def warnings(self) -> list[Finding]:
+        """Warnings that are settled otherwise than by an explanation, which has its own panel."""
+        return [one for one in self.all_warnings if not wants_reason(self.case, one)]
+
+    @cached_property
+    def all_warnings(self) -> list[Finding]:
         return [one for one in self.findings if one.severity is Severity.WARNING]
 
     @cached_property
@@ -127,7 +133,7 @@ class FormPage:
 
     @property
     def problem_count(self) -> int:
-        return len(self.unreadable) + len(self.errors) + len(self.gaps) + len(self.warnings)
+        return len(self.unreadable) + len(self.errors) + len(self.gaps) + len(self.all_warnings)
 
     @cached_property
     def at_path(self) -> dict[str, list[Finding]]:

@@ -13,6 +13,9 @@ from performance.queries import assessment_of, evaluation_of
 from workflow.kinds import CaseKind
 from workflow.models import Case
 
+# Rules whose warnings are settled at the score: take the computed one, or keep the printed one.
+PRINTED_SCORES = frozenset({"S-09"})
+
 
 def findings(case: Case) -> Sequence[Finding]:
     return assessment_of(evaluation_of(case)).findings
@@ -30,7 +33,7 @@ def obstacles(case: Case) -> Sequence[Sentence]:
                 count=len(evaluation.unreadable),
             )
         )
-    unsettled = [one for one in assessment.findings if one.rule == "S-09"]
+    unsettled = [one for one in assessment.findings if one.rule in PRINTED_SCORES]
     if unsettled:
         found.append(
             say(
@@ -51,4 +54,6 @@ def url(case: Case) -> str:
     return reverse("performance:form", args=[case.pk])
 
 
-SELF_EVALUATION = CaseKind("self_evaluation", findings, obstacles, labels, url)
+SELF_EVALUATION = CaseKind(
+    "self_evaluation", findings, obstacles, labels, url, settled_otherwise=PRINTED_SCORES
+)

@@ -12,6 +12,7 @@ from performance.models import ClaimedScore, SelfEvaluation
 from workflow.models import Case, Remark
 from workflow.queries import visible_cases
 from workflow.states import State
+from workflow.warnings import reopened_places
 
 # Under which names objects keep what was read or computed from them.
 EVALUATION, ASSESSMENT = "kept_evaluation", "kept_assessment"
@@ -83,14 +84,17 @@ def last_years(case: Case) -> SelfEvaluation | None:
 
 
 def open_places(case: Case) -> tuple[str, ...] | None:
-    """Where a returned form may be changed: the rows remarked on. None means everywhere."""
+    """Where a returned form may be changed. None means everywhere.
+
+    Open are the rows remarked on, and those whose warnings were explained to no avail.
+    """
     if case.state != State.RETURNED:
         return None
     places = [
         remark.place
         for remark in case.remarks.all()
         if remark.stage in (Remark.Stage.SENT, Remark.Stage.ANSWERED)
-    ]
+    ] + reopened_places(case)
     if not places or "" in places:
         return None
     return tuple(".".join(place.split(".")[:2]) for place in places)

@@ -232,7 +232,7 @@ def refuse_closed_places(case: Case, changes: Mapping[str, Change]) -> None:
     if closed:
         raise Refused(
             say(
-                "Only the places the reviewer remarked on can be changed; not “{place}”.",
+                "Only the places the reviewer sent back can be changed; not “{place}”.",
                 place=closed[0],
             )
         )

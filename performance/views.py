@@ -73,7 +73,7 @@ def in_words_when_refused(view: View[Arguments]) -> View[Arguments]:
 
 def refuse(request: HttpRequest, reasons: list[str], status: int, **context: Any) -> HttpResponse:
     """Why something was not done: a page, or a note where htmx asked."""
-    template = "performance/_refused.html" if is_htmx(request) else "performance/refused.html"
+    template = "workflow/_refused.html" if is_htmx(request) else "performance/refused.html"
     context = {"reasons": reasons, "status": status, "section": "cases", **context}
     return render(request, template, context, status=status)
 

@@ -42,8 +42,9 @@ def rules() -> str:
 {NOTE}
 
 The same rules speak while one types, on upload, on submission and on the command line. An
-**error** stops handing in, signing, approval and publication; a **warning** is shown to the
-preparer and marked in the review queue; an **info** is a hint.
+**error** stops handing in, signing, approval and publication; a **warning** does until somebody
+has written why the figures are right, which the reviewer accepts or not; an **info** is a hint.
+S-09 is settled at the score itself.
 
 ## What a self-evaluation must keep
 

@@ -16,9 +16,11 @@ from departments.roles import ROLES
 from fiscal.forms import FormContent
 from performance.services import create_self_evaluation, save_form
 from tests.real_forms import content_of_form, definition_of, real_forms
+from workflow.explanations import explain_warnings
 from workflow.models import Case, Remark
 from workflow.services import act, answer_remark, write_remark
 from workflow.states import State
+from workflow.warnings import grouped, warnings_of
 
 PASSWORD = "clear-accounts-2023"
 
@@ -109,11 +111,20 @@ def reasoned(block: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def draft(
-    *, department: Department, by: Person, form: int = 1, fiscal_year: int = 2023, **values: Any
+    *,
+    department: Department,
+    by: Person,
+    form: int = 1,
+    fiscal_year: int = 2023,
+    explained: bool = True,
+    **values: Any,
 ) -> Case:
-    """A self-evaluation with one of the real forms in it, ready to be handed in."""
+    """A self-evaluation with one of the real forms in it, ready to be handed in.
+
+    Not `explained`, the warnings of the real forms still stand in the way.
+    """
     published = real_forms()[form]
-    return create_self_evaluation(
+    case = create_self_evaluation(
         department=department,
         fiscal_year=fiscal_year,
         by=by,
@@ -121,6 +132,9 @@ def draft(
         edition=definition_of(published).key,
         **{"subject": published["name"] if published["kind"] == "project" else "", **values},
     )
+    if explained:
+        explain_all(case, by)
+    return case
 
 
 # How a case comes into a state, step by step: the role that acts and what it does.
@@ -152,10 +166,12 @@ def case_in_state(
 
 
 def step(case: Case, action: str, by: Person) -> Case:
-    """One step on a case, remarks and their answers included."""
+    """One step on a case, remarks and explanations included."""
     if action == "remark":
         remark_on(case, by)
         return Case.objects.get(pk=case.pk)
+    if action == "hand_in":
+        explain_all(case, by)
     version = Case.objects.values_list("version", flat=True).get(pk=case.pk)
     return act(case_id=case.pk, action=action, by=by, version=version, comment="按程序办理")
 
@@ -170,6 +186,13 @@ def answer_all(case: Case, by: Person) -> None:
     """Answer every remark that waits for an answer."""
     for remark in case.remarks.filter(stage=Remark.Stage.SENT):
         answer_remark(remark_id=remark.pk, by=by, answer="已核实并更正")
+
+
+def explain_all(case: Case, by: Person, reason: str = "已逐项核实，数据属实") -> None:
+    """Explain every warning that has no explanation yet, or none that was accepted."""
+    for group in grouped(warnings_of(Case.objects.get(pk=case.pk))):
+        if digests := [one.digest for one in group.unexplained]:
+            explain_warnings(case_id=case.pk, by=by, digests=digests, reason=reason)
 
 
 def change_actual(case: Case, by: Person, actual: str, row: str = "r1") -> Case:

@@ -1,4 +1,4 @@
-"""Cases, events, remarks and deadlines in the back office.
+"""Cases, events, remarks, explanations and deadlines in the back office.
 
 Nothing here goes around the state machine: steps are taken through the same services as in the
 workspace, after a page that shows each case with the version the step is taken from.
@@ -29,7 +29,7 @@ from workflow.deadlines import follow_deadline
 from workflow.events import digest_of, first_broken_event
 from workflow.forms import BulkForm
 from workflow.history import SENTENCES
-from workflow.models import Case, Deadline, Event, Remark
+from workflow.models import Case, Deadline, Event, Explanation, Remark
 from workflow.resources import CaseResource, DeadlineResource
 
 STEPS = (Permission.SUBMIT, Permission.APPROVE, Permission.PUBLISH)
@@ -38,6 +38,12 @@ STEPS = (Permission.SUBMIT, Permission.APPROVE, Permission.PUBLISH)
 class RemarkInline(ReadOnlyInline):
     model = Remark
     fields = ("round", "place_label", "body", "stage", "author", "answer", "answered_by")
+    readonly_fields = fields
+
+
+class ExplanationInline(ReadOnlyInline):
+    model = Explanation
+    fields = ("rule", "message", "reason", "stage", "author", "written_at", "decided_by")
     readonly_fields = fields
 
 
@@ -55,7 +61,7 @@ def step_action(action: str) -> Callable[..., HttpResponse | None]:
 
 @admin.register(Case)
 class CaseAdmin(Exported):
-    """Cases with their remarks. State and version change through steps alone."""
+    """Cases with their remarks and explanations. State and version change through steps alone."""
 
     reached_by = ""
     resource_classes = [CaseResource]
@@ -76,7 +82,7 @@ class CaseAdmin(Exported):
     search_fields = ["subject", "department__name", "department__code", "unit__name"]
     date_hierarchy = "due_on"
     readonly_fields = ["chain", "workspace"]
-    inlines = [RemarkInline]
+    inlines = [RemarkInline, ExplanationInline]
     actions = [*(step_action(step) for step in STEPS), "verify"]
 
     @admin.display(description=_("subject"), ordering="subject")
@@ -204,6 +210,16 @@ class RemarkAdmin(ReadOnly):
     list_filter = ["stage", "round", "case__fiscal_year"]
     list_select_related = ["case__department", "author"]
     search_fields = ["body", "answer", "place_label", "case__subject", "case__department__name"]
+    date_hierarchy = "written_at"
+
+
+@admin.register(Explanation)
+class ExplanationAdmin(ReadOnly):
+    reached_by = "case__"
+    list_display = ["case", "rule", "message", "reason", "stage", "author", "written_at"]
+    list_filter = ["stage", "rule", "case__fiscal_year"]
+    list_select_related = ["case__department", "author"]
+    search_fields = ["reason", "message", "rule", "case__subject", "case__department__name"]
     date_hierarchy = "written_at"
 
 

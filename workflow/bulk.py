@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
-from fiscal.findings import Severity
 from fiscal.sentences import Sentence, say
-from workflow.kinds import KINDS
 from workflow.models import Case, Remark
 from workflow.queries import visible_cases
 from workflow.refusals import Refused
@@ -22,7 +20,8 @@ BULK_ACTIONS = (Permission.HAND_IN, Permission.SUBMIT, Permission.APPROVE, Permi
 
 BULK_LABELS = {action.value: ACTION_LABELS[action] for action in BULK_ACTIONS}
 
-# Steps by which someone vouches for what they looked at; warnings want to be looked at one by one.
+# Steps by which someone vouches for what they looked at. Warnings that are explained are no
+# matter of doubt; those that are not, the guards of these steps refuse by name.
 VOUCHING = (Permission.SUBMIT, Permission.APPROVE)
 
 
@@ -77,10 +76,7 @@ def act_on_one(action: str, by: Person, case: Case | None, version: int) -> Bulk
 
 
 def open_matter(case: Case) -> Sentence | None:
-    """What must be looked at in the case itself, if anything: a warning, an answer not settled."""
-    warnings = [one for one in KINDS[case.kind].findings(case) if one.severity is Severity.WARNING]
-    if warnings:
-        return say("{count} warnings: open the form and decide there.", count=len(warnings))
+    """What must be looked at in the case itself, if anything: an answer not settled."""
     if case.remarks.filter(stage=Remark.Stage.ANSWERED).exists():
         return say("Answers to remarks have not been settled: open the form and decide there.")
     return None

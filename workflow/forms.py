@@ -54,6 +54,16 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(max_length=4000, strip=True, required=False)
 
 
+class ExplainForm(forms.Form):
+    """The digests of the warnings that are explained, and why they are right."""
+
+    reason = forms.CharField(max_length=4000, strip=True, required=False)
+
+
+class DecideForm(forms.Form):
+    decision = forms.ChoiceField(choices=[("accept", "accept"), ("reject", "reject")])
+
+
 class ChosenField(forms.Field):
     """The ticked rows as `Chosen` values, at most a hundred."""
 

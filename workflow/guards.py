@@ -10,6 +10,7 @@ from fiscal.findings import Finding
 from fiscal.sentences import Sentence, say
 from workflow.kinds import KINDS
 from workflow.models import Case, Remark
+from workflow.warnings import CaseWarning, warnings_of
 
 
 @dataclass(frozen=True)
@@ -50,19 +51,66 @@ def no_blocking_findings(case: Case, person: Person) -> Objection | None:
     return None
 
 
+def warnings_explained(case: Case, person: Person) -> Objection | None:
+    """Every warning has a written explanation that fits the present figures."""
+    unexplained = [one for one in warnings_of(case) if not one.is_explained]
+    if unexplained:
+        return objection_naming(
+            say(
+                "{count} warnings want a written reason ({rules}): correct what they point at, or "
+                "explain them.",
+                count=len(unexplained),
+                rules=rules_of(unexplained),
+            ),
+            unexplained,
+        )
+    return None
+
+
+def no_explanation_rejected(case: Case, person: Person) -> Objection | None:
+    """No explanation was turned down: it goes back to the department to be rewritten."""
+    rejected = [one for one in warnings_of(case) if one.is_rejected]
+    if rejected:
+        return objection_naming(
+            say(
+                "{count} explanations were not accepted ({rules}): return the case, or accept them "
+                "after all.",
+                count=len(rejected),
+                rules=rules_of(rejected),
+            ),
+            rejected,
+        )
+    return None
+
+
+def objection_naming(reason: Sentence, warnings: list[CaseWarning]) -> Objection:
+    return Objection(reason, tuple(one.finding for one in warnings))
+
+
+def rules_of(warnings: list[CaseWarning]) -> str:
+    """The numbers of the rules, each once."""
+    return "、".join(dict.fromkeys(one.finding.rule for one in warnings))
+
+
 def review_not_begun(case: Case, person: Person) -> Objection | None:
-    """The reviewer has neither taken the case nor written a remark on it in this round."""
-    begun = case.assignee_id or case.remarks.filter(stage=Remark.Stage.DRAFT).exists()
+    """The reviewer has neither taken the case, nor remarked on it, nor judged an explanation."""
+    begun = (
+        case.assignee_id
+        or case.remarks.filter(stage=Remark.Stage.DRAFT).exists()
+        or case.explanations.filter(decided_at__gte=case.submitted_at).exists()
+    )
     if begun:
         return Objection(say("The review has begun; ask the reviewer to return the case."))
     return None
 
 
 def has_remarks(case: Case, person: Person) -> Objection | None:
-    """A return carries at least one remark that says what to change."""
-    if not case.remarks.filter(stage=Remark.Stage.DRAFT).exists():
-        return Objection(say("Write at least one remark on what is to be changed."))
-    return None
+    """A return carries a remark that says what to change, or an explanation not accepted."""
+    if case.remarks.filter(stage=Remark.Stage.DRAFT).exists():
+        return None
+    if no_explanation_rejected(case, person):
+        return None
+    return Objection(say("Write at least one remark on what is to be changed."))
 
 
 def no_remarks_pending(case: Case, person: Person) -> Objection | None:
@@ -87,6 +135,8 @@ GUARDS: dict[str, Callable[[Case, Person], Objection | None]] = {
         not_own_submission,
         nothing_in_the_way,
         no_blocking_findings,
+        warnings_explained,
+        no_explanation_rejected,
         review_not_begun,
         has_remarks,
         no_remarks_pending,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from departments.models import Person
-from departments.roles import ROLES
+from departments.permissions import in_bureau
 from fiscal.sentences import Sentence, say
 from workflow.models import Case, Event, Remark
 from workflow.queries import changes_since_return
@@ -35,6 +35,9 @@ SENTENCES: dict[str, Sentence] = {
     "unremark": say("took back a remark"),
     "settle": say("accepted an answer"),
     "answer": say("answered a remark"),
+    "explain": say("explained warnings"),
+    "accept_explanation": say("accepted an explanation"),
+    "reject_explanation": say("did not accept an explanation"),
     "hand_in": say("handed it in to the department approver"),
     "take_back": say("took it back"),
     "send_back": say("sent it back to the preparer"),
@@ -51,7 +54,9 @@ SENTENCES: dict[str, Sentence] = {
 
 # Events of a review in progress, which the department does not see: what comes of it, it sees
 # when the case is returned or approved.
-OF_THE_BUREAU = frozenset({"remark", "unremark", "settle"})
+OF_THE_BUREAU = frozenset(
+    {"remark", "unremark", "settle", "accept_explanation", "reject_explanation"}
+)
 
 
 @dataclass(frozen=True)
@@ -74,18 +79,13 @@ class Entry:
     details: tuple[str, ...] = ()
 
 
-def sees_review(person: Person, case: Case) -> bool:
-    """Whether a person sees remarks before they are sent: a role in the bureau that reaches it."""
-    return any(
-        ROLES[one.role].in_bureau and one.reaches(case.department_id, case.unit_id)
-        for one in person.current_memberships
-    )
-
-
 def remarks_for(person: Person, case: Case) -> list[Remark]:
-    """The remarks a person may read, the latest round first, each round in the order written."""
+    """The remarks a person may read, the latest round first, each round in the order written.
+
+    The bureau alone sees those that are not sent yet.
+    """
     remarks = case.remarks.select_related("author", "answered_by").order_by("-round", "pk")
-    if not sees_review(person, case):
+    if not in_bureau(person, case):
         remarks = remarks.exclude(stage=Remark.Stage.DRAFT)
     return list(remarks)
 
@@ -100,7 +100,7 @@ def entries(
     person: Person, case: Case, events: Iterable[Event], labels: Mapping[str, str]
 ) -> list[Entry]:
     """Events in words, without those the person may not see yet."""
-    everything = sees_review(person, case)
+    everything = in_bureau(person, case)
     seen = [event for event in events if everything or event.action not in OF_THE_BUREAU]
     names = assignee_names(seen)
     return [
@@ -132,6 +132,7 @@ def details(event: Event, labels: Mapping[str, str], names: Mapping[int, str]) -
     found = []
     if "place" in data:
         found.append(label_of(data["place"], labels))
+    found += [f"{one['rule']} {one['message']}" for one in data.get("warnings", ())]
     found += [data[key] for key in ("body", "answer") if data.get(key)]
     return tuple(found)
 

@@ -22,7 +22,8 @@ class CaseKind:
     """`findings` checks a case; `place_labels` names paths (`indicators.r3.actual`) in words.
 
     `obstacles` are further reasons why it is not ready to be handed in or signed.
-    `url` is the page on which the case is worked.
+    `url` is the page on which the case is worked. `settled_otherwise` are rules whose warnings
+    no explanation settles, because an obstacle asks for something else.
     """
 
     key: str
@@ -30,6 +31,7 @@ class CaseKind:
     obstacles: Callable[[Case], Sequence[Sentence]]
     place_labels: Callable[[Case], Mapping[str, str]]
     url: Callable[[Case], str]
+    settled_otherwise: frozenset[str] = frozenset()
 
 
 KINDS: dict[str, CaseKind] = {}

@@ -1,4 +1,4 @@
-"""Cases and what happens to them: events, remarks, deadlines.
+"""Cases and what happens to them: events, remarks, explanations, deadlines.
 
 A case is one thing to be filled in, reviewed and published. One table serves all kinds, so one
 inbox, one audit trail and one permission check do as well; the content hangs on it one-to-one.
@@ -220,6 +220,69 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_label}: {self.body[:40]}"
+
+
+class Explanation(models.Model):
+    """Why a warning stands although the figures are right, and whether the reviewer accepts it.
+
+    It belongs to a warning as the check said it: `digest` is over rule, places and figures
+    (`workflow.warnings.digest_of`), so it lapses when they change. One that was not accepted
+    stays on record; the department writes another beside it. `places` are the paths of all
+    places the warning points at, `place` is the first of them.
+    """
+
+    class Stage(models.TextChoices):
+        GIVEN = "given", _("explained")
+        ACCEPTED = "accepted", _("explanation accepted")
+        REJECTED = "rejected", _("explanation not accepted")
+
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="explanations", verbose_name=_("case")
+    )
+    rule = models.CharField(_("rule"), max_length=20)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    places = models.JSONField(_("all places"), default=list, blank=True)
+    message = models.TextField(_("warning"))
+    digest = models.CharField(_("digest of the warning"), max_length=64)
+    reason = models.TextField(_("reason"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("author"),
+    )
+    written_at = models.DateTimeField(_("written at"), default=timezone.now)
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.GIVEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("explanation of a warning")
+        verbose_name_plural = _("explanations of warnings")
+        ordering = ["case", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "digest"],
+                condition=~Q(stage="rejected"),
+                name="explanation_once_unless_rejected",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="explanation_says_why"),
+            models.CheckConstraint(
+                condition=Q(stage="given", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(stage="given") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="explanation_decision_is_signed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.place}: {self.reason[:40]}"
 
 
 class Deadline(models.Model):

@@ -5,26 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from departments.models import Person
-from departments.permissions import may
+from departments.permissions import in_bureau, may
 from departments.roles import Permission
 from workflow import queries
 from workflow.forms import AssignForm
-from workflow.history import remarks_for, sees_review
+from workflow.history import remarks_for
 from workflow.kinds import KINDS
 from workflow.models import Case
-from workflow.states import EDITABLE, TURN, State
+from workflow.services import may_assign
+from workflow.states import TURN, WITH_DEPARTMENT, State
+from workflow.warnings import grouped, warnings_of
 
 
 def panels(person: Person, case: Case) -> dict[str, Any]:
-    """The context of `workflow/_actions.html`, `_remarks.html` and `_assign.html`.
+    """The context of `workflow/_actions.html`, `_remarks.html`, `_warnings.html`, `_assign.html`.
 
     The page of the case shows them, and the page of the form beside the form.
     """
+    # What the reviewer thinks of an explanation is seen when the case comes back, like remarks.
+    discreet = case.state == State.UNDER_REVIEW and not in_bureau(person, case)
+    warnings = warnings_of(case)
     remarking = case.state == State.UNDER_REVIEW and bool(may(person, Permission.REMARK, case))
     return {
         "choices": queries.choices(person, case),
         "remarks": remarks_for(person, case),
         "may_remark": remarking,
+        "warning_groups": grouped(warnings, discreet=discreet),
+        "unexplained": sum(not one.is_explained for one in warnings),
+        "may_explain": case.state in WITH_DEPARTMENT and bool(may(person, Permission.EDIT, case)),
         "may_answer": case.state == State.RETURNED and bool(may(person, Permission.EDIT, case)),
         "assign_form": assign_form(person, case),
         "may_take": may_take(person, case),
@@ -33,22 +41,15 @@ def panels(person: Person, case: Case) -> dict[str, Any]:
 
 
 def assign_form(person: Person, case: Case) -> AssignForm | None:
-    """The form to say who works on the case, while someone owes a step.
-
-    Who reviews is the bureau's to say, who fills in and signs the department's or the bureau's.
-    """
-    own_side = case.state in (*EDITABLE, State.SUBMITTED) or sees_review(person, case)
-    if case.state in TURN and own_side and may(person, Permission.ASSIGN, case):
-        return AssignForm(case=case)
-    return None
+    """The form to say who works on the case, for those who may say so."""
+    return AssignForm(case=case) if may_assign(person, case) else None
 
 
 def may_take(person: Person, case: Case) -> bool:
     """Whether the person can put their own name to the next step."""
     return (
-        case.state in TURN
-        and case.assignee_id != person.pk
-        and bool(may(person, Permission.ASSIGN, case))
+        case.assignee_id != person.pk
+        and bool(may_assign(person, case))
         and bool(may(person, TURN[case.state], case))
     )
 

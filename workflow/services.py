@@ -13,15 +13,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from departments.models import BudgetUnit, Department, Person
-from departments.permissions import ALLOWED, Decision, Reachable, may
+from departments.permissions import ALLOWED, Decision, Reachable, in_bureau, may
 from departments.roles import Permission
 from fiscal.sentences import say
 from workflow.events import record
 from workflow.guards import GUARDS, Objection
 from workflow.kinds import EFFECTS
-from workflow.models import Case, Deadline, Event, Remark
+from workflow.models import Case, Deadline, Event, Explanation, Remark
 from workflow.refusals import NotAllowed, Refused, Stale
-from workflow.states import BY_STATE_AND_ACTION, EDITABLE, TURN, State, Transition
+from workflow.states import (
+    BY_STATE_AND_ACTION,
+    EDITABLE,
+    TURN,
+    WITH_DEPARTMENT,
+    State,
+    Transition,
+)
+from workflow.warnings import told, warnings_of
 
 
 def due_date(kind: str, fiscal_year: int, department: Department) -> date | None:
@@ -127,7 +135,8 @@ def act(*, case_id: int, action: str, by: Person, version: int, comment: str = "
         if objection := objection_to(case, transition, by):
             raise Refused(objection.reason, objection.findings)
         enter(case, transition, by)
-        event = record(case=case, action=action, by=by, comment=comment)
+        data = accept_explanations(case, transition, by)
+        event = record(case=case, action=action, by=by, comment=comment, data=data)
         send_remarks(case, transition)
         for effect in EFFECTS.get(action, ()):
             effect(case, event)
@@ -189,6 +198,21 @@ def send_remarks(case: Case, transition: Transition) -> None:
         case.remarks.filter(stage=Remark.Stage.ANSWERED).update(stage=Remark.Stage.SETTLED)
 
 
+def accept_explanations(case: Case, transition: Transition, by: Person) -> dict[str, Any]:
+    """Approving accepts what was explained and not decided on; its event names the warnings."""
+    if transition.permission is not Permission.APPROVE:
+        return {}
+    given = {
+        one.explanation.pk: one.explanation
+        for one in warnings_of(case)
+        if one.explanation and one.explanation.stage == Explanation.Stage.GIVEN
+    }
+    case.explanations.filter(pk__in=given).update(
+        stage=Explanation.Stage.ACCEPTED, decided_by=by, decided_at=timezone.now()
+    )
+    return {"warnings": [told(one) for one in given.values()]} if given else {}
+
+
 def begin_change(*, case_id: int, by: Person, version: int) -> Case:
     """Lock a case for a change of its content, or refuse. The caller holds a transaction."""
     case = locked(case_id)
@@ -242,14 +266,32 @@ def require(person: Person, permission: Permission, thing: Reachable) -> None:
         raise NotAllowed(decision.reason or say("Not allowed."))
 
 
+def may_assign(person: Person, case: Case) -> Decision:
+    """Whether a person may say who works on the case next, while someone owes a step.
+
+    Who reviews and publishes is the bureau's to say, who fills in and signs the department's or
+    the bureau's.
+    """
+    decision = may(person, Permission.ASSIGN, case)
+    if not decision:
+        return decision
+    if case.state not in TURN:
+        return Decision(False, say("Nobody owes a next step here; there is nothing to assign."))
+    if State(case.state) not in WITH_DEPARTMENT and not in_bureau(person, case):
+        return Decision(False, say("The finance bureau says who of its people works on this."))
+    return ALLOWED
+
+
 def assign(*, case_id: int, by: Person, assignee: Person | None, version: int) -> Case:
     """Say who works on the case next: someone who may take its next step."""
     with transaction.atomic():
         case = locked(case_id)
-        require(by, Permission.ASSIGN, case)
+        decision = may_assign(by, case)
+        if not decision:
+            raise NotAllowed(decision.reason or say("Not allowed."))
         if case.version != version:
             refuse_stale(case, by, version)
-        if assignee and not (case.state in TURN and may(assignee, TURN[case.state], case)):
+        if assignee and not may(assignee, TURN[case.state], case):
             raise Refused(say("{name} cannot take the next step of this case.", name=assignee.name))
         case.assignee = assignee
         case.version += 1
@@ -281,8 +323,8 @@ def write_remark(*, case_id: int, by: Person, place: str, place_label: str, body
 def delete_remark(*, remark_id: int, by: Person) -> None:
     """Take back a remark that has not been sent."""
     with transaction.atomic():
-        remark = Remark.objects.select_for_update().get(pk=remark_id)
-        case = under_review(remark.case_id, by)
+        case = under_review(case_of_remark(remark_id), by)
+        remark = case.remarks.get(pk=remark_id)
         if remark.stage != Remark.Stage.DRAFT:
             raise Refused(say("This remark has been sent; it stays on record."))
         record(case=case, action="unremark", by=by, data={"place": remark.place})
@@ -292,8 +334,8 @@ def delete_remark(*, remark_id: int, by: Person) -> None:
 def settle_remark(*, remark_id: int, by: Person) -> Remark:
     """Accept the answer to a remark."""
     with transaction.atomic():
-        remark = Remark.objects.select_for_update().get(pk=remark_id)
-        case = under_review(remark.case_id, by)
+        case = under_review(case_of_remark(remark_id), by)
+        remark = case.remarks.get(pk=remark_id)
         if remark.stage != Remark.Stage.ANSWERED:
             raise Refused(say("Only an answered remark can be settled."))
         remark.stage = Remark.Stage.SETTLED
@@ -305,8 +347,8 @@ def settle_remark(*, remark_id: int, by: Person) -> Remark:
 def answer_remark(*, remark_id: int, by: Person, answer: str) -> Remark:
     """Answer a remark; it may be answered anew until the case is handed in again."""
     with transaction.atomic():
-        remark = Remark.objects.select_for_update().get(pk=remark_id)
-        case = locked(remark.case_id)
+        case = locked(case_of_remark(remark_id))
+        remark = case.remarks.get(pk=remark_id)
         require(by, Permission.EDIT, case)
         if case.state != State.RETURNED or remark.stage not in (
             Remark.Stage.SENT,
@@ -323,14 +365,19 @@ def answer_remark(*, remark_id: int, by: Person, answer: str) -> Remark:
     return remark
 
 
+def case_of_remark(remark_id: int) -> int:
+    """The case to lock before a remark is read: every change of a remark holds that lock."""
+    return Remark.objects.values_list("case_id", flat=True).get(pk=remark_id)
+
+
 def under_review(case_id: int, by: Person) -> Case:
-    """The locked case, if it is with the reviewer and the person may remark on it."""
+    """The locked case, if it is with the reviewer and the person may judge it."""
     case = locked(case_id)
     require(by, Permission.REMARK, case)
     if case.state != State.UNDER_REVIEW:
         raise Refused(
             say(
-                "Remarks are written while the case is with the finance reviewer; it is {state}.",
+                "This is done while the case is with the finance reviewer; it is {state}.",
                 state=State(case.state).label,
             )
         )

@@ -45,6 +45,7 @@ class Transition:
 
 
 READY = ("nothing_in_the_way", "no_blocking_findings")
+VOUCHED_FOR = (*READY, "warnings_explained")
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(
@@ -52,14 +53,14 @@ TRANSITIONS: tuple[Transition, ...] = (
         Permission.HAND_IN,
         State.SUBMITTED,
         _("Hand in to the department approver"),
-        guards=READY,
+        guards=VOUCHED_FOR,
     ),
     Transition(
         State.RETURNED,
         Permission.HAND_IN,
         State.SUBMITTED,
         _("Hand in again"),
-        guards=(*READY, "remarks_answered"),
+        guards=(*VOUCHED_FOR, "remarks_answered"),
     ),
     Transition(State.SUBMITTED, Permission.TAKE_BACK, State.DRAFT, _("Take back")),
     Transition(State.SUBMITTED, Permission.SEND_BACK, State.RETURNED, _("Send back"), comment=True),
@@ -68,7 +69,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Permission.SUBMIT,
         State.UNDER_REVIEW,
         _("Sign and submit to the finance bureau"),
-        guards=("not_own_entry", *READY),
+        guards=("not_own_entry", *VOUCHED_FOR),
     ),
     Transition(
         State.UNDER_REVIEW,
@@ -89,7 +90,12 @@ TRANSITIONS: tuple[Transition, ...] = (
         Permission.APPROVE,
         State.APPROVED,
         _("Approve"),
-        guards=("not_own_submission", "no_remarks_pending", *READY),
+        guards=(
+            "not_own_submission",
+            "no_remarks_pending",
+            "no_explanation_rejected",
+            *VOUCHED_FOR,
+        ),
     ),
     Transition(
         State.APPROVED, Permission.REOPEN, State.UNDER_REVIEW, _("Reopen the review"), comment=True
@@ -127,6 +133,9 @@ TRANSITIONS: tuple[Transition, ...] = (
 BY_STATE_AND_ACTION = {(one.state, one.action): one for one in TRANSITIONS}
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+
+# While the department has the case, its warnings can be explained.
+WITH_DEPARTMENT = EDITABLE | {State.SUBMITTED}
 
 # An action that stands in several rows is called as in the first of them.
 ACTION_LABELS: dict[str, str | Promise] = {one.action: one.label for one in reversed(TRANSITIONS)}

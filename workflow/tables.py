@@ -6,11 +6,20 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workflow.models import Case
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
+
+
+def score_column(field: str, title: str | Promise, **attributes: Any) -> tables.Column:
+    """A column of what the self-evaluation keeps for lists; a dash where there is none."""
+    path = f"self_evaluation__{field}"
+    return tables.Column(
+        accessor=path, order_by=(path, "pk"), verbose_name=title, default="–", **attributes
+    )
 
 
 class CaseTable(tables.Table):
@@ -29,40 +38,11 @@ class CaseTable(tables.Table):
     state = tables.TemplateColumn(
         template_name="workflow/_state.html", verbose_name=_("State"), order_by=("state", "pk")
     )
-    total = tables.Column(
-        accessor="self_evaluation__total",
-        order_by=("self_evaluation__total", "pk"),
-        verbose_name=_("Score"),
-        attrs=NUMBER,
-        default="–",
-    )
-    grade = tables.Column(
-        accessor="self_evaluation__grade",
-        order_by=("self_evaluation__grade", "pk"),
-        verbose_name=_("Grade"),
-        default="–",
-    )
-    review_total = tables.Column(
-        accessor="self_evaluation__review_total",
-        order_by=("self_evaluation__review_total", "pk"),
-        verbose_name=_("Review score"),
-        attrs=NUMBER,
-        default="–",
-    )
-    errors = tables.Column(
-        accessor="self_evaluation__error_count",
-        order_by=("self_evaluation__error_count", "pk"),
-        verbose_name=_("Errors"),
-        attrs=NUMBER,
-        default="–",
-    )
-    warnings = tables.Column(
-        accessor="self_evaluation__warning_count",
-        order_by=("self_evaluation__warning_count", "pk"),
-        verbose_name=_("Warnings"),
-        attrs=NUMBER,
-        default="–",
-    )
+    total = score_column("total", _("Score"), attrs=NUMBER)
+    grade = score_column("grade", _("Grade"))
+    review_total = score_column("review_total", _("Review score"), attrs=NUMBER)
+    errors = score_column("error_count", _("Errors"), attrs=NUMBER)
+    warnings = score_column("warning_count", _("Warnings"), attrs=NUMBER)
     due_on = tables.TemplateColumn(
         template_name="workflow/_due.html", verbose_name=_("Due"), order_by=("due_on", "pk")
     )

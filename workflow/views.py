@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -14,22 +15,31 @@ from django.views.decorators.http import require_GET, require_POST
 from django_tables2 import RequestConfig
 
 from departments.models import Person
-from departments.permissions import may
+from departments.permissions import in_bureau, may
 from departments.roles import Permission
 from departments.words import in_words
 from workflow import board as boards
 from workflow import bulk as bulks
-from workflow import history, queries, services
+from workflow import explanations, history, queries, services
 from workflow.events import first_broken_event
 from workflow.filters import CaseFilter
-from workflow.forms import ActForm, AnswerForm, AssignForm, BulkForm, RemarkForm
+from workflow.forms import (
+    ActForm,
+    AnswerForm,
+    AssignForm,
+    BulkForm,
+    DecideForm,
+    ExplainForm,
+    RemarkForm,
+)
 from workflow.kinds import KINDS
-from workflow.models import Case, Remark
+from workflow.models import Case, Explanation, Remark
 from workflow.panels import panels
 from workflow.refusals import NotAllowed, Refused, Stale
 from workflow.states import State
 from workflow.steps import steps_of
 from workflow.tables import CaseTable, InboxTable
+from workflow.warnings import wants_reason
 
 PER_PAGE = 50
 
@@ -55,7 +65,7 @@ def visible_remark(request: HttpRequest, pk: int) -> Remark:
         ),
         pk=pk,
     )
-    if remark.stage == Remark.Stage.DRAFT and not history.sees_review(person, remark.case):
+    if remark.stage == Remark.Stage.DRAFT and not in_bureau(person, remark.case):
         return get_object_or_404(Remark.objects.none())
     return remark
 
@@ -154,7 +164,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "case": found,
         "form_url": kind.url(found),
         "steps": steps_of(found),
-        "findings": kind.findings(found),
+        "findings": [one for one in kind.findings(found) if not wants_reason(found, one)],
         "score": getattr(found, "self_evaluation", None),
         "entries": history.history(person, found, labels),
         "changes": history.changed_since_return(found, labels),
@@ -236,34 +246,32 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def delete_remark(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a remark not yet sent."""
-    held = visible_remark(request, pk)
-    try:
-        services.delete_remark(remark_id=pk, by=actor(request))
-    except Refused as refused:
-        return refuse(request, refused, held.case)
-    return after_remark(request, held.case)
+    return change_remark(request, pk, services.delete_remark)
 
 
 @require_POST
 def settle_remark(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept the answer to a remark."""
-    held = visible_remark(request, pk)
-    try:
-        services.settle_remark(remark_id=pk, by=actor(request))
-    except Refused as refused:
-        return refuse(request, refused, held.case)
-    return after_remark(request, held.case)
+    return change_remark(request, pk, services.settle_remark)
 
 
 @require_POST
 def answer_remark(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a remark."""
-    held = visible_remark(request, pk)
     form = AnswerForm(request.POST)
     if not form.is_valid():
+        held = visible_remark(request, pk)
         return complain(request, [_("The answer is too long.")], held.case)
+    return change_remark(request, pk, services.answer_remark, answer=form.cleaned_data["answer"])
+
+
+def change_remark(
+    request: HttpRequest, pk: int, change: Callable[..., object], **values: Any
+) -> HttpResponse:
+    """Have a service change a remark the person may see; answer with the panel or the refusal."""
+    held = visible_remark(request, pk)
     try:
-        services.answer_remark(remark_id=pk, by=actor(request), answer=form.cleaned_data["answer"])
+        change(remark_id=pk, by=actor(request), **values)
     except Refused as refused:
         return refuse(request, refused, held.case)
     return after_remark(request, held.case)
@@ -277,6 +285,50 @@ def after_remark(request: HttpRequest, case: Case) -> HttpResponse:
     return back(request, case)
 
 
+@require_POST
+def explain(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write why warnings stand although the figures are right."""
+    found = visible_case(request, pk)
+    form = ExplainForm(request.POST)
+    if not form.is_valid():
+        return complain(request, [_("The reason is too long.")], found)
+    try:
+        explanations.explain_warnings(
+            case_id=pk,
+            by=actor(request),
+            digests=request.POST.getlist("warning"),
+            reason=form.cleaned_data["reason"],
+        )
+    except Refused as refused:
+        return refuse(request, refused, found)
+    return after_explanation(request, pk)
+
+
+@require_POST
+def decide_explanation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept an explanation, or turn it down."""
+    seen = Explanation.objects.filter(case__in=queries.visible_cases(actor(request)))
+    found = get_object_or_404(seen.select_related("case__department", "case__unit"), pk=pk).case
+    form = DecideForm(request.POST)
+    if not form.is_valid():
+        return complain(request, [_("This step is not known; load the page again.")], found)
+    accepted = form.cleaned_data["decision"] == "accept"
+    try:
+        explanations.decide_explanation(explanation_id=pk, by=actor(request), accepted=accepted)
+    except Refused as refused:
+        return refuse(request, refused, found)
+    return after_explanation(request, found.pk)
+
+
+def after_explanation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The panels of warnings and steps alone where htmx asked for them, else back to the page."""
+    found = visible_case(request, pk)
+    if getattr(request, "htmx", False):
+        context = {"case": found, "live": True, **panels(actor(request), found)}
+        return render(request, "workflow/_explained.html", context)
+    return back(request, found)
+
+
 def back(request: HttpRequest, case: Case) -> HttpResponse:
     """Back to the page of ours that was named as `next`, else to the case."""
     target = request.POST.get("next", "")
@@ -287,6 +339,8 @@ def back(request: HttpRequest, case: Case) -> HttpResponse:
 
 def complain(request: HttpRequest, reasons: Any, case: Case | None = None) -> HttpResponse:
     """A request that cannot be read: 400 with its reason."""
+    if getattr(request, "htmx", False):
+        return render(request, "workflow/_refused.html", {"reasons": list(reasons)}, status=400)
     context = {"section": "cases", "case": case, "reasons": list(reasons)}
     return render(request, "workflow/refused.html", context, status=400)
 
@@ -305,4 +359,6 @@ def refuse(request: HttpRequest, refused: Refused, case: Case) -> HttpResponse:
         context["entries"] = history.entries(actor(request), case, refused.events, labels)
         return render(request, "workflow/stale.html", context, status=409)
     status = 403 if isinstance(refused, NotAllowed) else 422
+    if getattr(request, "htmx", False):
+        return render(request, "workflow/_refused.html", context, status=status)
     return render(request, "workflow/refused.html", context, status=status)

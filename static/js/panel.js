@@ -4,6 +4,7 @@
 (() => {
   const panel = document.getElementById("panel");
   let opener = null;
+  let left = "";
 
   const cookie = (name) =>
     document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
@@ -27,6 +28,13 @@
     const waiting = [...target.querySelectorAll("input.judged")]
       .some((one) => one !== answered && one.value !== one.defaultValue);
     if (waiting || (typing && target.contains(active))) event.detail.shouldSwap = false;
+    else if (target.matches("section[tabindex]") && target.contains(active)) left = target.id;
+  });
+
+  // Who pressed a button in a panel stays in the panel that takes its place.
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    if (left) document.getElementById(left)?.focus({ preventScroll: true });
+    left = "";
   });
 
   document.addEventListener("click", (event) => {

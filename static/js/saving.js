@@ -134,7 +134,7 @@
       one.remove();
     }
     document.querySelectorAll("#sheet td.missing").forEach((one) => one.classList.remove("missing"));
-    for (const link of document.querySelectorAll("#findings li:not(.info) a[data-place]")) {
+    for (const link of document.querySelectorAll(":is(#findings, #warnings) li:not(.info) a[data-place]")) {
       const cell = document.getElementById(link.dataset.place);
       const input = cell?.matches("td") && cell.querySelector("[form=entry]");
       const item = link.closest("li");

@@ -88,6 +88,13 @@ def test_from_entry_to_the_public_page(page: Page, browser: Browser, live_server
     axe(page)
     page.reload()
     expect(entry(page, f"{visitors}.actual")).to_have_value("600人")
+
+    # A warning stands in the way until its reason is written.
+    hand_in = page.locator("form:has([name=action][value=hand_in]) button[type=submit]")
+    expect(hand_in).to_be_disabled()
+    page.locator("#reason-S-12").fill("执行率按合同支付进度统计，已与财务账核对。")
+    page.locator("#explain-S-12 button").click()
+    expect(hand_in).to_be_enabled()
     step(page, "hand_in")
 
     # The approver signs.
@@ -133,6 +140,7 @@ def test_from_entry_to_the_public_page(page: Page, browser: Browser, live_server
     expect(cell(page, f"{exhibitors}.actual")).to_contain_text("23家")
     expect(cell(page, f"{exhibitors}.actual")).to_contain_text("18家")
     expect(page.locator("#remarks")).to_contain_text("名单已附，实为18家。")
+    expect(page.locator("#warnings")).to_contain_text("执行率按合同支付进度统计")
     step(page, "approve")
 
     # The publisher publishes.

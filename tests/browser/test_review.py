@@ -19,6 +19,7 @@ from tests.factories import (
     staff_of,
     step,
 )
+from workflow.explanations import decide_explanation
 from workflow.models import Case, Remark
 from workflow.services import act
 from workflow.states import State
@@ -113,6 +114,76 @@ def test_the_round_of_review(
     assert Remark.objects.get(case=case).stage == Remark.Stage.SETTLED
 
 
+def test_warnings_are_explained_and_judged(
+    staff: dict[str, Person],
+    department: Department,
+    signed_in: SignIn,
+    live_server: Any,
+    axe: Check,
+    fits: Check,
+) -> None:
+    """Two warnings of a rule get one reason, by keyboard; one is turned down and comes back."""
+    case = draft(department=department, by=staff["preparer"], form=0, explained=False)
+    form = live_server.url + reverse("performance:form", args=[case.pk])
+    page = signed_in(staff["preparer"])
+    page.goto(form)
+    expect(page.locator("button[aria-describedby=why-hand_in]")).to_be_disabled()
+    expect(page.locator("#warnings input[type=checkbox]:checked")).to_have_count(2)
+    axe(page)
+    fits(page)
+
+    # What is typed survives a save of the form; one press explains both, and opens the next step.
+    page.locator("#reason-S-12").fill("与财务账核对无误")
+    actual = page.locator('[name="indicators.r3.actual"]')
+    typed = actual.input_value()
+    for text in (f"{typed} ", typed):
+        actual.fill(text)
+        with page.expect_response("**/save/"):
+            actual.press("Tab")
+    expect(page.locator("#reason-S-12")).to_have_value("与财务账核对无误")
+    page.locator("#explain-S-12 button").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#warnings .badge-given")).to_have_count(2)
+    expect(page.locator("#warnings")).to_be_focused()
+    expect(page.locator("button[aria-describedby=why-hand_in]")).to_have_count(0)
+    axe(page)
+    fits(page)
+    press(page, "hand_in")
+    page = signed_in(staff["approver"])
+    page.goto(form)
+    expect(page.locator("#warnings")).to_contain_text("与财务账核对无误")
+    press(page, "submit")
+
+    # The reviewer accepts one and turns the other down; the form cannot be approved, but returned.
+    page = signed_in(staff["reviewer"])
+    page.goto(form)
+    page.locator("#warnings [value=accept]").first.click()
+    expect(page.locator("#warnings .badge-accepted")).to_have_count(1)
+    page.locator("#warnings [value=reject]").last.click()
+    expect(page.locator("#warnings .badge-rejected")).to_have_count(1)
+    expect(page.locator("button[aria-describedby=why-approve]")).to_be_disabled()
+    axe(page)
+    fits(page)
+    page.goto(live_server.url + reverse("workflow:case", args=[case.pk]))
+    axe(page)
+    fits(page)
+    press(page, "return")
+
+    # It is written anew on the page of the case, without a script.
+    page = signed_in(staff["preparer"])
+    page.goto(live_server.url + reverse("workflow:case", args=[case.pk]))
+    expect(page.locator("#warnings .badge-rejected")).to_have_count(1)
+    expect(page.locator("#warnings input[type=checkbox]:checked")).to_have_count(1)
+    page.locator("#reason-S-12").fill("附预算调整批复文件")
+    with page.expect_navigation():
+        page.locator("#explain-S-12 button").click()
+    expect(page.locator("#warnings .badge-given")).to_have_count(1)
+    axe(page)
+    fits(page)
+    press(page, "hand_in")
+    assert Case.objects.get(pk=case.pk).state == State.SUBMITTED
+
+
 def test_a_step_with_a_reason_and_a_stale_page(
     staff: dict[str, Person],
     department: Department,
@@ -144,11 +215,14 @@ def test_many_at_once(
     fits: Check,
 ) -> None:
     clean = [blameless(staff, department, year) for year in (2022, 2023)]
-    open_one = case_in_state(State.UNDER_REVIEW, staff=staff, department=department, form=3)
+    clean.append(case_in_state(State.UNDER_REVIEW, staff=staff, department=department, form=3))
+    open_one = case_in_state(State.UNDER_REVIEW, staff=staff, department=department, form=2)
+    [doubtful] = open_one.explanations.all()
+    decide_explanation(explanation_id=doubtful.pk, by=staff["reviewer"], accepted=False)
     case_in_state(State.DRAFT, staff=staff, department=department, form=4)
     page = signed_in(staff["reviewer"])
     page.goto(live_server.url + reverse("workflow:cases"))
-    expect(page.locator("tbody input[name=case]")).to_have_count(3)
+    expect(page.locator("tbody input[name=case]")).to_have_count(4)
     axe(page)
     fits(page)
     page.locator("thead input[type=checkbox]").check()

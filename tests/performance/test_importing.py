@@ -13,6 +13,7 @@ from departments.models import Department
 from performance.importing import import_workbook
 from performance.models import ClaimedScore, SelfEvaluation
 from performance.queries import assessment_of, evaluation_of
+from tests.factories import explain_all
 from tests.performance.test_services import someone
 from tests.real_forms import DEPARTMENT_NAME
 from workflow.models import Case, Event
@@ -184,6 +185,7 @@ def test_a_stranger_cannot_take_it_in(take_in):
 def test_a_form_that_is_on_its_way_is_closed(take_in, preparer):
     take_in()
     case = Case.objects.get(subject="金刚石产业大会")
+    explain_all(case, preparer)
     act(case_id=case.pk, action="hand_in", by=preparer, version=case.version)
     report = take_in({"自评表3!E32": "96%"})
     assert report.refused

@@ -16,6 +16,7 @@ from performance.services import (
     save_form,
     state_score,
 )
+from tests.factories import explain_all
 from tests.performance.test_checks import changed
 from tests.real_forms import DEPARTMENT_NAME, content_of_form, real_forms
 from workflow.models import Case
@@ -65,6 +66,7 @@ def stored(case: Case) -> FormContent:
 
 def under_review(case, preparer, department):
     approver = someone("approver", "approver", department)
+    explain_all(case, preparer)
     case = act(case_id=case.pk, action="hand_in", by=preparer, version=case.version)
     return act(case_id=case.pk, action="submit", by=approver, version=case.version)
 

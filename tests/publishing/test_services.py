@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
+from io import BytesIO
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from publishing.models import Publication, PublishedFile, Withdrawal
 from publishing.services import publish, slug_of
-from tests.factories import WAYS, case_in_state, person, step
+from tests.factories import WAYS, case_in_state, draft, explain_all, person, step
 from workflow.models import Case
 from workflow.refusals import NotAllowed, Refused, Stale
 from workflow.services import act
@@ -32,6 +34,23 @@ def test_publishing_freezes_the_first_version(published):
     assert one.published_at == published.published_at
     assert one.published_by == published.events.get(action="publish").actor
     assert hashlib.sha256(one.document.encode()).hexdigest() == one.sha256
+
+
+def test_explanations_of_warnings_stay_inside(department, staff, committed, published_dir):
+    """What the department wrote to the reviewer is in no document, page or workbook."""
+    inside = "内部说明：口径与财务账不同"
+    with committed():
+        case = draft(department=department, by=staff["preparer"], form=2, explained=False)
+        explain_all(case, staff["preparer"], inside)
+        for role, action in WAYS["published"]:
+            case = step(case, action, staff[role])
+    assert case.explanations.get().reason == inside
+    one = Publication.objects.get(case=case)
+    assert inside not in one.document
+    with zipfile.ZipFile(BytesIO(bytes(one.files.get().content))) as workbook:
+        assert not any(inside.encode() in workbook.read(name) for name in workbook.namelist())
+    pages = [path for path in published_dir.rglob("*") if path.is_file()]
+    assert pages and not any(inside.encode() in path.read_bytes() for path in pages)
 
 
 def test_the_workbook_is_kept_with_its_digest(published):

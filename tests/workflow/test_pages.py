@@ -25,7 +25,9 @@ from tests.factories import (
     staff_of,
     step,
 )
+from workflow.explanations import decide_explanation
 from workflow.models import Case, Deadline, Remark
+from workflow.refusals import NotAllowed
 from workflow.services import assign
 from workflow.states import State
 
@@ -414,24 +416,41 @@ def test_bulk_approval_where_nothing_is_open(
     site: Callable[[str], Client], staff: dict, department: Department
 ) -> None:
     clean = blameless(staff, department, State.UNDER_REVIEW)
-    suspicious = case_in_state(State.UNDER_REVIEW, staff=staff, department=department, form=3)
+    explained = case_in_state(State.UNDER_REVIEW, staff=staff, department=department, form=3)
+    suspicious = case_in_state(State.UNDER_REVIEW, staff=staff, department=department, form=4)
+    [doubtful] = suspicious.explanations.all()
+    decide_explanation(explanation_id=doubtful.pk, by=staff["reviewer"], accepted=False)
     remarked = blameless(staff, department, State.UNDER_REVIEW, 2022)
     remark_on(remarked, staff["reviewer"])
     stale = blameless(staff, department, State.UNDER_REVIEW, 2021)
     assign(case_id=stale.pk, by=staff["reviewer"], assignee=None, version=stale.version)
     client = site("reviewer")
-    response = post_bulk(client, "approve", clean, suspicious, remarked, stale)
+    response = post_bulk(client, "approve", clean, explained, suspicious, remarked, stale)
     assert response.status_code == 200
-    assert [case.pk for case in response.context["done"]] == [clean.pk]
+    assert [case.pk for case in response.context["done"]] == [clean.pk, explained.pk]
+    assert "S-12" in text(response), "the refusal names the warning"
     assert [one.case.pk for one in response.context["refused"]] == [
         suspicious.pk,
         remarked.pk,
         stale.pk,
     ]
     assert Case.objects.get(pk=clean.pk).state == State.APPROVED
+    assert set(explained.explanations.values_list("stage", flat=True)) == {"accepted"}
     again = post_bulk(client, "approve", clean)
     assert [case.pk for case in again.context["done"]] == [clean.pk]
     assert clean.events.filter(action="approve").count() == 1
+
+
+def test_bulk_hands_in_what_is_explained_and_names_what_is_not(
+    site: Callable[[str], Client], staff: dict, department: Department
+) -> None:
+    explained = draft(department=department, by=staff["preparer"], form=3)
+    silent = draft(department=department, by=staff["preparer"], form=0, explained=False)
+    response = post_bulk(site("preparer"), "hand_in", explained, silent)
+    assert [case.pk for case in response.context["done"]] == [explained.pk]
+    (refused,) = response.context["refused"]
+    assert refused.case.pk == silent.pk
+    assert "2" in str(refused.refusal) and "S-12" in str(refused.refusal)
 
 
 def test_bulk_submission_and_publication(
@@ -503,6 +522,30 @@ def test_the_department_does_not_say_who_reviews(
 ) -> None:
     case = case_in_state(State.UNDER_REVIEW, staff=staff, department=department)
     assert site("approver").get(page_of(case)).context["assign_form"] is None
+    data = {"assignee": staff["reviewer"].pk, "version": case.version}
+    address = reverse("workflow:assign", args=[case.pk])
+    assert site("approver").post(address, data).status_code == 403
+    assert Case.objects.get(pk=case.pk).assignee is None
+
+
+@pytest.mark.parametrize("role", ["preparer", "approver", "reviewer", "administrator", "auditor"])
+@pytest.mark.parametrize("state", list(State))
+def test_page_and_service_agree_on_who_says_who_works_on_it(
+    site: Callable[[str], Client], staff: dict, department: Department, state: str, role: str
+) -> None:
+    case = case_in_state(state, staff=staff, department=department)
+    owed = state not in (State.PUBLISHED, State.WITHDRAWN)
+    with_department = state in (State.DRAFT, State.RETURNED, State.SUBMITTED)
+    expected = owed and (
+        role in ("reviewer", "administrator") or (role == "approver" and with_department)
+    )
+    offered = site(role).get(page_of(case)).context["assign_form"] is not None
+    try:
+        assign(case_id=case.pk, by=staff[role], assignee=None, version=case.version)
+        done = True
+    except NotAllowed:
+        done = False
+    assert (offered, done) == (expected, expected)
 
 
 # Remarks

@@ -20,8 +20,10 @@ from fiscal.forms import place_labels
 from performance.importing import import_workbook
 from performance.models import GoalForm, GoalIndicator
 from performance.queries import assessment_of, evaluation_of
+from workflow.explanations import explain_warnings
 from workflow.models import Case, Deadline
 from workflow.services import act, write_remark
+from workflow.warnings import grouped, warnings_of
 
 FOLDER = Path(settings.BASE_DIR) / "demo"
 
@@ -79,7 +81,7 @@ def load(demo: dict[str, Any]) -> None:
     for one in demo["goals"]:
         load_goal(one)
     for one in demo["workbooks"]:
-        load_workbook(one, demo["remark"], people)
+        load_workbook(one, demo, people)
 
 
 def load_department(given: dict[str, Any]) -> None:
@@ -128,7 +130,7 @@ def load_goal(given: dict[str, Any]) -> None:
     )
 
 
-def load_workbook(given: dict[str, Any], remark: dict[str, str], people: list[Person]) -> None:
+def load_workbook(given: dict[str, Any], demo: dict[str, Any], people: list[Person]) -> None:
     """Import a workbook as its department's preparer, then take each form on its way."""
     department = Department.objects.get(code=given["department"])
     staff = {
@@ -149,17 +151,21 @@ def load_workbook(given: dict[str, Any], remark: dict[str, str], people: list[Pe
     for form in report.forms:
         assert form.case
         way = WAYS[given["states"].get(form.subject, "draft")]
-        walk(form.case.pk, way, staff, remark)
+        walk(form.case.pk, way, staff, demo)
 
 
 def walk(
     case_id: int,
     way: tuple[tuple[str, str], ...],
     staff: dict[str, Person],
-    remark: dict[str, str],
+    demo: dict[str, Any],
 ) -> None:
+    """Take a case its way, with the explanations and the remark that it wants."""
+    remark = demo["remark"]
     for role, action in way:
         case = Case.objects.get(pk=case_id)
+        if action == "hand_in":
+            explain(case, staff[role], demo["explanations"])
         if action == "return":
             evaluation = evaluation_of(case)
             labels = place_labels(evaluation.definition, assessment_of(evaluation).content)
@@ -171,3 +177,14 @@ def walk(
                 body=remark["body"],
             )
         act(case_id=case_id, action=action, by=staff[role], version=case.version)
+
+
+def explain(case: Case, by: Person, reasons: dict[str, str]) -> None:
+    """Explain the warnings of a case, all of a rule with the reason given for it."""
+    for group in grouped(warnings_of(case)):
+        explain_warnings(
+            case_id=case.pk,
+            by=by,
+            digests=[one.digest for one in group.warnings],
+            reason=reasons[group.rule],
+        )
