@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from fiscal.amounts import fixed, round_half_up
-from fiscal.dimensions import CODES, FUNCTIONAL_LEVELS, within
+from fiscal.dimensions import CODES, CODE_LEVELS, within
 from fiscal.findings import Outcome
 from fiscal.ledger import UNITS, Ledger, Selection, Stated, Sum
 from fiscal.tables import (
@@ -248,9 +248,9 @@ def places_on_axis(definition: RowDefinition, at: Mapping[str, str]) -> list[tup
         return [place]
     code = place[0]
     return [
-        (code[: FUNCTIONAL_LEVELS[level]], *place[1:])
+        (code[: CODE_LEVELS[level]], *place[1:])
         for level in levels
-        if len(code) >= FUNCTIONAL_LEVELS[level]
+        if len(code) >= CODE_LEVELS[level]
     ]
 
 

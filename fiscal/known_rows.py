@@ -8,16 +8,13 @@ from dataclasses import dataclass, field
 
 from fiscal import table_findings as say_that
 from fiscal.deriving import Catalogue, place_key
-from fiscal.dimensions import CODES, FUNCTIONAL_LEVELS
+from fiscal.dimensions import CODE_LEVELS, CODES, LOWEST_LEVEL
 from fiscal.findings import Finding
 from fiscal.given import GivenRow, GivenTable, folded
 from fiscal.ledger import Selection
 from fiscal.tables import CODE_PARTS, Masking, Panel, RowDefinition, TableDefinition, level_of
 
 _CODE = re.compile(r"\d+")
-
-#: Digits of an economic code on the level of lines.
-ECONOMIC_DIGITS = 5
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ def is_lowest(definition: RowDefinition, at: Mapping[str, str]) -> bool:
     assert definition.each
     levels = definition.each.levels
     code = at[definition.each.by[0]]
-    return not levels or len(code) >= FUNCTIONAL_LEVELS[levels[-1]]
+    return not levels or len(code) >= CODE_LEVELS[levels[-1]]
 
 
 @dataclass
@@ -174,9 +171,7 @@ class Matching:
 
     def is_level(self, definition: RowDefinition, dimension: str, code: str) -> bool:
         assert definition.each
-        if dimension != "item":
-            return len(code) == ECONOMIC_DIGITS
-        levels = definition.each.levels or ("item",)
+        levels = definition.each.levels or (LOWEST_LEVEL[dimension],)
         return level_of(code) in levels
 
     def compare_name(self, known: KnownRow, dimension: str, code: str) -> None:

@@ -67,7 +67,7 @@ class Selection:
     @property
     def key(self) -> str:
         """A name for the selection that stays the same wherever it is used."""
-        parts = [f"{dimension}={'|'.join(nodes)}" for dimension, nodes in self.conditions]
+        parts = [f"{dimension}={'|'.join(sorted(nodes))}" for dimension, nodes in self.conditions]
         return ":".join([self.measure, *parts])
 
     def narrowed(self, limits: Mapping[str, tuple[str, ...]]) -> Selection | None:
@@ -108,15 +108,15 @@ class Selection:
         )
 
     def coordinates(self) -> dict[str, str]:
-        """Where a figure of the whole selection stands, as far as it names single nodes."""
-        return {dimension: nodes[0] for dimension, nodes in self.conditions if len(nodes) == 1}
+        """Where a figure of the whole selection stands: at the first of several nodes."""
+        return {dimension: nodes[0] for dimension, nodes in self.conditions}
 
 
 def meet(dimension: str, first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     """The nodes that lie within both sets of subtrees, as few as possible."""
     inner = [one for one in first if any(within(dimension, one, other) for other in second)]
     inner += [one for one in second if any(within(dimension, one, other) for other in first)]
-    return tuple(sorted(set(inner)))
+    return tuple(dict.fromkeys(inner))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from fiscal.dimensions import CODES, DIMENSIONS, FUNCTIONAL_LEVELS, MEASURES, TREES, keys
+from fiscal.dimensions import CODES, DIMENSIONS, CODE_LEVELS, MEASURES, TREES, keys
 from fiscal.editions import EDITIONS, load_toml
 from fiscal.forms import Strict, refuse_repeats
 from fiscal.ledger import Selection
@@ -292,7 +292,7 @@ def check_row(row: RowDefinition, rows: set[str], texts: set[str]) -> None:
 
 def level_of(code: str) -> str | None:
     """Whether a functional code names a class, a section or an item; None for neither."""
-    return next((name for name, digits in FUNCTIONAL_LEVELS.items() if len(code) == digits), None)
+    return next((name for name, digits in CODE_LEVELS.items() if len(code) == digits), None)
 
 
 @cache
