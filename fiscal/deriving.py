@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from fiscal.amounts import fixed, round_half_up
-from fiscal.dimensions import CODES, CODE_LEVELS, within
+from fiscal.dimensions import CODE_LEVELS, CODES, within
 from fiscal.findings import Outcome
 from fiscal.ledger import UNITS, Ledger, Selection, Stated, Sum
+from fiscal.numerals import numeral
 from fiscal.tables import (
     CODE_PARTS,
     ColumnDefinition,
@@ -148,13 +149,14 @@ def derive(
 
 @dataclass
 class Draft:
-    """A row while it is filled: sums and terms by column."""
+    """A row while it is filled: sums and terms by column. `number` counts the rows of an axis."""
 
     definition: RowDefinition
     key: str
     at: Mapping[str, str] = field(default_factory=dict)
     sums: dict[str, Sum] = field(default_factory=dict)
     terms: dict[str, tuple[Selection, ...]] = field(default_factory=dict)
+    number: int = 0
 
     def add(self, column: str, amount: Sum) -> None:
         self.sums[column] = self.sums.get(column, NOTHING) + amount
@@ -227,8 +229,10 @@ def each_rows(definition: RowDefinition, groups: list[Group]) -> list[Draft]:
                 nodes[place] = None
     ordered = sorted(nodes) if definition.each.order == "code" else list(nodes)
     return [
-        Draft(definition, place_key(at), at)
-        for at in (dict(zip(definition.each.by, place, strict=True)) for place in ordered)
+        Draft(definition, place_key(at), at, number=number)
+        for number, at in enumerate(
+            (dict(zip(definition.each.by, place, strict=True)) for place in ordered), 1
+        )
     ]
 
 
@@ -347,6 +351,8 @@ class Printer:
             return self.project_text(self.catalogue.projects[node], shows.aspect, masked)
         if shows.aspect == "name":
             return self.catalogue.name(shows.dimension, node)
+        if shows.aspect == "numbered":
+            return f"{numeral(draft.number)}、{self.catalogue.name(shows.dimension, node)}"
         if shows.dimension in CODES and shows.aspect in CODE_PARTS:
             return node[CODE_PARTS[shows.aspect]]
         return node
@@ -371,7 +377,7 @@ class Printer:
             zero = draft.definition.zero
             text = (self.definition.zero if zero is None else zero) if terms else ""
             return Figure(terms, computed, stated, outcome, shown if text else None, text)
-        text = fixed(shown, self.definition.decimals)
+        text = fixed(shown, self.definition.decimals, self.definition.grouped)
         return Figure(terms, computed, stated, outcome, shown, text)
 
     def shown(self, yuan: Decimal) -> Decimal:

@@ -15,7 +15,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from fiscal.dimensions import CODES, DIMENSIONS, CODE_LEVELS, MEASURES, TREES, keys
+from fiscal.dimensions import CODE_LEVELS, CODES, DIMENSIONS, MEASURES, TREES, keys
 from fiscal.editions import EDITIONS, load_toml
 from fiscal.forms import Strict, refuse_repeats
 from fiscal.ledger import Selection
@@ -38,7 +38,10 @@ Limits = Mapping[str, Nodes]
 
 
 class Shows(Strict):
-    """What a text column prints of a row: a code, a part of it, or an aspect such as the name."""
+    """What a text column prints of a row: a code, a part of it, or an aspect such as the name.
+
+    `numbered` is the name behind the number of the row: 二、教育支出.
+    """
 
     dimension: str
     aspect: str = ""
@@ -162,9 +165,11 @@ class Panel(Strict):
 class TableDefinition(Strict):
     """One statutory table. `title` and texts may name `{year}`.
 
-    Amounts print in `unit` (元 or 万元) with `decimals` places; a zero prints as `zero`. `assume`
-    says where figures stand that the table gives without saying so (this year's money).
-    `empty` is the sentence printed under a table without figures.
+    Amounts print in `unit` (元 or 万元) with `decimals` places, `grouped` by thousands; a zero
+    prints as `zero`. `assume` says where figures stand that the table gives without saying so
+    (this year's money). `follows` names a measure by whose facts figures are broken down that
+    are read back (income by item is of the funds that pay for the item). `empty` is the sentence
+    printed under a table without figures.
     """
 
     code: str
@@ -173,8 +178,10 @@ class TableDefinition(Strict):
     caption: str = ""
     unit: Literal["元", "万元"] = "万元"
     decimals: int = 1
+    grouped: bool = False
     zero: str = ""
     assume: Mapping[str, str] = Field(default_factory=dict)
+    follows: str = ""
     notes: tuple[str, ...] = ()
     empty: str = ""
     panels: tuple[Panel, ...]
@@ -190,7 +197,9 @@ class TableDefinition(Strict):
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
         refuse_repeats([panel.key for panel in self.panels], f"panel in table {self.code}")
-        check_tree({one: (node,) for one, node in self.assume.items()}, f"table {self.code}")
+        check_limits({one: (node,) for one, node in self.assume.items()}, f"table {self.code}")
+        if self.follows and self.follows not in MEASURES:
+            raise ValueError(f"table {self.code} follows {self.follows}, which is no measure")
         return self
 
 
@@ -205,8 +214,9 @@ class Masking(Strict):
 class TableEdition(Strict):
     """The tables of one kind of document, region and span of years.
 
-    `recover` orders the tables (`"05"`), or single panels of them (`"01.income"`), from which
-    facts are read back: what an earlier one gave is taken off the figures of a later one.
+    `recover` orders the tables (`"05"`), or single panels (`"01.income"`) and rows of them
+    (`"01.expenditure.closing"`), from which facts are read back: what an earlier one gave is
+    taken off the figures of a later one.
     `personnel` are the economic codes that count as personnel expenditure 人员经费; the others of
     basic expenditure are running 公用经费.
     """
@@ -230,17 +240,18 @@ class TableEdition(Strict):
     def is_consistent(self) -> Self:
         refuse_repeats([table.code for table in self.tables], "table")
         known = {table.code: {"", *(panel.key for panel in table.panels)} for table in self.tables}
-        for code, panel in self.recovered_panels:
+        for code, panel, row in self.recovered_rows:
             if panel not in known.get(code, ()):
                 raise ValueError(f"recover: there is no table or panel {code}.{panel}")
+            if row and row not in {one.key for one in self.table(code).panel(panel).rows}:
+                raise ValueError(f"recover: there is no row {row} in {code}.{panel}")
         return self
 
     @property
-    def recovered_panels(self) -> tuple[tuple[str, str], ...]:
-        """The tables to read facts from in order, each with the panel meant, blank for all."""
-        return tuple(
-            (code, panel) for code, _, panel in (one.partition(".") for one in self.recover)
-        )
+    def recovered_rows(self) -> tuple[tuple[str, str, str], ...]:
+        """The tables to read facts from in order, with the panel and row meant, blank for all."""
+        named = ((*one.split(".", 2), "", "")[:3] for one in self.recover)
+        return tuple((code, panel, row) for code, panel, row in named)
 
 
 def check_limits(limits: Limits, where: str) -> None:
@@ -269,7 +280,7 @@ def check_column(column: ColumnDefinition) -> None:
     if dimension not in DIMENSIONS:
         raise ValueError(f"{where} shows an unknown dimension {dimension}")
     allowed = {"", "name"}
-    allowed |= set(CODE_PARTS) if dimension in CODES else set()
+    allowed |= {*CODE_PARTS, "numbered"} if dimension in CODES else set()
     allowed |= set(PROJECT_ASPECTS) if dimension == "project" else set()
     if aspect not in allowed:
         raise ValueError(f"{where} shows {dimension}.{aspect}; {sorted(allowed)} are known")
