@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from fiscal.amounts import YUAN_PER_WAN, decimals_of
-from fiscal.dimensions import DIMENSIONS, MEASURES, within
+from fiscal.dimensions import DIMENSIONS, MEASURES, TREES, within
 
 EXACT = Decimal(0)
 
@@ -90,6 +90,21 @@ class Selection:
         return fact.measure == self.measure and all(
             any(within(dimension, fact.at.get(dimension, ""), node) for node in nodes)
             for dimension, nodes in self.conditions
+        )
+
+    def may_hold(self, fact: Fact) -> bool:
+        """Whether a fact stands above the selection: not broken down along one of its trees."""
+        return (
+            fact.measure == self.measure
+            and not self.holds(fact)
+            and all(
+                any(
+                    within(dimension, fact.at.get(dimension, ""), node)
+                    or (dimension in TREES and within(dimension, node, fact.at.get(dimension, "")))
+                    for node in nodes
+                )
+                for dimension, nodes in self.conditions
+            )
         )
 
     def is_part_of(self, other: Selection) -> bool:

@@ -23,7 +23,7 @@ from fiscal.given import MASKED, GivenTable, folded
 from fiscal.known_rows import KnownRow, known_rows
 from fiscal.leaves import Leaf, depth, leaf_cells, total_over
 from fiscal.ledger import UNITS, Fact, Ledger, Selection, add_up, printed_step
-from fiscal.tables import TableEdition
+from fiscal.tables import TableEdition, parts_of
 
 #: How many times its neighbours a figure is before it is questioned: 元 entered as 万元.
 SUSPICIOUS = 10_000
@@ -47,14 +47,15 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
     reading = Reading(edition, catalogue)
     given = {table.definition.code: table for table in tables}
     known = {code: reading.known(table) for code, table in given.items()}
-    for code, panel, row in edition.recovered_rows:
+    for named in edition.recover:
+        code, panel, row = parts_of(named)
         rows = [
             one
             for one in known.get(code, ())
             if panel in {"", one.given.panel} and row in {"", one.definition.key}
         ]
         if rows:
-            reading.take(given[code], rows)
+            reading.take(given[code], rows, only_specify=named in edition.specify)
     reading.attribute_the_rest()
     facts = tuple(in_order_of_entry(reading.facts, edition, known))
     catalogue = replace(catalogue, projects=reading.projects)
@@ -106,17 +107,18 @@ class Reading:
             classified=folded(name) == folded(self.edition.masking.name),
         )
 
-    def take(self, table: GivenTable, rows: list[KnownRow]) -> None:
-        """Add the facts that the leaf cells of a table give."""
+    def take(self, table: GivenTable, rows: list[KnownRow], only_specify: bool) -> None:
+        """Add the facts that the leaf cells of a table give, or only say where known ones stand."""
         leaves = list(leaf_cells(table.definition, rows))
         self.question_magnitudes(table, leaves)
         leaves.sort(key=lambda leaf: -depth(leaf.selection))
         for leaf in leaves:
             if leaf.row.given.amounts.get(leaf.column.key) is not MASKED:
-                self.take_leaf(table, leaf)
-        self.take_masked(table, rows, leaves)
+                self.take_leaf(table, leaf, only_specify)
+        if not only_specify:
+            self.take_masked(table, rows, leaves)
 
-    def take_leaf(self, table: GivenTable, leaf: Leaf) -> None:
+    def take_leaf(self, table: GivenTable, leaf: Leaf, only_specify: bool) -> None:
         value = leaf.row.given.amounts.get(leaf.column.key)
         if not isinstance(value, Decimal):
             return
@@ -127,13 +129,42 @@ class Reading:
         left = amount - before.amount
         if before.count and abs(left) <= before.slack + step / 2:
             return
+        if left < 0 and only_specify:
+            return
         if left < 0:
             place = table.place(leaf.row.given, leaf.column.key)
             self.findings.append(say_that.less_than_given(definition, place, amount, before.amount))
             return
-        if left:
+        if not left or self.specify(leaf.selection, left, before.slack + step / 2):
+            return
+        if not only_specify:
             for fact in self.broken_down(self.fact(table, leaf, left, step), definition.follows):
                 self.add(fact)
+
+    def specify(self, selection: Selection, left: Decimal, slack: Decimal) -> bool:
+        """Whether what a cell has beyond its facts is among facts that stand above it.
+
+        `left` is known to ± `slack`. If they come to the same they are moved to the nodes of the
+        cell. Where they are more, the tables do not tell which of them it is, and they stay.
+        """
+        above = [fact for fact in self.near(selection) if selection.may_hold(fact)]
+        whole = add_up(above)
+        apart = left - whole.amount
+        if not whole.count or apart > whole.slack + slack:
+            return False
+        if abs(apart) <= whole.slack + slack:
+            for fact in above:
+                self.move(fact, selection.coordinates())
+        return True
+
+    def move(self, fact: Fact, nodes: Mapping[str, str]) -> None:
+        """Put a known fact at the nodes of the trees it was not broken down by."""
+        named = {one: key for one, key in nodes.items() if one in TREES}
+        moved = replace(fact, at={**fact.at, **named})
+        for facts in (self.facts, *self.index.values()):
+            for position, one in enumerate(facts):
+                if one is fact:
+                    facts[position] = moved
 
     def broken_down(self, fact: Fact, measure: str) -> list[Fact]:
         """A fact as the facts of another measure at its place break it down.

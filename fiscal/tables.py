@@ -216,7 +216,8 @@ class TableEdition(Strict):
 
     `recover` orders the tables (`"05"`), or single panels (`"01.income"`) and rows of them
     (`"01.expenditure.closing"`), from which facts are read back: what an earlier one gave is
-    taken off the figures of a later one.
+    taken off the figures of a later one. Those in `specify` as well give no facts of their own,
+    they only say of which fund facts are.
     `personnel` are the economic codes that count as personnel expenditure 人员经费; the others of
     basic expenditure are running 公用经费.
     """
@@ -229,6 +230,7 @@ class TableEdition(Strict):
     title: str
     basis: str
     recover: tuple[str, ...]
+    specify: tuple[str, ...] = ()
     personnel: tuple[str, ...] = ()
     masking: Masking
     tables: tuple[TableDefinition, ...]
@@ -240,18 +242,21 @@ class TableEdition(Strict):
     def is_consistent(self) -> Self:
         refuse_repeats([table.code for table in self.tables], "table")
         known = {table.code: {"", *(panel.key for panel in table.panels)} for table in self.tables}
-        for code, panel, row in self.recovered_rows:
+        if unknown := set(self.specify) - set(self.recover):
+            raise ValueError(f"specify: {', '.join(sorted(unknown))} is not in `recover`")
+        for code, panel, row in map(parts_of, self.recover):
             if panel not in known.get(code, ()):
                 raise ValueError(f"recover: there is no table or panel {code}.{panel}")
             if row and row not in {one.key for one in self.table(code).panel(panel).rows}:
                 raise ValueError(f"recover: there is no row {row} in {code}.{panel}")
         return self
 
-    @property
-    def recovered_rows(self) -> tuple[tuple[str, str, str], ...]:
-        """The tables to read facts from in order, with the panel and row meant, blank for all."""
-        named = ((*one.split(".", 2), "", "")[:3] for one in self.recover)
-        return tuple((code, panel, row) for code, panel, row in named)
+
+def parts_of(named: str) -> tuple[str, str, str]:
+    """Table, panel and row that `"01.expenditure.closing"` names, blank for all of them."""
+    code, _, rest = named.partition(".")
+    panel, _, row = rest.partition(".")
+    return code, panel, row
 
 
 def check_limits(limits: Limits, where: str) -> None:
