@@ -235,6 +235,9 @@ class TableEdition(Strict):
     masking: Masking
     tables: tuple[TableDefinition, ...]
 
+    def __repr__(self) -> str:
+        return f"TableEdition({self.key!r})"
+
     def table(self, code: str) -> TableDefinition:
         return next(table for table in self.tables if table.code == code)
 
