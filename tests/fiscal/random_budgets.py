@@ -314,5 +314,3 @@ def shanghai_tells(fact: Fact) -> tuple[str, ...] | None:
         is_told = kind != "project" or fact.at["economic"] in THREE_EXPENSES
         return (fact.at["economic"], kind) if is_told else None
     return None
-
-
