@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from fiscal import table_findings as say_that
-from fiscal.deriving import Catalogue, DerivedTable, Figure, derive, place_key, terms_key
+from fiscal.deriving import Catalogue, DerivedTable, Figure, derive, terms_key
+from fiscal.filling import place_key
 from fiscal.findings import Finding, Outcome
 from fiscal.given import MASKED, GivenTable
 from fiscal.known_rows import KnownRow

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fiscal import table_findings as say_that
-from fiscal.deriving import Catalogue, place_key
+from fiscal.deriving import Catalogue
 from fiscal.dimensions import CODE_LEVELS, CODES, LOWEST_LEVEL
+from fiscal.filling import place_key
 from fiscal.findings import Finding
 from fiscal.given import GivenRow, GivenTable, folded
 from fiscal.ledger import Selection

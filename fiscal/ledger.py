@@ -53,7 +53,7 @@ class Fact:
             raise ValueError(f"{self.measure} is not told apart by {sorted(unknown)}")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Selection:
     """Which facts a cell adds up: those of a measure that lie within one node of each condition.
 
@@ -134,7 +134,7 @@ def meet(dimension: str, first: tuple[str, ...], second: tuple[str, ...]) -> tup
     return tuple(dict.fromkeys(inner))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stated:
     """A total that was stated 控制数: approved, or printed in the source. In 元 with its step."""
 
@@ -142,7 +142,7 @@ class Stated:
     step: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sum:
     """Facts added up: the amount, half the sum of their steps, and how many are not zero."""
 

@@ -16,8 +16,9 @@ from statistics import median
 
 from fiscal import table_findings as say_that
 from fiscal.comparing import Comparing, Comparison
-from fiscal.deriving import Catalogue, ProjectAspects, place_key
+from fiscal.deriving import Catalogue, ProjectAspects
 from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, MEASURES, TREES, trees
+from fiscal.filling import place_key
 from fiscal.findings import Finding
 from fiscal.given import MASKED, GivenTable, folded
 from fiscal.known_rows import KnownRow, known_rows

@@ -10,7 +10,7 @@ gives the facts of an uploaded one (`fiscal.recovering`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -122,11 +122,11 @@ class Panel(Strict):
     columns: tuple[ColumnDefinition, ...]
     rows: tuple[RowDefinition, ...]
 
-    @property
+    @cached_property
     def amounts(self) -> tuple[ColumnDefinition, ...]:
         return tuple(column for column in self.columns if column.is_amount)
 
-    @property
+    @cached_property
     def texts(self) -> tuple[ColumnDefinition, ...]:
         return tuple(column for column in self.columns if not column.is_amount)
 
@@ -156,6 +156,7 @@ class Panel(Strict):
         names = {row.key for row in self.rows}
         for row in self.rows:
             check_row(row, names, {column.key for column in self.texts})
+        check_sums(self.rows)
         for measure in {self.measure, *(row.measure for row in self.rows if row.measure)}:
             if measure not in MEASURES:
                 raise ValueError(f"panel {self.key}: there is no measure {measure}")
@@ -307,6 +308,22 @@ def check_row(row: RowDefinition, rows: set[str], texts: set[str]) -> None:
         for dimension in row.each.by:
             if dimension not in DIMENSIONS:
                 raise ValueError(f"{where}: there is no dimension {dimension}")
+
+
+def check_sums(rows: tuple[RowDefinition, ...]) -> None:
+    """Sums add up fixed rows with figures, and in the end rows that are no sums."""
+    by_key = {row.key: row for row in rows}
+
+    def follow(row: RowDefinition, above: tuple[str, ...]) -> None:
+        if row.key in above:
+            raise ValueError(f"row {row.key} is part of itself: sums in a circle")
+        for key in row.sum:
+            if by_key[key].each or by_key[key].caption:
+                raise ValueError(f"row {row.key} sums {key}, which is no single row of figures")
+            follow(by_key[key], (*above, row.key))
+
+    for row in rows:
+        follow(row, ())
 
 
 def level_of(code: str) -> str | None:
