@@ -20,7 +20,21 @@
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const active = document.activeElement;
     const typing = active && active.matches("input:not([type=hidden]), textarea, select");
-    if (typing && event.detail.target.contains(active)) event.detail.shouldSwap = false;
+    if (!event.detail.target.contains(active)) return;
+    if (typing) event.detail.shouldSwap = false;
+    else before = handle(active);
+  });
+
+  // Who stands on a link that is replaced stands on the new one afterwards.
+  let before = "";
+  const handle = (element) => {
+    if (element.id) return `#${CSS.escape(element.id)}`;
+    const name = ["hx-get", "href", "value"].find((one) => element.hasAttribute(one));
+    return name ? `${element.localName}[${name}="${CSS.escape(element.getAttribute(name))}"]` : "";
+  };
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    if (before && document.activeElement === document.body) document.querySelector(before)?.focus({ preventScroll: true });
+    before = "";
   });
 
   document.addEventListener("click", (event) => {
@@ -41,6 +55,8 @@
     if (panel.hidden || panel.contains(event.target) || event.target.closest("[hx-target='#panel']")) return;
     if (!panel.contains(document.activeElement) || !document.activeElement.value) close(false);
   });
+
+  window.addEventListener("resize", () => { if (!panel.hidden) place(); });
 
   function open() {
     panel.hidden = false;
