@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from fiscal.amounts import fixed, round_half_up
+from fiscal.amounts import fixed
 from fiscal.dimensions import CODES, FUNCTIONAL_LEVELS, within
+from fiscal.displays import Display
 from fiscal.findings import Outcome
-from fiscal.ledger import UNITS, Ledger, Selection, Stated, Sum
+from fiscal.ledger import Ledger, Selection, Stated, Sum
 from fiscal.tables import (
     CODE_PARTS,
     ColumnDefinition,
@@ -322,6 +323,10 @@ class Printer:
     catalogue: Catalogue
     masking: Masking
 
+    @property
+    def display(self) -> Display:
+        return Display(self.definition.unit, self.definition.decimals)
+
     def row(self, panel: Panel, draft: Draft) -> DerivedRow:
         project = self.catalogue.projects.get(draft.at.get("project", ""))
         is_masked = bool(project and project.classified)
@@ -362,9 +367,9 @@ class Printer:
         terms = draft.terms.get(column.key, ())
         computed = draft.sums.get(column.key, NOTHING)
         stated = self.ledger.stated.get(terms_key(terms)) if terms else None
-        outcome = self.compared(computed, stated)
+        outcome = self.display.compared(computed, stated)
         amount = stated.amount if stated and outcome is not Outcome.MISMATCH else computed.amount
-        shown = self.shown(amount)
+        shown = self.display.shown(amount)
         if masked and shown:
             return Figure((), NOTHING, None, Outcome.EXACT, None, self.masking.amount)
         if not shown:
@@ -373,14 +378,3 @@ class Printer:
             return Figure(terms, computed, stated, outcome, shown if text else None, text)
         text = fixed(shown, self.definition.decimals)
         return Figure(terms, computed, stated, outcome, shown, text)
-
-    def shown(self, yuan: Decimal) -> Decimal:
-        """An amount in the table's unit, rounded to what it prints."""
-        return round_half_up(yuan / UNITS[self.definition.unit], self.definition.decimals)
-
-    def compared(self, computed: Sum, stated: Stated | None) -> Outcome:
-        if stated is None or self.shown(stated.amount) == self.shown(computed.amount):
-            return Outcome.EXACT
-        tolerance = computed.slack + stated.step / 2
-        apart = abs(stated.amount - computed.amount)
-        return Outcome.ROUNDING if apart <= tolerance else Outcome.MISMATCH
