@@ -68,7 +68,7 @@ def shown_amount(amount: Decimal, step: Decimal, unit: str) -> str:
     return f"{value:.{max(places, decimals_of(value))}f}"
 
 
-def in_words(amount: Decimal, step: Decimal) -> str:
+def recorded(amount: Decimal, step: Decimal) -> str:
     """An amount for the record, in 元 with half its step: `120000 ±500`; zero is blank."""
     if not amount:
         return ""

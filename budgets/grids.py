@@ -23,6 +23,7 @@ from budgets.models import (
     IncomeLine,
     Line,
 )
+from departments.words import in_words
 from fiscal.amounts import half_width
 from fiscal.dimensions import CODES, MEASURES, TREES, trees
 from fiscal.findings import Finding, Outcome, Place, Severity
@@ -113,7 +114,7 @@ def problem(
 ) -> Finding:
     """A problem of one entry; rows count from 1 as on the screen."""
     label = say("row {row}, {column}", row=row, column=COLUMN_NAMES[column])
-    place = Place(path=f"{grid}.{row}.{column}", label=str(label))
+    place = Place(path=f"{grid}.{row}.{column}", label=in_words(label))
     return Finding(
         rule,
         severity,
@@ -163,10 +164,12 @@ def read_coordinates(
             values[column], objection = read_node(column, text)
         if objection:
             found.append(problem(objection[0], measure, number, column, objection[1]))
-    pair = values.get("economic"), values.get("government")
-    if all(pair) and not codes.is_legal(pair[0].code, pair[1].code):
+    economic, government = values.get("economic"), values.get("government")
+    if economic and government and not codes.is_legal(economic.code, government.code):
         message = say(
-            "{economic} cannot be paired with {government}.", economic=pair[0], government=pair[1]
+            "{economic} cannot be paired with {government}.",
+            economic=economic,
+            government=government,
         )
         found.append(problem("L-03", measure, number, "government", message))
     return values, found

@@ -49,6 +49,17 @@ def selection_named(key: str) -> Selection:
     return selection
 
 
+def terms_named(key: str) -> tuple[Selection, ...]:
+    """The selections whose sum a stated total is of (see `fiscal.deriving.terms_key`).
+
+    Raises ValueError, in words, for what is no such key.
+    """
+    terms = tuple(selection_named(one) for one in key.split("+"))
+    if sorted(one.key for one in terms) != key.split("+"):
+        raise ValueError(f"the parts of {key} are not in order")
+    return terms
+
+
 #: A figure so many times the middle one of its neighbours was perhaps typed in the wrong unit.
 WRONG_UNIT = YUAN_PER_WAN
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from fiscal import rules
 from fiscal.amounts import decimals_of, fixed, round_half_up, trimmed
 from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.forms import FieldsBlock, FormContent, FormDefinition, Row, Value, place_labels
@@ -54,44 +55,11 @@ class Form:
         return value if isinstance(value, Decimal) else None
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A numbered rule of the catalogue."""
-
-    number: str
-    severity: Severity
-    title: str
-    check: Callable[[Form], Iterator[Finding]]
-
-    @property
-    def sentence(self) -> str:
-        return " ".join((self.check.__doc__ or "").split())
-
-
-RULES: list[Rule] = []
-Check = Callable[["Form", "Rule"], Iterator[Finding]]
-
-
-def rule(number: str, severity: Severity, title: str) -> Callable[[Check], Check]:
-    """Enter a check into the catalogue under its number."""
-
-    def enter(check: Check) -> Check:
-        def bound(form: Form) -> Iterator[Finding]:
-            return check(form, entry)
-
-        bound.__doc__ = check.__doc__
-        entry = Rule(number, severity, title, bound)
-        RULES.append(entry)
-        return check
-
-    return enter
-
-
-def check_form(form: Form) -> tuple[Finding, ...]:
-    """All findings on a form, errors first, in the order of the rules."""
-    found = [finding for one in RULES for finding in one.check(form)]
-    order = list(Severity)
-    return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
+Rule = rules.Rule[Form]
+BOOK: rules.RuleBook[Form] = rules.RuleBook()
+RULES = BOOK.rules
+rule = BOOK.rule
+check_form = BOOK.check
 
 
 def finding(

@@ -18,6 +18,7 @@ SENTENCES: dict[str, Sentence] = {
     "import": say("took over an uploaded workbook"),
     "state_score": say("set a score by hand, or took it back"),
     "review_score": say("set a review score, or took it back"),
+    "prefill": say("took over lines and projects of last year"),
     "save_lines": say("changed lines"),
     "save_projects": say("changed projects"),
     "add_part": say("added a part"),

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets.models.budget import Budget
 from budgets.models.lines import Amount
-from fiscal.relations import selection_named
+from fiscal.relations import terms_named
 
 
 def validate_key(key: str) -> None:
-    """Raise unless the key names a selection (see `fiscal.ledger.Selection.key`)."""
+    """Raise unless the key names selections (see `fiscal.deriving.terms_key`)."""
     try:
-        selection_named(key)
+        terms_named(key)
     except ValueError as error:
         raise ValidationError(str(error)) from error
 

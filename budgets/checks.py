@@ -1,0 +1,373 @@
+"""The rules the lines of a budget must keep among themselves, before any table is looked at.
+
+Each is one function; its docstring is the sentence. Two sums are compared as intervals
+(`fiscal.relations`): a rounding tail is told as information and stops nothing. What is not broken
+down on one side is not compared there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from budgets.grids import questioned
+from departments.words import in_words
+from fiscal import rules
+from fiscal.amounts import trimmed
+from fiscal.dimensions import keys, node, within
+from fiscal.findings import Finding, Outcome, Place, Severity
+from fiscal.ledger import Fact, Ledger, Selection, Sum
+from fiscal.relations import compare, terms_named
+from fiscal.sentences import Sentence, say
+
+#: The funds that are balanced each for itself: none of them is part of another.
+FUNDS = ("general", "government_fund", "state_capital", "special_account", "unit_funds")
+
+TITLES: dict[str, Sentence] = {
+    "income": say("income"),
+    "expenditure": say("expenditure"),
+    "economic": say("economic lines"),
+    "balance": say("year-end balance"),
+    "projects": say("projects"),
+}
+
+
+@dataclass(frozen=True)
+class ProjectEntry:
+    """What the rules must know of a project; `label` names it only if it is no secret."""
+
+    node: str
+    label: str
+    has_unit: bool
+    has_code: bool
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the rules look at. `several_units`: whether figures have to say whose they are.
+
+    `personnel` are the economic codes that count as personnel expenditure; none: not checked.
+    """
+
+    ledger: Ledger
+    projects: Sequence[ProjectEntry] = ()
+    several_units: bool = False
+    personnel: tuple[str, ...] = ()
+    stated_labels: Mapping[str, str] = field(default_factory=dict)
+
+    def facts(self, measure: str) -> tuple[Fact, ...]:
+        return self.ledger.by_measure[measure]
+
+    def sum(self, measure: str, **limits: str) -> Sum:
+        """The facts of a measure within one node of each dimension named."""
+        selection = Selection(measure).narrowed({one: (at,) for one, at in limits.items()})
+        return self.ledger.sum(selection) if selection else Sum()
+
+    def tells_apart(self, measure: str, dimension: str, nodes: Sequence[str]) -> bool:
+        """Whether every figure of a measure lies within one of the nodes of a dimension."""
+        return all(
+            any(within(dimension, fact.at.get(dimension, ""), one) for one in nodes)
+            for fact in self.facts(measure)
+            if fact.amount
+        )
+
+
+BOOK: rules.RuleBook[Figures] = rules.RuleBook()
+Rule = rules.Rule[Figures]
+RULES = BOOK.rules
+rule = BOOK.rule
+check_budget = BOOK.check
+
+
+def comparison(
+    one: Rule, what: Sentence, actual: Sum, expected: Sum, *paths: str
+) -> Iterator[Finding]:
+    """A finding unless both sums are exactly the same; amounts in 元."""
+    outcome = compare(actual, expected)
+    if outcome is Outcome.EXACT:
+        return
+    difference = actual.amount - expected.amount
+    yield Finding(
+        one.number,
+        Severity.INFO if outcome is Outcome.ROUNDING else one.severity,
+        outcome,
+        say(
+            "{what}: {actual} against {expected} yuan, a difference of {difference}.",
+            what=what,
+            actual=trimmed(actual.amount),
+            expected=trimmed(expected.amount),
+            difference=trimmed(difference),
+        ),
+        places(*paths),
+        trimmed(expected.amount),
+        trimmed(actual.amount),
+        trimmed(difference),
+    )
+
+
+def places(*paths: str) -> tuple[Place, ...]:
+    """Paths (`income`, `income.021001`) with their words in the language of the reader."""
+    found = []
+    for path in paths:
+        grid, _, rest = path.partition(".")
+        title = in_words(TITLES[grid]) if grid in TITLES else path
+        found.append(Place(path=path, label=f"{rest} · {title}" if rest else title))
+    return tuple(found)
+
+
+@rule("B-01", Severity.ERROR, "there are figures")
+def there_are_figures(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """A budget has income and expenditure."""
+    for measure in ("income", "expenditure"):
+        if not figures.sum(measure).count:
+            yield Finding(
+                one.number,
+                one.severity,
+                Outcome.INCOMPLETE,
+                say("No {what} has been entered.", what=TITLES[measure]),
+                places(measure),
+            )
+
+
+@rule("B-02", Severity.ERROR, "income and expenditure balance")
+def income_balances(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """Income, what was carried over included, is spent or left at the end of the year."""
+    if figures.sum("income").count and figures.sum("expenditure").count:
+        yield from comparison(
+            one,
+            say("Income against expenditure and year-end balance"),
+            figures.sum("income"),
+            figures.sum("expenditure") + figures.sum("balance"),
+            "income",
+            "expenditure",
+            "balance",
+        )
+
+
+@rule("B-03", Severity.ERROR, "each fund balances")
+def funds_balance(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """Income, expenditure and year-end balance agree in every fund."""
+    measures = ("income", "expenditure", "balance")
+    if not all(figures.tells_apart(measure, "fund", FUNDS) for measure in measures):
+        return
+    for fund in FUNDS:
+        yield from comparison(
+            one,
+            say("{fund}: income against expenditure and balance", fund=node("fund", fund).name),
+            figures.sum("income", fund=fund),
+            figures.sum("expenditure", fund=fund) + figures.sum("balance", fund=fund),
+            "income",
+            "expenditure",
+            "balance",
+        )
+
+
+@rule("B-04", Severity.ERROR, "each unit balances")
+def units_balance(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """Income, expenditure and year-end balance agree in every unit."""
+    measures = ("income", "expenditure", "balance")
+    units = {fact.at.get("unit", "") for measure in measures for fact in figures.facts(measure)}
+    if "" in units or len(units) < 2:
+        return
+    for unit in sorted(units):
+        yield from comparison(
+            one,
+            say("{unit}: income against expenditure and balance", unit=unit),
+            figures.sum("income", unit=unit),
+            figures.sum("expenditure", unit=unit) + figures.sum("balance", unit=unit),
+            *(f"{measure}.{unit}" for measure in measures),
+        )
+
+
+@rule("B-05", Severity.ERROR, "projects are the project expenditure")
+def projects_are_project_expenditure(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """The projects add up to the lines of project expenditure, in total and by kind."""
+    yield from comparison(
+        one,
+        say("Projects against project expenditure"),
+        figures.sum("project"),
+        figures.sum("expenditure", purpose="project"),
+        "projects",
+        "expenditure",
+    )
+    kinds = [key for key in keys("purpose") if node("purpose", key).part_of == "project"]
+    known = [*kinds, "basic"]
+    measures = ("project", "expenditure")
+    if not all(figures.tells_apart(measure, "purpose", known) for measure in measures):
+        return
+    for kind in kinds:
+        yield from comparison(
+            one,
+            say("{kind}: projects against expenditure", kind=node("purpose", kind).name),
+            figures.sum("project", purpose=kind),
+            figures.sum("expenditure", purpose=kind),
+            "projects",
+            "expenditure",
+        )
+
+
+@rule("B-06", Severity.WARNING, "projects are paid from the funds of project expenditure")
+def projects_agree_by_fund(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """The projects add up to the lines of project expenditure in every fund."""
+    measures = ("project", "expenditure")
+    if not all(figures.tells_apart(measure, "fund", FUNDS) for measure in measures):
+        return
+    for fund in FUNDS:
+        yield from comparison(
+            one,
+            say("{fund}: projects against project expenditure", fund=node("fund", fund).name),
+            figures.sum("project", fund=fund),
+            figures.sum("expenditure", fund=fund, purpose="project"),
+            "projects",
+            "expenditure",
+        )
+
+
+@rule("B-07", Severity.ERROR, "economic lines are the expenditure")
+def economic_lines_are_expenditure(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """By economic code as much is spent as by functional item: in total, basic and project."""
+    yield from comparison(
+        one,
+        say("Economic lines against expenditure"),
+        figures.sum("economic"),
+        figures.sum("expenditure"),
+        "economic",
+        "expenditure",
+    )
+    yield from by_purpose(figures, one, ("basic", "project"))
+
+
+@rule("B-08", Severity.ERROR, "personnel and running expenditure agree")
+def personnel_and_running_agree(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """Personnel and running expenditure are the same by economic code and by item."""
+    yield from by_purpose(figures, one, ("personnel", "running"), "project")
+
+
+def by_purpose(
+    figures: Figures, one: Rule, purposes: Sequence[str], *besides: str
+) -> Iterator[Finding]:
+    """Compare economic lines with expenditure by purpose, where both are told apart by it."""
+    for measure in ("economic", "expenditure"):
+        if not figures.tells_apart(measure, "purpose", [*purposes, *besides]):
+            return
+    for purpose in purposes:
+        yield from comparison(
+            one,
+            say(
+                "{purpose}: economic lines against expenditure",
+                purpose=node("purpose", purpose).name,
+            ),
+            figures.sum("economic", purpose=purpose),
+            figures.sum("expenditure", purpose=purpose),
+            "economic",
+            "expenditure",
+        )
+
+
+@rule("B-09", Severity.ERROR, "economic lines are paid from the same funds")
+def economic_lines_agree_by_fund(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """By economic code as much is spent as by functional item, in every fund."""
+    measures = ("economic", "expenditure")
+    if not all(figures.tells_apart(measure, "fund", FUNDS) for measure in measures):
+        return
+    for fund in FUNDS:
+        yield from comparison(
+            one,
+            say("{fund}: economic lines against expenditure", fund=node("fund", fund).name),
+            figures.sum("economic", fund=fund),
+            figures.sum("expenditure", fund=fund),
+            "economic",
+            "expenditure",
+        )
+
+
+@rule("B-10", Severity.WARNING, "economic codes stand under their kind of expenditure")
+def codes_stand_under_their_purpose(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """Wages and grants to individuals are personnel expenditure, the rest of basic is running."""
+    misplaced: dict[str, str] = {}
+    for fact in figures.facts("economic") if figures.personnel else ():
+        purpose, code = fact.at.get("purpose", ""), fact.at.get("economic", "")
+        expected = "personnel" if code.startswith(figures.personnel) else "running"
+        if fact.amount and purpose in ("personnel", "running") and purpose != expected:
+            misplaced[code] = expected
+    for code, expected in sorted(misplaced.items()):
+        yield Finding(
+            one.number,
+            one.severity,
+            Outcome.MISMATCH,
+            say("{code} counts as {purpose}.", code=code, purpose=node("purpose", expected).name),
+            places("economic"),
+        )
+
+
+@rule("B-11", Severity.ERROR, "a project has a unit")
+def projects_have_units(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """In a department of several units every project belongs to one of them."""
+    for project in figures.projects:
+        if figures.several_units and not project.has_unit:
+            message = say("“{project}” belongs to no unit.", project=project.label)
+            yield about(one, project, message)
+
+
+@rule("B-12", Severity.WARNING, "a project has an amount")
+def projects_have_amounts(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """A project that gets nothing is not in the budget."""
+    paid = {fact.at["project"] for fact in figures.facts("project") if fact.amount}
+    for project in figures.projects:
+        if project.node not in paid:
+            yield about(one, project, say("“{project}” gets nothing.", project=project.label))
+
+
+@rule("B-13", Severity.WARNING, "a project has a code")
+def projects_have_codes(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """The goals of projects are published under their codes; each needs one by then."""
+    missing = [project for project in figures.projects if not project.has_code]
+    if missing:
+        yield Finding(
+            one.number,
+            one.severity,
+            Outcome.INCOMPLETE,
+            say("{count} projects have no code yet.", count=len(missing)),
+            places("projects"),
+        )
+
+
+def about(one: Rule, project: ProjectEntry, message: Sentence) -> Finding:
+    place = Place(path=f"projects.{project.node}", label=project.label)
+    return Finding(one.number, one.severity, Outcome.INCOMPLETE, message, (place,))
+
+
+@rule("B-14", Severity.WARNING, "figures are in the right unit")
+def figures_are_in_the_right_unit(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """A figure ten thousand times its neighbours was perhaps typed in yuan."""
+    for measure in ("income", "expenditure", "economic", "project"):
+        facts = figures.facts(measure)
+        doubtful = questioned(measure, [(at, fact.amount) for at, fact in enumerate(facts)])
+        count = len(list(doubtful))
+        if count:
+            title = TITLES["projects" if measure == "project" else measure]
+            yield Finding(
+                one.number,
+                one.severity,
+                Outcome.INVALID,
+                say(
+                    "{what}: {count} figures are ten thousand times the others.",
+                    what=title,
+                    count=count,
+                ),
+                places("projects" if measure == "project" else measure),
+            )
+
+
+@rule("B-15", Severity.ERROR, "stated totals hold")
+def stated_totals_hold(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """A total that was approved, or printed in the source, is what the lines add up to."""
+    for key, stated in figures.ledger.stated.items():
+        total = Sum(stated.amount, stated.step / 2, 1)
+        yield from comparison(
+            one,
+            say("Stated total “{place}”", place=figures.stated_labels.get(key, key)),
+            total,
+            figures.ledger.sum(*terms_named(key)),
+            f"stated.{key}",
+        )

@@ -1,0 +1,90 @@
+"""What the workflow needs to know of annual budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.urls import reverse
+
+from budgets.checks import TITLES, Figures, ProjectEntry, check_budget
+from budgets.grids import LINES, columns_of
+from budgets.models import Budget
+from budgets.queries import budget_of, catalogue_of, ledger_of, project_views
+from departments.words import in_words
+from fiscal.findings import Finding
+from fiscal.sentences import Sentence, say
+from workflow.kinds import CaseKind
+from workflow.models import Case
+
+
+def figures_of(budget: Budget) -> Figures:
+    """What the rules look at; classified projects without their names."""
+    return Figures(
+        ledger=ledger_of(budget),
+        projects=[
+            ProjectEntry(
+                node=view.node,
+                label=budget.definition.masking.name if view.masked else view.name,
+                has_unit=view.has_unit,
+                has_code=view.masked or bool(view.code),
+            )
+            for view in project_views(budget, None)
+        ],
+        several_units=budget.case.department.units.count() > 1,
+        personnel=budget.definition.personnel,
+        stated_labels=dict(budget.stated_totals.values_list("key", "label").order_by("key")),
+    )
+
+
+def findings(case: Case) -> Sequence[Finding]:
+    return check_budget(figures_of(budget_of(case)))
+
+
+def obstacles(case: Case) -> Sequence[Sentence]:
+    """Parts that nobody has marked as finished."""
+    parts = budget_of(case).parts.select_related("unit", "budget__case__department")
+    unfinished = [str(part) for part in parts if part.finished_at is None]
+    if not unfinished:
+        return []
+    return [
+        say(
+            "{count} parts are not finished: {names}.",
+            count=len(unfinished),
+            names="、".join(unfinished[:5]),
+        )
+    ]
+
+
+def labels(case: Case) -> Mapping[str, str]:
+    """The grids of every part, their lines, the projects and stated totals, in words."""
+    budget = budget_of(case)
+    names = catalogue_of(budget).names
+    titles = {kind: in_words(title) for kind, title in TITLES.items()}
+    found = dict(titles)
+    for part in budget.parts.select_related("unit", "budget__case__department"):
+        found.update({f"{kind}.{part.unit_code}": f"{part} · {titles[kind]}" for kind in titles})
+    for fact in ledger_of(budget).facts:
+        if fact.measure not in LINES:
+            continue
+        unit = fact.at.get("unit", "")
+        coordinates = [fact.at.get(column, "") for column in columns_of(fact.measure)]
+        words = [
+            names[column].get(at, at)
+            for column, at in zip(columns_of(fact.measure), coordinates, strict=True)
+            if at
+        ]
+        path = f"{fact.measure}.{unit}"
+        found[f"{path}.{'/'.join(coordinates)}"] = " · ".join([found[path], *words])
+    for view in project_views(budget, None):
+        name = budget.definition.masking.name if view.masked else view.name
+        found[f"projects.{view.node}"] = name
+    for key, label in budget.stated_totals.values_list("key", "label").order_by("key"):
+        found[f"stated.{key}"] = label
+    return found
+
+
+def url(case: Case) -> str:
+    return reverse("workflow:case", args=[case.pk])
+
+
+BUDGET = CaseKind("budget", findings, obstacles, labels, url)

@@ -1,0 +1,286 @@
+"""Reads of annual budgets in constant numbers of queries, and who reads what.
+
+`…_of(budget)` is a budget as a whole, with every secret masked; `…_for(budget, person)` what one
+person reads of it: the parts they reach, and the projects they are cleared for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from budgets.clearance import is_secret_to, seen_by
+from budgets.grids import KIND_OF_CODE, LINES, columns_of
+from budgets.models import (
+    Budget,
+    ClassificationCode,
+    Part,
+    Project,
+    ProjectAmount,
+    StatedTotal,
+)
+from departments.models import BudgetUnit, Person
+from departments.permissions import may, reach
+from departments.roles import Permission
+from fiscal.deriving import Catalogue, ProjectAspects
+from fiscal.dimensions import TREES, node, trees
+from fiscal.ledger import Fact, Ledger, Stated
+from workflow.models import Case
+from workflow.states import State
+
+SETTLED = (State.APPROVED, State.PUBLISHED)
+
+
+def budget_of(case: Case) -> Budget:
+    """The content of a case, read once per case object."""
+    cached: Budget | None = case.__dict__.get("_budget")
+    if cached is None:
+        cached = Budget.objects.select_related("case__department").get(case_id=case.pk)
+        case.__dict__["_budget"] = cached
+    return cached
+
+
+def visible_parts(person: Person) -> QuerySet[Part]:
+    """The parts a person may read: everything else does not exist for them."""
+    within = reach(person, Permission.VIEW, department="budget__case__department", unit="unit")
+    return Part.objects.filter(within).select_related("budget__case__department", "unit")
+
+
+def visible_budgets(person: Person) -> QuerySet[Budget]:
+    """The budgets of which a person may read at least one part."""
+    return Budget.objects.filter(
+        Q(parts__in=visible_parts(person)) | reach(person, Permission.VIEW, "case__")
+    ).distinct()
+
+
+def parts_for(budget: Budget, person: Person) -> list[Part]:
+    """The parts of one budget that a person may read, in the order of the units."""
+    return list(visible_parts(person).filter(budget=budget).order_by("unit__code"))
+
+
+def reads_all(budget: Budget, person: Person) -> bool:
+    """Whether a person reads the budget as a whole, not single units of it."""
+    return bool(may(person, Permission.VIEW, budget.case))
+
+
+def ledger_of(budget: Budget) -> Ledger:
+    """All facts of a budget, in six queries.
+
+    The amounts of classified projects are among them, because totals are; they carry nothing
+    but a number (`p17`), and tables mask them by what the catalogue says.
+    """
+    parts = list(budget.parts.select_related("unit"))
+    return Ledger(tuple(facts_of(parts)), stated_of(budget))
+
+
+def ledger_for(budget: Budget, person: Person) -> Ledger:
+    """The facts of the parts a person may read; stated totals for those who read the whole."""
+    parts = parts_for(budget, person)
+    return Ledger(tuple(facts_of(parts)), stated_of(budget) if reads_all(budget, person) else {})
+
+
+def facts_of(parts: Sequence[Part]) -> Iterator[Fact]:
+    """The facts of parts, those of a measure in the order entered, unit after unit."""
+    units = {part.pk: part.unit_code for part in parts}
+    for measure in LINES:
+        yield from line_facts(measure, units)
+    amounts = (
+        ProjectAmount.objects.filter(project__part__in=list(units))
+        .order_by("project__part__unit__code", "project__position", "project_id", "pk")
+        .values_list(
+            "project_id",
+            "project__part_id",
+            "project__item__code",
+            "project__purpose",
+            "fund",
+            "carried",
+            "amount",
+            "step",
+        )
+    )
+    for project, part, item, purpose, fund, carried, amount, step in amounts:
+        at = {
+            "unit": units[part],
+            "project": f"p{project}",
+            "item": item,
+            "purpose": purpose,
+            "fund": fund,
+            "carried": carried,
+        }
+        yield Fact("project", given(at), amount, step, f"project:{project}")
+
+
+def line_facts(measure: str, units: Mapping[int, str]) -> Iterator[Fact]:
+    columns = columns_of(measure)
+    paths = [f"{one}__code" if one in KIND_OF_CODE else one for one in columns]
+    lines = (
+        LINES[measure]
+        .objects.filter(part__in=list(units))  # type: ignore[attr-defined]
+        .order_by("part__unit__code", "position", "pk")
+        .values_list("pk", "part_id", "amount", "step", *paths)
+    )
+    for pk, part, amount, step, *values in lines:
+        at = {"unit": units[part], **dict(zip(columns, values, strict=True))}
+        yield Fact(measure, given(at), amount, step, f"{measure}:{pk}")
+
+
+def given(at: Mapping[str, str | None]) -> dict[str, str]:
+    """The coordinates that are broken down."""
+    return {dimension: value for dimension, value in at.items() if value}
+
+
+def stated_of(budget: Budget) -> dict[str, Stated]:
+    totals = StatedTotal.objects.filter(budget=budget)
+    return {one.key: Stated(one.amount, one.step) for one in totals}
+
+
+def catalogue_of(budget: Budget) -> Catalogue:
+    """The words of the budget's tables as the public reads them: every secret masked."""
+    return catalogue(budget, None)
+
+
+def catalogue_for(budget: Budget, person: Person) -> Catalogue:
+    """The same with the classified projects a person is cleared for."""
+    return catalogue(budget, person)
+
+
+def catalogue(budget: Budget, person: Person | None) -> Catalogue:
+    case = budget.case
+    names: dict[str, dict[str, str]] = {
+        dimension: {one.key: one.name for one in trees().nodes(dimension)} for dimension in TREES
+    }
+    by_kind: dict[str, dict[str, str]] = {}
+    for kind, code, name in ClassificationCode.objects.filter(
+        fiscal_year=case.fiscal_year
+    ).values_list("kind", "code", "name"):
+        by_kind.setdefault(kind, {})[code] = name
+    names.update({one: by_kind.get(kind, {}) for one, kind in KIND_OF_CODE.items()})
+    views = visible_projects(budget, person) if person else project_views(budget, None)
+    units = BudgetUnit.objects.filter(department=case.department_id)
+    names["unit"] = dict(units.values_list("code", "name"))
+    return Catalogue(
+        year=case.fiscal_year,
+        department=case.department.name,
+        department_code=case.department.code,
+        names=names,
+        projects={view.node: view.aspects for view in views},
+    )
+
+
+@dataclass(frozen=True)
+class ProjectView:
+    """A project as one reader sees it. Of a masked one only its place is left.
+
+    `amounts` maps (fund, carried) to (元, precision in 元).
+    """
+
+    pk: int
+    part_id: int
+    unit: str
+    has_unit: bool
+    masked: bool
+    code: str = ""
+    name: str = ""
+    purpose: str = ""
+    item: str = ""
+    level: str = ""
+    follows_id: int | None = None
+    amounts: Mapping[tuple[str, str], tuple[Decimal, Decimal]] | None = None
+
+    @property
+    def node(self) -> str:
+        return f"p{self.pk}"
+
+    @property
+    def aspects(self) -> ProjectAspects:
+        kind = node("purpose", self.purpose).name if self.purpose else ""
+        return ProjectAspects(self.name, self.code, kind, self.unit, self.masked)
+
+
+def visible_projects(budget: Budget, person: Person) -> list[ProjectView]:
+    """The projects of the parts a person may read; masked where they are not cleared."""
+    parts = {part.pk for part in parts_for(budget, person)}
+    return [view for view in project_views(budget, person) if view.part_id in parts]
+
+
+def project_views(budget: Budget, person: Person | None) -> list[ProjectView]:
+    """Every project of a budget as a person, or the public, sees it, in two queries."""
+    projects = (
+        Project.objects.filter(budget=budget)
+        .select_related("part__unit", "part__budget__case__department", "item")
+        .prefetch_related("amounts")
+        .order_by("part__unit__code", "position", "pk")
+    )
+    return [masked(one) if is_secret_to(person, one) else seen(one, person) for one in projects]
+
+
+def masked(project: Project) -> ProjectView:
+    """Nothing of the project but that it is there, and whose it is."""
+    has_unit = project.unit_id is not None
+    return ProjectView(project.pk, project.part_id, str(project.part), has_unit, masked=True)
+
+
+def seen(project: Project, person: Person | None) -> ProjectView:
+    return ProjectView(
+        pk=project.pk,
+        part_id=project.part_id,
+        unit=str(project.part),
+        has_unit=project.unit_id is not None,
+        masked=False,
+        code=project.code,
+        name=project.name,
+        purpose=project.purpose,
+        item=project.item.code if project.item else "",
+        level=project.level,
+        follows_id=project.follows_id,
+        amounts={(one.fund, one.carried): (one.amount, one.step) for one in project.amounts.all()},
+    )
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """What stood in the settled budget of the year before, in 元.
+
+    `lines` maps a kind to coordinates (the order of its grid's columns) and amount; `projects`
+    maps the primary key of this year's project to the total of the one it continues.
+    """
+
+    lines: Mapping[str, Mapping[tuple[str, ...], Decimal]]
+    projects: Mapping[int, Decimal]
+
+
+def last_year_amounts(part: Part, person: Person) -> LastYear | None:
+    """Last year's amounts of a part to compare with; None if there is no settled budget."""
+    case = part.budget.case
+    earlier = (
+        visible_parts(person)
+        .filter(
+            budget__case__department=case.department_id,
+            budget__case__fiscal_year=case.fiscal_year - 1,
+            budget__case__state__in=SETTLED,
+            unit=part.unit_id,
+        )
+        .first()
+    )
+    if earlier is None:
+        return None
+    lines: dict[str, dict[tuple[str, ...], Decimal]] = {}
+    for kind in LINES:
+        lines[kind] = {
+            tuple(fact.at.get(column, "") for column in columns_of(kind)): fact.amount
+            for fact in line_facts(kind, {earlier.pk: earlier.unit_code})
+        }
+    projects: dict[int, Decimal] = {}
+    continued = Project.objects.filter(
+        seen_by(person),
+        seen_by(person, "follows__"),
+        part=part,
+        follows__budget=earlier.budget_id,
+        follows__amounts__isnull=False,
+    ).order_by("pk")
+    for pk, amount in continued.values_list("pk", "follows__amounts__amount"):
+        projects[pk] = projects.get(pk, Decimal(0)) + amount
+    return LastYear(lines, projects)

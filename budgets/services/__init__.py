@@ -1,0 +1,27 @@
+"""What can be done to an annual budget. One function per change; `by` is who acts.
+
+A change of figures names the version of the part the person saw; a step of the whole budget the
+version of the case. Every function refuses by raising `Refused`; a refusal changes nothing.
+"""
+
+from budgets.services.beginning import add_part, create_budget
+from budgets.services.lines import save_lines
+from budgets.services.parts import finish_part, reopen_part
+from budgets.services.projects import link_project, save_projects
+from budgets.services.secrecy import lift_classification, mark_classified
+from budgets.services.totals import drop_stated_total, record_approval, state_total
+
+__all__ = [
+    "add_part",
+    "create_budget",
+    "drop_stated_total",
+    "finish_part",
+    "lift_classification",
+    "link_project",
+    "mark_classified",
+    "record_approval",
+    "reopen_part",
+    "save_lines",
+    "save_projects",
+    "state_total",
+]
