@@ -1,9 +1,8 @@
 """The explanatory text of a document: sections of paragraphs whose figures are bound.
 
-A text edition (`fiscal.texts`) and material (`fiscal.text_figures`) give a tree of parts,
-sections, paragraphs and runs. A run is text, or a figure that still knows what it selects and how
-it compares with what was stated, or what the department wrote itself. Writers print runs in
-order; checks look at the figures; the entry page puts an input where a slot is.
+A text edition (`fiscal.texts`) and material (`fiscal.text_figures`) give a tree
+(`fiscal.text_tree`): templates are filled, sentences that do not apply are left out, changes are
+worded by their sign.
 """
 
 from __future__ import annotations
@@ -11,12 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from enum import StrEnum
 from itertools import groupby
 
 from fiscal.amounts import fixed, trimmed
-from fiscal.findings import Outcome
 from fiscal.text_figures import Comparison, Figures, Material, Value
+from fiscal.text_tree import (
+    BoundFigure,
+    FigureKind,
+    Paragraph,
+    Part,
+    Run,
+    RunKind,
+    Section,
+    Slot,
+    SlotKind,
+)
 from fiscal.texts import (
     ListDefinition,
     ParagraphDefinition,
@@ -28,136 +36,6 @@ from fiscal.wording import Binding, Words, parts_of
 
 #: Stands in a draft where something is still to be written; such a text cannot be published.
 GAP = "〔待填写〕"
-
-
-class RunKind(StrEnum):
-    """What a run is: fixed wording, a bound figure, the department's own words, or still open."""
-
-    TEXT = "text"
-    FIGURE = "figure"
-    PROSE = "prose"
-    REASON = "reason"
-    GAP = "gap"
-
-
-class FigureKind(StrEnum):
-    """What a bound figure says."""
-
-    AMOUNT = "amount"
-    COUNT = "count"
-    SHARE = "share"
-    DIFFERENCE = "difference"
-    RATE = "rate"
-
-
-@dataclass(frozen=True)
-class BoundFigure:
-    """A figure in a sentence: `value` as printed (in the text's unit, percent, or pieces).
-
-    `name` is its place in the template, `share:basic/expenditure`. `sources` are the figures it
-    comes from, with their selections and stated totals; `before` is last year's amount in 元.
-    """
-
-    name: str
-    kind: FigureKind
-    value: Decimal
-    text: str
-    sources: tuple[Value, ...]
-    before: Decimal | None = None
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The selections the figure comes from, by their keys; none for what is entered."""
-        return tuple(one.key for one in self.sources if one.terms)
-
-    @property
-    def outcome(self) -> Outcome:
-        """The worst of its sources: how what the lines give compares with what was stated."""
-        order = [Outcome.EXACT, Outcome.ROUNDING, Outcome.MISMATCH]
-        return max((one.outcome for one in self.sources), key=order.index, default=Outcome.EXACT)
-
-
-@dataclass(frozen=True)
-class Run:
-    """A stretch of text; `slot` is the path of what was written or is still to be."""
-
-    kind: RunKind
-    text: str
-    figure: BoundFigure | None = None
-    slot: str = ""
-
-
-class SlotKind(StrEnum):
-    """What can be typed beside a paragraph."""
-
-    REASON = "reason"
-    ENTERED = "entered"
-    PROSE = "prose"
-    COMPARATIVE = "comparative"
-
-
-@dataclass(frozen=True)
-class Slot:
-    """Something a paragraph takes from the department.
-
-    `path` is `text.<kind>.<key>`. `required` says whether it has to be given as things stand: a
-    reason where last year's figure differs, an entered value always.
-    """
-
-    kind: SlotKind
-    key: str
-    label: str
-    unit: str = ""
-    hint: str = ""
-    required: bool = False
-    is_given: bool = False
-
-    @property
-    def path(self) -> str:
-        return f"text.{self.kind}.{self.key}"
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """Runs in order; `slots` are what its sentences take, also those that are not said now."""
-
-    key: str
-    runs: tuple[Run, ...]
-    slots: tuple[Slot, ...] = ()
-    term: str = ""
-
-    @property
-    def text(self) -> str:
-        return "".join(run.text for run in self.runs)
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section with its number as printed; `level` 2 lies within the level 1 before it."""
-
-    key: str
-    number: str
-    title: str
-    level: int
-    paragraphs: tuple[Paragraph, ...]
-
-    @property
-    def heading(self) -> str:
-        return f"{self.number}{self.title}"
-
-    @property
-    def said(self) -> tuple[Paragraph, ...]:
-        """The paragraphs that say something, as documents print them."""
-        return tuple(one for one in self.paragraphs if one.text)
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the document."""
-
-    key: str
-    title: str
-    sections: tuple[Section, ...]
 
 
 @dataclass(frozen=True)
@@ -219,9 +97,7 @@ class Narrator:
     figures: Figures
 
     def section(self, definition: SectionDefinition) -> Section:
-        paragraphs = (
-            one for given in definition.paragraphs for one in self.paragraph(given)
-        )
+        paragraphs = (one for given in definition.paragraphs for one in self.paragraph(given))
         return Section(
             definition.key,
             definition.number,
@@ -335,7 +211,9 @@ class Narrator:
             raise LeftOut
         wording = self.edition.change
         template = getattr(wording, direction(comparison))
-        runs = [run for one in parts_of(template) for run in self.change_part(name, comparison, one)]
+        runs = [
+            run for one in parts_of(template) for run in self.change_part(name, comparison, one)
+        ]
         if comparison.differs:
             for one in parts_of(wording.because):
                 runs += self.change_part(name, comparison, one)
@@ -362,7 +240,9 @@ class Narrator:
         key = self.edition.reason_key(name)
         slot = f"text.{SlotKind.REASON}.{key}"
         written = self.material.reasons.get(key, "").strip().rstrip("。；;.")
-        return Run(RunKind.REASON, written, slot=slot) if written else Run(RunKind.GAP, GAP, slot=slot)
+        return (
+            Run(RunKind.REASON, written, slot=slot) if written else Run(RunKind.GAP, GAP, slot=slot)
+        )
 
     def prose(self, key: str) -> Run:
         written = self.material.prose.get(key, "").strip()

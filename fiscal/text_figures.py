@@ -73,7 +73,9 @@ class Value:
         return bool(self.unit)
 
 
-def settle(ledger: Ledger, terms: tuple[Selection, ...], display: Display, label: str = "") -> Value:
+def settle(
+    ledger: Ledger, terms: tuple[Selection, ...], display: Display, label: str = ""
+) -> Value:
     """What the lines give, or the total stated for it where the two meet, as tables show it."""
     computed = ledger.sum(*terms)
     stated = ledger.stated.get(terms_key(terms))
@@ -128,9 +130,7 @@ class Figures:
             return self.total(definition)
         if definition.count:
             return self.count(definition)
-        return settle(
-            self.material.ledger, (definition.selection,), self.display, definition.label
-        )
+        return settle(self.material.ledger, (definition.selection,), self.display, definition.label)
 
     def entered(self, definition: FigureDefinition) -> Value:
         entered = self.edition.entered_named(definition.entered)
