@@ -261,8 +261,8 @@ class Narrator:
             items = [[Run(RunKind.TEXT, known[code])] for code in sorted(known)]
         else:
             items = [
-                self.item(f"list:{name}", definition, value)
-                for value in self.figures.listed(definition)
+                self.item(key, definition, value)
+                for key, value in self.figures.listed(name).items()
             ]
         if not items:
             if not definition.none:
@@ -282,7 +282,7 @@ class Narrator:
                 runs.append(Run(RunKind.TEXT, value.label))
             elif part.name == "share":
                 whole = self.figures.value(definition.of)
-                runs.append(self.share_of(f"{name}/{definition.of}", value, whole))
+                runs.append(self.share_of(f"share:{name}/{definition.of}", value, whole))
             else:
                 runs.append(self.amount(name, value))
         return runs

@@ -185,18 +185,22 @@ class Figures:
             return None
         return Comparison(now, before, self.display.shown(now.amount - before))
 
-    def listed(self, definition: ListDefinition) -> list[Value]:
-        """What a list names: every figure of it that is not zero as printed."""
+    def listed(self, name: str) -> dict[str, Value]:
+        """What a list names: every figure of it that is not zero as printed, by name.
+
+        A figure for a code is named after the list and the code, `list:classes:206`.
+        """
+        definition = self.edition.lists[name]
         if definition.figures:
-            values = [self.value(one) for one in definition.figures]
+            values = {one: self.value(one) for one in definition.figures}
         else:
-            values = self.by_node(definition)
-        return [one for one in values if self.shows(one)]
+            values = self.by_node(name, definition)
+        return {key: one for key, one in values.items() if self.shows(one)}
 
     def shows(self, value: Value) -> bool:
         return bool(value.amount if value.is_count else self.display.shown(value.amount))
 
-    def by_node(self, definition: ListDefinition) -> list[Value]:
+    def by_node(self, name: str, definition: ListDefinition) -> dict[str, Value]:
         """A figure for each code or unit there is, in the order of the codes."""
         ledger, catalogue = self.material.ledger, self.material.catalogue
         chosen = Selection(definition.measure).narrowed(definition.select)
@@ -205,8 +209,10 @@ class Figures:
             fact.at.get(definition.by, "")[: definition.digits] for fact in ledger.select([chosen])
         }
         narrowed = ((node, chosen.narrowed({definition.by: (node,)})) for node in sorted(nodes))
-        return [
-            settle(ledger, (one,), self.display, catalogue.name(definition.by, node) or node)
+        return {
+            f"list:{name}:{node}": settle(
+                ledger, (one,), self.display, catalogue.name(definition.by, node) or node
+            )
             for node, one in narrowed
             if one and node
-        ]
+        }

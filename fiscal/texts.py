@@ -19,11 +19,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from fiscal.dimensions import FUNCTIONAL_LEVELS, MEASURES
+from fiscal.dimensions import MEASURES
 from fiscal.editions import EDITIONS, load_toml
 from fiscal.forms import Strict, refuse_repeats
 from fiscal.ledger import Selection
-from fiscal.tables import Limits, Nodes, check_limits
+from fiscal.tables import CODE_PARTS, Limits, Nodes, check_limits
 from fiscal.wording import Binding, bindings_of
 
 #: Places that are no figures.
@@ -161,7 +161,7 @@ class ListDefinition(Strict):
     @property
     def digits(self) -> int | None:
         """How long the codes named are; None for whole codes."""
-        return FUNCTIONAL_LEVELS[self.level] if self.level else None
+        return CODE_PARTS[self.level].stop if self.level else None
 
 
 class EnteredDefinition(Strict):
