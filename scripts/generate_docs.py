@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -31,14 +32,12 @@ def table(heading: tuple[str, ...], rows: Iterable[Iterable[object]]) -> str:
 
 
 def rules() -> str:
-    """The catalogue of rules: number, severity, title, and the sentence of each."""
+    """The catalogues of rules: number, severity, title, and the sentence of each."""
+    from budgets.checks import RULES as BUDGET_RULES
+    from budgets.grids import ENTRY_RULES
     from performance.checks import RULES
 
-    listed = table(
-        ("rule", "severity", "about", "what it asks"),
-        ((one.number, one.severity.value, one.title, one.sentence) for one in RULES),
-    )
-    return f"""# Rules a self-evaluation must keep
+    return f"""# Rules
 
 {NOTE}
 
@@ -46,8 +45,30 @@ The same rules speak while one types, on upload, on submission and on the comman
 **error** stops handing in, signing, approval and publication; a **warning** is shown to the
 preparer and marked in the review queue; an **info** is a hint.
 
-{listed}
+## What a self-evaluation must keep
+
+{catalogue(RULES)}
+
+## What the lines of a budget must keep
+
+Sums are compared as intervals: a figure given to a step stands for half a step on either side.
+A rounding tail is told as info, whatever the severity of the rule.
+
+{catalogue(BUDGET_RULES)}
+
+## What an entry of a budget is refused for
+
+All problems of a grid are listed at once; then nothing is changed. L-10 is only asked about.
+
+{table(("rule", "what it asks"), ENTRY_RULES.items())}
 """
+
+
+def catalogue(rules: Iterable[Any]) -> str:
+    return table(
+        ("rule", "severity", "about", "what it asks"),
+        ((one.number, one.severity.value, one.title, one.sentence) for one in rules),
+    )
 
 
 def states() -> str:
@@ -125,7 +146,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {"rules.md": rules, "states.md": state
 def unknown_names() -> list[str]:
     """Names of code in the glossary that the code does not know."""
     glossary = (DOCS / "glossary.md").read_text(encoding="utf-8")
-    packages = "fiscal|departments|workflow|workbooks|performance|publishing|portal"
+    packages = "fiscal|departments|workflow|workbooks|budgets|performance|publishing|portal"
     named = sorted(set(re.findall(rf"`((?:{packages})\.[\w.]+)`", glossary)))
     return [name for name in named if not is_known(name)]
 

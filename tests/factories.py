@@ -8,6 +8,9 @@ from typing import Any
 import factory
 from django.contrib.auth.hashers import make_password
 
+from budgets.classification import load_classifications
+from budgets.models import Part
+from budgets.services import create_budget, finish_part, save_lines, save_projects
 from departments.models import BudgetUnit, Department, Membership, Person
 from departments.roles import ROLES
 from fiscal.forms import FormContent
@@ -187,3 +190,77 @@ def content_with_actual(case: Case, actual: str, row: str = "r1") -> FormContent
         for one in content.rows["indicators"]
     )
     return replace(content, rows={**content.rows, "indicators": indicators})
+
+
+def budget_row(amount: str, **coordinates: str) -> dict[str, Any]:
+    """A row of a grid, paid from the general budget of the year."""
+    return {
+        **coordinates,
+        "fund": "general_appropriation",
+        "carried": "current",
+        "amount": amount,
+    }
+
+
+# The rows of a small part that agrees with itself, in 万元.
+PART_ROWS: dict[str, list[dict[str, Any]]] = {
+    "income": [{"fund": "general_appropriation", "carried": "current", "amount": "150.0"}],
+    "expenditure": [
+        budget_row("60.0", item="2060101", purpose="wages"),
+        budget_row("30.0", item="2060101", purpose="goods"),
+        budget_row("60.0", item="2060499", purpose="other_operating"),
+    ],
+    "economic": [
+        budget_row("60.0", economic="30101", government="50101", purpose="personnel"),
+        budget_row("30.0", economic="30201", government="50201", purpose="running"),
+        budget_row("60.0", economic="30227", government="50205", purpose="project"),
+    ],
+}
+
+
+def project_row(name: str, amount: str = "60.0", **values: Any) -> dict[str, Any]:
+    """A row of the grid of projects, paid from the general budget of the year."""
+    return {
+        "name": name,
+        "purpose": "other_operating",
+        "item": "2060499",
+        "amounts": [{"fund": "general_appropriation", "carried": "current", "amount": amount}],
+        **values,
+    }
+
+
+def annual_budget(*, department: Department, by: Person, **values: Any) -> Case:
+    """A blank budget of 2024 with a part for every unit of the department."""
+    load_classifications()
+    return create_budget(department=department, by=by, **{"fiscal_year": 2024, **values})
+
+
+def part_of(case: Case, unit: BudgetUnit | None = None) -> Part:
+    """The part as it is now: of a unit, or the only one."""
+    parts = Part.objects.filter(budget=case.pk)
+    return parts.get(unit=unit) if unit else parts.get()
+
+
+def fill_part(part: Part, by: Person, project: str = "") -> Part:
+    """Enter the rows of a small part with one project."""
+    for kind, rows in PART_ROWS.items():
+        part = save_lines(part_id=part.pk, kind=kind, rows=rows, version=part.version, by=by).part
+    rows = [project_row(project or f"{part}专项经费")]
+    return save_projects(part_id=part.pk, rows=rows, version=part.version, by=by).part
+
+
+def filled_budget(*, department: Department, by: Person, **values: Any) -> Case:
+    """A budget of which every part is entered and finished."""
+    case = annual_budget(department=department, by=by, **values)
+    for part in Part.objects.filter(budget=case.pk):
+        part = fill_part(part, by)
+        finish_part(part_id=part.pk, version=part.version, by=by)
+    return Case.objects.get(pk=case.pk)
+
+
+def approved_budget(*, department: Department, staff: dict[str, Person], **values: Any) -> Case:
+    """A filled budget that went through review."""
+    case = filled_budget(department=department, by=staff["preparer"], **values)
+    for role, action in WAYS[State.APPROVED]:
+        case = step(case, action, staff[role])
+    return Case.objects.get(pk=case.pk)

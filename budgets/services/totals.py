@@ -56,8 +56,7 @@ def state_total(
         if names_a_secret(case_id, key):
             raise Refused(say("No total is stated for a classified project."))
         total.save()
-        change = {f"stated.{key}": (before, recorded(amount, step))}
-        finish_change(case=case, by=by, changes=change, action="state_total")
+        record_total(case, by, key, before, recorded(amount, step))
     return total
 
 
@@ -69,9 +68,20 @@ def drop_stated_total(*, case_id: int, key: str, version: int, by: Person) -> No
         total = StatedTotal.objects.filter(budget_id=case_id, key=key).first()
         if total is None:
             raise Refused(say("There is no such stated total."))
-        change = {f"stated.{key}": (recorded(total.amount, total.step), "")}
         total.delete()
-        finish_change(case=case, by=by, changes=change, action="state_total")
+        record_total(case, by, key, recorded(total.amount, total.step), "")
+
+
+def record_total(case: Case, by: Person, key: str, before: str, after: str) -> None:
+    """Record a change of a stated total; of one for single projects not its amount.
+
+    A project may be classified later, and what is recorded stays.
+    """
+    projects = {project: ["total"] for project in sorted(projects_in(key))}
+    changes = {} if projects else {f"stated.{key}": (before, after)}
+    finish_change(
+        case=case, by=by, changes=changes, action="state_total", data={"projects": projects}
+    )
 
 
 def projects_in(key: str) -> set[str]:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from budgets.classification import load_classifications
 from departments.models import Department, Membership, Person
 from departments.words import in_words
 from fiscal.forms import place_labels
@@ -69,6 +70,7 @@ class Command(BaseCommand):
 
 def load(demo: dict[str, Any]) -> None:
     """Everything the file names, in one transaction."""
+    load_classifications()
     for one in demo["departments"]:
         load_department(one)
     people = [load_person(one, demo["password"]) for one in demo["people"]]
