@@ -39,7 +39,10 @@ def figures_of(budget: Budget) -> Figures:
 
 def findings(case: Case) -> Sequence[Finding]:
     budget = budget_of(case)
-    found = [*check_budget(figures_of(budget)), *text_findings(budget)]
+    figures = figures_of(budget)
+    # That a stated total is not met is said of the lines already (B-15).
+    about_text = [one for one in text_findings(budget, figures.ledger) if one.rule != "X-08"]
+    found = [*check_budget(figures), *about_text]
     return sorted(found, key=lambda one: list(Severity).index(one.severity))
 
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 from budgets.models import Budget
 from budgets.queries import SETTLED, catalogue_of, ledger_of
 from departments.models import Department
-from fiscal.deriving import derive
+from fiscal.deriving import Catalogue, derive
 from fiscal.findings import Finding
-from fiscal.ledger import Stated
+from fiscal.ledger import Ledger, Stated
 from fiscal.narrative import Narrative, narrate
 from fiscal.text_checks import MONEY, Text, check_text
 from fiscal.text_figures import LastYear, Material
@@ -22,14 +22,17 @@ def text_definition(budget: Budget) -> TextEdition:
     return text_for(budget.edition)
 
 
-def narrative_of(budget: Budget) -> Narrative:
-    """The text as the public reads it: every secret masked, gaps where something is missing."""
-    return narrate(text_definition(budget), material_of(budget))
+def narrative_of(budget: Budget, ledger: Ledger | None = None) -> Narrative:
+    """The text as the public reads it: every secret masked, gaps where something is missing.
+
+    `ledger` is given by who has read it already.
+    """
+    return narrate(text_definition(budget), material_of(budget, ledger or ledger_of(budget)))
 
 
-def material_of(budget: Budget) -> Material:
+def material_of(budget: Budget, ledger: Ledger) -> Material:
     return Material(
-        ledger=ledger_of(budget),
+        ledger=ledger,
         catalogue=catalogue_of(budget),
         last_year=last_year_of(budget),
         reasons=dict(budget.reasons.values_list("key", "text")),
@@ -56,12 +59,17 @@ def comparatives_of(budget: Budget) -> Mapping[str, Stated]:
     return {key: Stated(amount, step) for key, amount, step in found}
 
 
-def text_findings(budget: Budget, narrative: Narrative | None = None) -> tuple[Finding, ...]:
+def text_findings(budget: Budget, ledger: Ledger | None = None) -> tuple[Finding, ...]:
     """What is wrong with the text, or still open; nothing where the edition has no text."""
     try:
-        narrative = narrative or narrative_of(budget)
+        narrative = narrative_of(budget, ledger)
     except KeyError:
         return ()
+    return findings_in(budget, narrative)
+
+
+def findings_in(budget: Budget, narrative: Narrative) -> tuple[Finding, ...]:
+    """What is wrong with a text that has been told already."""
     others = Department.objects.exclude(pk=budget.case.department_id).values_list("name", flat=True)
     return check_text(Text(narrative, tuple(others), table_amounts(budget, narrative)))
 
@@ -86,8 +94,10 @@ def table_amounts(budget: Budget, narrative: Narrative) -> frozenset[Decimal]:
 
 def text_labels(budget: Budget) -> dict[str, str]:
     """The places of the text in words: the text, its sections, what is typed beside it."""
+    department = budget.case.department
+    catalogue = Catalogue(budget.case.fiscal_year, department.name, department.code)
     try:
-        narrative = narrative_of(budget)
+        narrative = narrate(text_definition(budget), Material(Ledger(), catalogue))
     except KeyError:
         return {}
     found = {"text": narrative.edition.title}

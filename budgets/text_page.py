@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 
 from budgets.models import Budget
-from budgets.text import narrative_of, text_findings
+from budgets.text import findings_in, narrative_of
 from budgets.text_entry import held_values, shown_value
 from departments.models import Person
 from departments.permissions import may
@@ -137,7 +137,7 @@ class TextPage:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        return text_findings(self.budget, self.narrative)
+        return findings_in(self.budget, self.narrative)
 
     @cached_property
     def by_place(self) -> dict[str, list[Finding]]:
