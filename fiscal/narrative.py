@@ -319,7 +319,7 @@ class Narrator:
         yield Slot(
             SlotKind.REASON,
             key,
-            self.edition.figures[key].label if key in self.edition.figures else value.label,
+            "、".join(self.edition.figures[one].label for one in sharing),
             required=any(one.differs for one in compared if one),
             is_given=bool(self.material.reasons.get(key, "").strip()),
         )
