@@ -58,6 +58,10 @@ class Stretch:
         return self.run.figure.outcome.value if self.run.figure else ""
 
 
+def is_gap(finding: Finding) -> bool:
+    return finding.outcome is Outcome.INCOMPLETE
+
+
 @dataclass(frozen=True)
 class Box:
     """A place to type: what stands there, and what is to be said of it."""
@@ -81,7 +85,11 @@ class Box:
 
     @property
     def errors(self) -> list[Finding]:
-        return [one for one in self.findings if one.blocks]
+        return [one for one in self.findings if one.blocks and not is_gap(one)]
+
+    @property
+    def gaps(self) -> list[Finding]:
+        return [one for one in self.findings if one.blocks and is_gap(one)]
 
     @property
     def warnings(self) -> list[Finding]:
@@ -155,13 +163,12 @@ class TextPage:
 
     @property
     def errors(self) -> list[Finding]:
-        return [
-            one for one in self.findings if one.blocks and one.outcome is not Outcome.INCOMPLETE
-        ]
+        return [one for one in self.findings if one.blocks and not is_gap(one)]
 
     @property
     def gaps(self) -> list[Finding]:
-        return [one for one in self.findings if one.blocks and one.outcome is Outcome.INCOMPLETE]
+        """What is still to be written: not wrong, only not there yet."""
+        return [one for one in self.findings if one.blocks and is_gap(one)]
 
     @property
     def warnings(self) -> list[Finding]:

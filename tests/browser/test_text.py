@@ -44,7 +44,7 @@ def test_a_reason_is_asked_for_written_and_stands_in_the_text(
     expect(paragraph).to_contain_text(
         "收入总计比2023年增加50.0万元，增长50.0%，主要原因是：〔待填写〕"
     )
-    expect(page.locator("#n-text-reason-totals")).to_have_class("box-note error")
+    expect(page.locator("#n-text-reason-totals")).to_have_class("box-note due")
     # The gap in the text leads to its box.
     paragraph.get_by_role("link", name="〔待填写〕").first.click()
     expect(page.locator("#f-text-reason-totals")).to_be_in_viewport()
