@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from fiscal.amounts import fixed, round_half_up
+from fiscal.amounts import fixed
 from fiscal.dimensions import CODES
+from fiscal.displays import Display
 from fiscal.filling import NOTHING, Draft, draft_rows, within_row
 from fiscal.findings import Outcome
-from fiscal.ledger import UNITS, Ledger, Selection, Stated, Sum
+from fiscal.ledger import Ledger, Selection, Stated, Sum
 from fiscal.numerals import numeral
 from fiscal.tables import (
     CODE_PARTS,
@@ -159,6 +160,10 @@ class Printer:
     catalogue: Catalogue
     masking: Masking
 
+    @property
+    def display(self) -> Display:
+        return Display(self.definition.unit, self.definition.decimals)
+
     def row(self, panel: Panel, draft: Draft) -> DerivedRow:
         project = self.catalogue.projects.get(draft.at.get("project", ""))
         is_masked = bool(project and project.classified)
@@ -201,9 +206,9 @@ class Printer:
         selected = draft.selected.get(column.key, ())
         computed = draft.sums.get(column.key, NOTHING)
         stated = self.stated(selected, draft.at)
-        outcome = self.compared(computed, stated)
+        outcome = self.display.compared(computed, stated)
         amount = stated.amount if stated and outcome is not Outcome.MISMATCH else computed.amount
-        shown = self.shown(amount)
+        shown = self.display.shown(amount)
         if masked and shown:
             return Figure((), NOTHING, None, Outcome.EXACT, None, self.masking.amount)
         if not shown:
@@ -228,16 +233,3 @@ class Printer:
     def stated_nodes(self) -> frozenset[str]:
         """The conditions that name a single node in the keys of stated totals."""
         return frozenset(part for key in self.ledger.stated for part in re.split(r"[:+]", key))
-
-    def shown(self, yuan: Decimal) -> Decimal:
-        """An amount in the table's unit, rounded to what it prints."""
-        if not yuan:
-            return yuan
-        return round_half_up(yuan / UNITS[self.definition.unit], self.definition.decimals)
-
-    def compared(self, computed: Sum, stated: Stated | None) -> Outcome:
-        if stated is None or self.shown(stated.amount) == self.shown(computed.amount):
-            return Outcome.EXACT
-        tolerance = computed.slack + stated.step / 2
-        apart = abs(stated.amount - computed.amount)
-        return Outcome.ROUNDING if apart <= tolerance else Outcome.MISMATCH

@@ -9,6 +9,7 @@ from budgets.services.lines import save_lines
 from budgets.services.parts import finish_part, reopen_part
 from budgets.services.projects import link_project, save_projects
 from budgets.services.secrecy import lift_classification, mark_classified
+from budgets.services.text import save_text
 from budgets.services.totals import drop_stated_total, record_approval, state_total
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "reopen_part",
     "save_lines",
     "save_projects",
+    "save_text",
     "state_total",
 ]
