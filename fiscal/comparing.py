@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -30,16 +31,20 @@ class Comparison:
 
 @dataclass
 class Comparing:
-    """Compares every given amount with what the facts give."""
+    """Compares every given amount with what the facts give.
+
+    `stated` are the amounts that rounding explains, `labels` says in words where each stood.
+    """
 
     edition: TableEdition
     catalogue: Catalogue
     ledger: Ledger
     stated: dict[str, Stated] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
     comparisons: list[Comparison] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
-    def compare(self, table: GivenTable, rows: list[KnownRow]) -> None:
+    def compare(self, table: GivenTable, rows: Iterable[KnownRow]) -> None:
         definition = table.definition
         derived = derive(definition, self.ledger, self.catalogue, self.edition.masking)
         figures = {
@@ -73,6 +78,9 @@ class Comparing:
         self.comparisons.append(
             Comparison(code, row.given.panel, key, column, shown, text, outcome)
         )
+        if outcome is Outcome.ROUNDING and figure:
+            label = table.place(row.given, column).label
+            self.labels[terms_key(figure.terms)] = f"{derived.title} · {label}"
         if outcome is Outcome.MISMATCH and isinstance(given, Decimal | None):
             place = table.place(row.given, column)
             computed = figure.computed.amount if figure else Decimal(0)

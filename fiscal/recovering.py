@@ -34,11 +34,15 @@ SUSPICIOUS = 10_000
 class Recovered:
     """What uploaded tables come to: facts, stated totals, projects, and what is wrong.
 
-    `projects` are keyed as the facts name them (`p1`, `p2`, … in the order of the table).
+    `projects` are keyed as the facts name them (`p1`, `p2`, … in the order of the table). `rows`
+    are the rows of each table that its definition knows, `labels` say where the stated totals of
+    the ledger stood.
     """
 
     ledger: Ledger
     projects: Mapping[str, ProjectAspects]
+    rows: Mapping[str, Sequence[KnownRow]]
+    labels: Mapping[str, str]
     comparisons: tuple[Comparison, ...]
     findings: tuple[Finding, ...]
 
@@ -68,6 +72,8 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
     return Recovered(
         ledger=Ledger(facts, comparing.stated),
         projects=reading.projects,
+        rows=known,
+        labels=comparing.labels,
         comparisons=tuple(comparing.comparisons),
         findings=(*reading.findings, *comparing.findings),
     )
