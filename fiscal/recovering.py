@@ -18,7 +18,7 @@ from fiscal import table_findings as say_that
 from fiscal.comparing import Comparing, Comparison
 from fiscal.deriving import Catalogue, ProjectAspects
 from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, MEASURES, TREES, trees
-from fiscal.filling import place_key
+from fiscal.entry_order import in_order_of_entry
 from fiscal.findings import Finding
 from fiscal.given import MASKED, GivenTable, folded
 from fiscal.known_rows import KnownRow, known_rows
@@ -329,26 +329,3 @@ def fund_tables(edition: TableEdition) -> list[Selection]:
                 selection = Selection("income").narrowed(panel.select)
                 found += [selection] if selection else []
     return found
-
-
-def in_order_of_entry(
-    facts: list[Fact], edition: TableEdition, known: Mapping[str, list[KnownRow]]
-) -> list[Fact]:
-    """The facts in the order of the fullest table that prints them as entered (03, 07, 11)."""
-    printed: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {}
-    for table in edition.tables:
-        for panel in table.panels:
-            for axis in (row.each for row in panel.rows if row.each):
-                rows = [row for row in known.get(table.code, ()) if row.definition.each is axis]
-                best = printed.get(panel.measure)
-                if axis.order == "entered" and (best is None or len(rows) > len(best[1])):
-                    ranks = {place_key(row.at): rank for rank, row in enumerate(rows)}
-                    printed[panel.measure] = (axis.by, ranks)
-
-    def rank(fact: Fact) -> int:
-        by, ranks = printed.get(fact.measure, ((), {}))
-        key = place_key({dimension: fact.at.get(dimension, "") for dimension in by})
-        return ranks.get(key, len(ranks))
-
-    measures = list(MEASURES)
-    return sorted(facts, key=lambda fact: (measures.index(fact.measure), rank(fact)))

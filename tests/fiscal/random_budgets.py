@@ -1,8 +1,8 @@
 """Budgets drawn at random, and what the tables of an edition can tell of them.
 
 A drawn budget keeps to what a printed set can hold: income mirrors expenditure by item and fund;
-of the expenditure of one class only one source stands outside this year's appropriations; codes
-and projects were entered in one order; withheld money is no part of it.
+of the expenditure of one class only one source stands outside this year's appropriations;
+withheld money is no part of it.
 """
 
 from __future__ import annotations
@@ -128,8 +128,9 @@ class Drawing:
             "government": GOVERNMENT,
             "unit": {unit: UNITS[unit] for unit in self.units},
         }
-        facts = (*income, *self.unspent(), *expenditure, *self.economic(), *project_facts)
-        facts += tuple(self.balances())
+        entered = [*income, *self.unspent(), *expenditure, *self.economic(), *self.balances()]
+        self.rng.shuffle(entered)
+        facts = (*entered, *project_facts)
         catalogue = Catalogue(self.edition.since, "示例局", "900", names, projects)
         return Ledger(facts), catalogue
 
