@@ -7,8 +7,10 @@ down on one side is not compared there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
 
 from budgets.grids import questioned
 from departments.words import in_words
@@ -16,9 +18,11 @@ from fiscal import rules
 from fiscal.amounts import trimmed
 from fiscal.dimensions import keys, node, within
 from fiscal.findings import Finding, Outcome, Place, Severity
-from fiscal.ledger import Fact, Ledger, Selection, Sum
+from fiscal.ledger import Fact, Ledger, Sum, add_up
 from fiscal.relations import compare, terms_named
 from fiscal.sentences import Sentence, say
+
+Key = TypeVar("Key", bound=Hashable)
 
 #: The funds that are balanced each for itself: none of them is part of another.
 FUNDS = ("general", "government_fund", "state_capital", "special_account", "unit_funds")
@@ -58,18 +62,47 @@ class Figures:
     def facts(self, measure: str) -> tuple[Fact, ...]:
         return self.ledger.by_measure[measure]
 
-    def sum(self, measure: str, **limits: str) -> Sum:
-        """The facts of a measure within one node of each dimension named."""
-        selection = Selection(measure).narrowed({one: (at,) for one, at in limits.items()})
-        return self.ledger.sum(selection) if selection else Sum()
+    @cached_property
+    def by_fund_and_purpose(self) -> Mapping[str, Mapping[tuple[str, str], Sum]]:
+        """The sums of each measure by the fund and purpose of its facts, blank ones included.
+
+        Rules ask for many sums; a large department has a hundred thousand facts.
+        """
+        return {
+            measure: grouped(facts, lambda at: (at.get("fund", ""), at.get("purpose", "")))
+            for measure, facts in self.ledger.by_measure.items()
+        }
+
+    def by_unit(self, measure: str) -> Mapping[str, Sum]:
+        return grouped(self.facts(measure), lambda at: at.get("unit", ""))
+
+    def sum(self, measure: str, fund: str = "", purpose: str = "") -> Sum:
+        """The facts of a measure within a fund and a purpose; blank stands for all."""
+        return sum(
+            (
+                amount
+                for (of_fund, of_purpose), amount in self.by_fund_and_purpose[measure].items()
+                if within("fund", of_fund, fund) and within("purpose", of_purpose, purpose)
+            ),
+            Sum(),
+        )
 
     def tells_apart(self, measure: str, dimension: str, nodes: Sequence[str]) -> bool:
-        """Whether every figure of a measure lies within one of the nodes of a dimension."""
+        """Whether every figure lies within one of the nodes of a fund or purpose."""
+        place = ("fund", "purpose").index(dimension)
         return all(
-            any(within(dimension, fact.at.get(dimension, ""), one) for one in nodes)
-            for fact in self.facts(measure)
-            if fact.amount
+            any(within(dimension, at[place], one) for one in nodes)
+            for at, amount in self.by_fund_and_purpose[measure].items()
+            if amount.count
         )
+
+
+def grouped(facts: Sequence[Fact], key: Callable[[Mapping[str, str]], Key]) -> dict[Key, Sum]:
+    """The sums of facts by what `key` makes of their coordinates."""
+    groups: dict[Key, list[Fact]] = {}
+    for fact in facts:
+        groups.setdefault(key(fact.at), []).append(fact)
+    return {one: add_up(group) for one, group in groups.items()}
 
 
 BOOK: rules.RuleBook[Figures] = rules.RuleBook()
@@ -166,15 +199,16 @@ def funds_balance(figures: Figures, one: Rule) -> Iterator[Finding]:
 def units_balance(figures: Figures, one: Rule) -> Iterator[Finding]:
     """Income, expenditure and year-end balance agree in every unit."""
     measures = ("income", "expenditure", "balance")
-    units = {fact.at.get("unit", "") for measure in measures for fact in figures.facts(measure)}
+    income, expenditure, balance = (figures.by_unit(measure) for measure in measures)
+    units = {*income, *expenditure, *balance}
     if "" in units or len(units) < 2:
         return
     for unit in sorted(units):
         yield from comparison(
             one,
             say("{unit}: income against expenditure and balance", unit=unit),
-            figures.sum("income", unit=unit),
-            figures.sum("expenditure", unit=unit) + figures.sum("balance", unit=unit),
+            income.get(unit, Sum()),
+            expenditure.get(unit, Sum()) + balance.get(unit, Sum()),
             *(f"{measure}.{unit}" for measure in measures),
         )
 
@@ -182,6 +216,8 @@ def units_balance(figures: Figures, one: Rule) -> Iterator[Finding]:
 @rule("B-05", Severity.ERROR, "projects are the project expenditure")
 def projects_are_project_expenditure(figures: Figures, one: Rule) -> Iterator[Finding]:
     """The projects add up to the lines of project expenditure, in total and by kind."""
+    if not figures.tells_apart("expenditure", "purpose", ("basic", "project")):
+        return
     yield from comparison(
         one,
         say("Projects against project expenditure"),
@@ -209,6 +245,8 @@ def projects_are_project_expenditure(figures: Figures, one: Rule) -> Iterator[Fi
 @rule("B-06", Severity.WARNING, "projects are paid from the funds of project expenditure")
 def projects_agree_by_fund(figures: Figures, one: Rule) -> Iterator[Finding]:
     """The projects add up to the lines of project expenditure in every fund."""
+    if not figures.tells_apart("expenditure", "purpose", ("basic", "project")):
+        return
     measures = ("project", "expenditure")
     if not all(figures.tells_apart(measure, "fund", FUNDS) for measure in measures):
         return
