@@ -140,7 +140,7 @@ class Figures:
             return self.total(definition)
         if definition.count:
             return self.count(definition)
-        return settle(self.material.ledger, (definition.selection,), self.display, definition.label)
+        return settle(self.ledger, (definition.selection,), self.display, definition.label)
 
     def entered(self, definition: FigureDefinition) -> Value:
         entered = self.edition.entered_named(definition.entered)
