@@ -269,9 +269,6 @@ def annual_budget(*, department: Department, by: Person, **values: Any) -> Case:
     return create_budget(department=department, by=by, **given)
 
 
-WORDS = (SlotKind.REASON, SlotKind.PROSE)
-
-
 def part_of(case: Case, unit: BudgetUnit | None = None) -> Part:
     """The part as it is now: of a unit, or the only one."""
     parts = Part.objects.filter(budget=case.pk)
@@ -293,6 +290,9 @@ def filled_budget(*, department: Department, by: Person, **values: Any) -> Case:
         part = fill_part(part, by)
         finish_part(part_id=part.pk, version=part.version, by=by)
     return write_text(case, by)
+
+
+WORDS = (SlotKind.REASON, SlotKind.PROSE)
 
 
 def write_text(case: Case, by: Person, **values: SlotValue) -> Case:
