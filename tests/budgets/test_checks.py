@@ -193,7 +193,8 @@ def test_what_is_not_broken_down_is_not_compared_there(blank):
 
 
 def test_a_case_is_checked_by_these_rules(office):
-    assert {one.rule for one in findings(office.case)} == {"B-01"}
+    told = {one.rule for one in findings(office.case) if one.rule.startswith("B")}
+    assert told == {"B-01"}
     office.fill()
     case = type(office.case).objects.get(pk=office.case.pk)
     assert {one.rule for one in findings(case)} == {"B-13"}
