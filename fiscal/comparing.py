@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from fiscal import table_findings as say_that
+from fiscal import table_findings
 from fiscal.deriving import Catalogue, DerivedTable, Figure, derive, terms_key
 from fiscal.filling import place_key
 from fiscal.findings import Finding, Outcome
@@ -85,7 +85,7 @@ class Comparing:
             place = table.place(row.given, column)
             computed = figure.computed.amount if figure else Decimal(0)
             self.findings.append(
-                say_that.disagrees(table.definition, place, given or Decimal(0), computed)
+                table_findings.disagrees(table.definition, place, given or Decimal(0), computed)
             )
 
     def outcome(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from statistics import median
 
-from fiscal import table_findings as say_that
+from fiscal import table_findings
 from fiscal.comparing import Comparing, Comparison
 from fiscal.deriving import Catalogue, ProjectAspects
 from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, MEASURES, TREES, trees
@@ -68,7 +68,7 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
     for code, table in given.items():
         comparing.compare(table, known[code])
     missing = [table.code for table in edition.tables if table.code not in given]
-    reading.findings += [say_that.table_missing(edition.table(code)) for code in missing]
+    reading.findings += [table_findings.table_missing(edition.table(code)) for code in missing]
     return Recovered(
         ledger=Ledger(facts, comparing.stated),
         projects=reading.projects,
@@ -140,7 +140,9 @@ class Reading:
             return
         if left < 0:
             place = table.place(leaf.row.given, leaf.column.key)
-            self.findings.append(say_that.less_than_given(definition, place, amount, before.amount))
+            self.findings.append(
+                table_findings.less_than_given(definition, place, amount, before.amount)
+            )
             return
         if not left or self.specify(leaf.selection, left, before.slack + step / 2):
             return
@@ -250,7 +252,7 @@ class Reading:
             total = total_over(table.definition, rows, leaf)
             if len(same) > 1 or total is None:
                 place = table.place(leaf.row.given, leaf.column.key)
-                self.findings.append(say_that.withheld(table.definition, place))
+                self.findings.append(table_findings.WITHHELD.at(place, table=table.definition.code))
                 continue
             value, selection = total
             before = add_up(fact for fact in self.near(selection) if selection.holds(fact))
@@ -271,7 +273,9 @@ class Reading:
         for leaf, value in figures:
             if usual and value >= SUSPICIOUS * usual:
                 place = table.place(leaf.row.given, leaf.column.key)
-                self.findings.append(say_that.suspicious(table.definition, place, value, usual))
+                self.findings.append(
+                    table_findings.suspicious(table.definition, place, value, usual)
+                )
 
     def attribute_the_rest(self) -> None:
         """Say of which source the expenditure is that only 03 shows, where it can be but one.

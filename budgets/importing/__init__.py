@@ -16,7 +16,8 @@ from departments.models import Department, Person
 from departments.permissions import may
 from departments.roles import Permission
 from fiscal.comparing import Comparison
-from fiscal.findings import Finding, Outcome, Report, by_weight, file_finding
+from fiscal.findings import Finding, Outcome, Report, by_weight
+from fiscal.problems import file_finding
 from fiscal.recovering import recover
 from fiscal.sentences import say
 from fiscal.tables import edition_named
