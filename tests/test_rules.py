@@ -35,9 +35,9 @@ def sources() -> list[Path]:
 def numbers_in(tree: ast.AST) -> Iterator[str]:
     """Every text of the code that is the number of a rule."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if NUMBER.fullmatch(node.value):
-                yield node.value
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(value, str) and NUMBER.fullmatch(value):
+            yield value
 
 
 def listed() -> list[str]:

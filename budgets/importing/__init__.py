@@ -72,7 +72,10 @@ def import_budget(
             key = budget.edition if budget else choose_edition(department, fiscal_year, "")
             edition = edition_named(key)
             read = read_tables(
-                opened, edition.tables, year=fiscal_year, department_name=department.name
+                opened,
+                edition.tables,
+                year=fiscal_year,
+                department_names=names_of(department),
             )
             tables = [sheet.given for sheet in read.sheets]
             recovered = recover(edition, tables, words_of(department, fiscal_year))
@@ -101,6 +104,12 @@ def import_budget(
         refusal = (file_finding(refused.reason, name), *refused.findings)
         return BudgetReport(by_weight(refusal))
     return replace(report, case=budget.case, done=True)
+
+
+def names_of(department: Department) -> tuple[str, ...]:
+    """What tables may be headed with: the department, in full or in short, or one of its units."""
+    units = department.units.values_list("name", flat=True)
+    return tuple(one for one in (department.name, department.short_name, *units) if one)
 
 
 def budget_to_change(department: Department, fiscal_year: int, by: Person) -> Budget | None:

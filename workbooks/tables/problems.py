@@ -61,11 +61,11 @@ TITLE_AND_NAME_DIFFER = Problem(
 )
 OTHER_DEPARTMENT = Problem(
     "W-65",
-    WARNING,
-    "The department line names the department of the case.",
+    ERROR,
+    "The department line names the department of the case, or one of its units.",
     say(
         "{cell} names the department “{found}”, but the case is that of “{department}”. "
-        "Check that it is the right workbook."
+        "Upload the workbook of this department, or correct the name."
     ),
     expected="{department}",
     actual="{found}",

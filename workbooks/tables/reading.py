@@ -14,7 +14,7 @@ from fiscal.given import GivenTable
 from fiscal.problems import MAX_LISTED
 from fiscal.tables import TableDefinition
 from workbooks import problems as general
-from workbooks.captions import bare, unit_in
+from workbooks.captions import unit_in
 from workbooks.cells import SeenCell, address
 from workbooks.grids import MAX_COLUMN, MAX_ROW, SheetGrid
 from workbooks.summary import is_summary
@@ -29,6 +29,7 @@ from workbooks.tables.titles import (
     Titles,
     find_segments,
     is_furniture,
+    is_named,
     is_note_row,
     is_plainly_title,
     note_texts,
@@ -83,18 +84,20 @@ def read_tables(
     definitions: Sequence[TableDefinition],
     *,
     year: int,
-    department_name: str | None = None,
+    department_names: Sequence[str] = (),
 ) -> TablesRead:
     """The tables in an opened workbook that follow one of `definitions`, in sheet order.
 
-    Never raises for what people did: everything that is wrong or odd is a finding with its cell.
+    `department_names` are the names whose tables these may be, the full one first; without any
+    the department lines are not looked at. Never raises for what people did: everything that is
+    wrong or odd is a finding with its cell.
     """
-    titles = Titles(definitions, department_name or "")
+    titles = Titles(definitions, department_names)
     known = {one.code: KnownTable(one, year) for one in definitions}
     found: list[Finding] = []
     tables: dict[str, TableRead] = {}
     for segment in find_all(opened, titles, known, found):
-        table = _TableReader(segment, known[segment.definition.code], year, department_name).read()
+        table = _TableReader(segment, known[segment.definition.code], year, department_names).read()
         earlier = tables.get(segment.definition.code)
         if earlier is None:
             tables[segment.definition.code] = table
@@ -178,17 +181,17 @@ class _TableReader:
     """Reads one table from its part of a sheet."""
 
     def __init__(
-        self, segment: Segment, known: KnownTable, year: int, department: str | None
+        self, segment: Segment, known: KnownTable, year: int, names: Sequence[str]
     ) -> None:
         self.segment = segment
         self.grid = segment.grid
         self.definition = segment.definition
         self.known = known
         self.year = year
-        self.department = department
+        self.names = names
         self.found: list[Finding] = []
         self.labels = {one.ident: one.name for one in known.headings}
-        self.titles = Titles([self.definition], department or "")
+        self.titles = Titles([self.definition], names)
 
     def read(self) -> TableRead:
         rows = list(self.grid.in_rows(self.segment.top, self.segment.bottom))
@@ -243,10 +246,10 @@ class _TableReader:
                 problems.OTHER_UNIT.at(self.place(cell), found=unit, unit=self.definition.unit)
             )
         name = around.department_name
-        if self.department and around.department and bare(name) != bare(self.department):
+        if self.names and around.department and not is_named(name, self.names):
             where = self.place(around.department)
             self.found.append(
-                problems.OTHER_DEPARTMENT.at(where, found=name, department=self.department)
+                problems.OTHER_DEPARTMENT.at(where, found=name, department=self.names[0])
             )
 
     def report_no_headings(self) -> None:
