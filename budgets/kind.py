@@ -9,14 +9,19 @@ from django.urls import reverse
 from budgets.checks import TITLES, check_budget
 from budgets.figures import Figures, ProjectEntry
 from budgets.grids import LINES, columns_of
-from budgets.models import Budget
+from budgets.models import Budget, Part
 from budgets.queries import budget_of, catalogue_of, ledger_of, project_views
 from budgets.text import text_findings, text_labels
+from departments.models import Person
+from departments.permissions import reach
+from departments.roles import Permission
 from departments.words import in_words
 from fiscal.findings import Finding, Severity
 from fiscal.sentences import Sentence, say
-from workflow.kinds import CaseKind
+from workflow.kinds import CaseKind, Share
 from workflow.models import Case
+from workflow.queries import visible_cases
+from workflow.states import EDITABLE
 
 
 def figures_of(budget: Budget) -> Figures:
@@ -94,4 +99,27 @@ def url(case: Case) -> str:
     return reverse("workflow:case", args=[case.pk])
 
 
-BUDGET = CaseKind("budget", findings, obstacles, labels, url)
+def shares(person: Person) -> Sequence[Share]:
+    """The unfinished parts of units for which a person fills in, but not the whole department."""
+    parts = (
+        Part.objects.filter(
+            reach(
+                person,
+                Permission.EDIT,
+                department="budget__case__department",
+                unit="unit",
+            ),
+            finished_at=None,
+            budget__case__state__in=EDITABLE,
+        )
+        .exclude(budget__case__in=visible_cases(person))
+        .select_related("unit", "budget__case__department")
+        .order_by("budget__case__fiscal_year", "unit__code")
+    )
+    return [
+        Share(part.budget.case, f"{part.budget.case} · {part}", url(part.budget.case))
+        for part in parts
+    ]
+
+
+BUDGET = CaseKind("budget", findings, obstacles, labels, url, shares=shares)

@@ -14,7 +14,21 @@ from fiscal.findings import Finding
 from fiscal.sentences import Sentence
 
 if TYPE_CHECKING:
+    from departments.models import Person
     from workflow.models import Case, Event
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a case that is somebody's to fill in, where the case as a whole is not."""
+
+    case: Case
+    title: str
+    url: str
+
+
+def no_shares(person: Person) -> Sequence[Share]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -23,7 +37,8 @@ class CaseKind:
 
     `obstacles` are further reasons why it is not ready to be handed in or signed.
     `url` is the page on which the case is worked. `settled_otherwise` are rules whose warnings
-    no explanation settles, because an obstacle asks for something else.
+    no explanation settles, because an obstacle asks for something else. `shares` are the open
+    parts of cases that wait for a person who does not see the whole.
     """
 
     key: str
@@ -32,6 +47,7 @@ class CaseKind:
     place_labels: Callable[[Case], Mapping[str, str]]
     url: Callable[[Case], str]
     settled_otherwise: frozenset[str] = frozenset()
+    shares: Callable[[Person], Sequence[Share]] = no_shares
 
 
 KINDS: dict[str, CaseKind] = {}
