@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -22,14 +23,17 @@ from performance.models import (
     GoalIndicator,
     GoalTask,
     Indicator,
+    IndicatorTemplate,
     JudgedRow,
     MainTask,
     SelfEvaluation,
+    StatedAmount,
 )
 from performance.resources import (
     GoalFormResource,
     GoalIndicatorResource,
     IndicatorResource,
+    IndicatorTemplateResource,
     SelfEvaluationResource,
 )
 
@@ -155,19 +159,53 @@ class GoalIndicatorInline(KeptInline):
     model = GoalIndicator
 
 
+class StatedAmountInline(ReadOnlyInline):
+    model = StatedAmount
+
+
 @admin.register(GoalForm)
 class GoalFormAdmin(Imported):
-    """What was planned with the budget; a self-evaluation can begin from it."""
+    """What was planned with the budget; a self-evaluation can begin from it.
+
+    Goal forms of a budget made here change on their page, so that nothing goes past its review.
+    """
 
     reached_by = ""
     resource_classes = [GoalFormResource]
     deletable = True
-    list_display = ["fiscal_year", "department", "subject", "expected"]
-    list_filter = ["fiscal_year", "department"]
-    list_select_related = ["department"]
-    search_fields = ["subject", "expected", "department__name", "department__code"]
-    autocomplete_fields = ["department"]
-    inlines = [GoalTaskInline, GoalIndicatorInline]
+    list_display = [
+        "fiscal_year",
+        "department",
+        "unit",
+        "project_code",
+        "subject",
+        "sector",
+        "error_count",
+        "warning_count",
+    ]
+    list_filter = ["fiscal_year", "department", "sector"]
+    list_select_related = ["department", "unit"]
+    search_fields = [
+        "subject",
+        "project_code",
+        "expected",
+        "department__name",
+        "department__code",
+    ]
+    autocomplete_fields = ["department", "unit"]
+    exclude = ["case", "header", "classified", "edition", "position"]
+    inlines = [GoalTaskInline, GoalIndicatorInline, StatedAmountInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[GoalForm]:
+        return super().get_queryset(request).filter(classified=False)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        of_a_budget = isinstance(obj, GoalForm) and obj.case_id is not None
+        return not of_a_budget and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        of_a_budget = isinstance(obj, GoalForm) and obj.case_id is not None
+        return not of_a_budget and super().has_delete_permission(request, obj)
 
 
 @admin.register(GoalTask)
@@ -189,3 +227,15 @@ class GoalIndicatorAdmin(Imported):
     list_select_related = ["goal__department"]
     search_fields = ["name", "target", "goal__subject", "goal__department__name"]
     autocomplete_fields = ["goal"]
+
+
+@admin.register(IndicatorTemplate)
+class IndicatorTemplateAdmin(Imported):
+    """The library the entry page of goal forms suggests from."""
+
+    reached_by = None
+    resource_classes = [IndicatorTemplateResource]
+    deletable = True
+    list_display = ["sector", "level1", "level2", "name", "operator", "unit", "example", "uses"]
+    list_filter = ["sector", "level1", "level2"]
+    search_fields = ["name", "example", "unit"]

@@ -5,11 +5,19 @@ Self-evaluations go out alone: what comes in goes through the upload page, like 
 
 from __future__ import annotations
 
+from typing import Any
+
 from import_export import fields, widgets
 
 from departments.models import Department
 from departments.resources import Titled, Validated
-from performance.models import GoalForm, GoalIndicator, Indicator, SelfEvaluation
+from performance.models import (
+    GoalForm,
+    GoalIndicator,
+    Indicator,
+    IndicatorTemplate,
+    SelfEvaluation,
+)
 
 OF_THE_CASE = (
     "case__department__code",
@@ -64,16 +72,21 @@ class GoalFormResource(Validated):
     class Meta(Validated.Meta):
         model = GoalForm
         import_id_fields = ("department", "fiscal_year", "subject")
-        fields = ("department", "fiscal_year", "subject", "expected")
+        fields = ("department", "fiscal_year", "subject", "project_code", "sector", "expected")
 
 
 class GoalIndicatorResource(Validated):
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        """A row is named by its position; keys are no business of who fills in a table."""
+        row["key"] = f"r{row.get('position') or 0}"
+
     class Meta(Validated.Meta):
         model = GoalIndicator
         import_id_fields = ("goal", "position")
         fields = (
             "goal",
             "position",
+            "key",
             "level1",
             "level2",
             "name",
@@ -81,3 +94,10 @@ class GoalIndicatorResource(Validated):
             "weight",
             "explanation",
         )
+
+
+class IndicatorTemplateResource(Validated):
+    class Meta(Validated.Meta):
+        model = IndicatorTemplate
+        import_id_fields = ("sector", "level1", "level2", "name")
+        fields = ("sector", "level1", "level2", "name", "operator", "unit", "example", "uses")

@@ -22,7 +22,7 @@ def covered(sheet):
     ]
 
 
-@pytest.mark.parametrize("definition", form_definitions(), ids=lambda one: one.key)
+@pytest.mark.parametrize("definition", form_definitions("self_evaluation"), ids=lambda one: one.key)
 @given(levels=st.lists(st.tuples(names, names), max_size=12))
 def test_cells_cover_the_sheet_exactly_once(definition, levels):
     content = with_indicators(definition, levels)
@@ -33,7 +33,7 @@ def test_cells_cover_the_sheet_exactly_once(definition, levels):
 
 @given(levels=st.lists(st.tuples(names, names), min_size=1, max_size=12))
 def test_an_inner_group_never_crosses_an_outer_one(levels):
-    definition = form_definitions()[0]
+    definition = form_definitions("self_evaluation")[0]
     sheet = lay_out(definition, with_indicators(definition, levels), {})
     outer = [
         cell for cell in sheet.cells if cell.path.endswith(".level1") and "heading" not in cell.path
@@ -58,7 +58,7 @@ def with_indicators(definition: FormDefinition, levels) -> FormContent:
 
 
 def test_every_place_has_words():
-    for definition in form_definitions():
+    for definition in form_definitions("self_evaluation"):
         content = with_indicators(definition, [("产出指标", "数量指标")])
         labels = place_labels(definition, content)
         sheet = lay_out(definition, content, {})
@@ -76,7 +76,7 @@ def test_a_region_gets_its_own_form_first_and_the_national_one_as_well():
 
 
 def definition_with(**changes):
-    definition = form_definitions()[-1].model_dump()
+    definition = form_definitions("self_evaluation")[-1].model_dump()
     return {**definition, **changes}
 
 
