@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from departments.roles import Permission
 from fiscal.amounts import half_width
 from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.forms import FormContent, Row
-from fiscal.goal_summary import SummaryProject, summary_definitions
+from fiscal.goal_summary import SummaryLine, SummaryProject, summary_definitions
 from fiscal.sentences import Sentence, say
 from performance.catalogue import by_weight
 from performance.content import blank_content
@@ -34,6 +34,7 @@ from performance.goals.services import (
     save_goal_form,
     stated_changes,
 )
+from performance.goals.summary import added_up
 from performance.goals.summary_checks import SUMMARIES, SummaryForm
 from performance.goals.wording import is_same_name, measure
 from performance.importing import ImportReport, file_finding, plain, with_known_keys
@@ -196,18 +197,12 @@ class _Importer:
         whole.problems += self.wrong_head(
             whole, reading.summary.department, f"{year}年度" if year else ""
         )
-        lines = [unit.line for unit in reading.summary.units]
-        lines += [reading.summary.total] if reading.summary.total else []
         whole.stated = {
             place: amount
             for place, amount in whole.stated.items()
             if not place.startswith("summary.")
         }
-        for line in lines:
-            for key, amount in line.amounts.items():
-                if amount is not None and line.code:
-                    shown = as_printed(amount, reading.definition.decimals)
-                    whole.stated[f"summary.{line.code}.{key}"] = shown
+        whole.stated |= stated_lines_of(reading)
         masked_before = [one for one in self.held if one.classified]
         for unit in reading.summary.units:
             known_unit = self.unit_coded(unit.line.code)
@@ -498,6 +493,25 @@ class _Importer:
             stated=draft.stated,
             action="import",
         )
+
+
+def stated_lines_of(reading: SummaryReading) -> dict[str, Decimal]:
+    """The amounts of units and department that are not the sum of what stands below, by place."""
+    summary, definition = reading.summary, reading.definition
+    keys = [one.key for one in definition.amounts]
+    below: list[tuple[SummaryLine, Sequence[SummaryLine]]] = [
+        (unit.line, unit.projects) for unit in summary.units
+    ]
+    if summary.total:
+        below.append((summary.total, [unit.line for unit in summary.units]))
+    stated = {}
+    for line, parts in below:
+        sums = added_up(parts, keys)
+        for key, amount in line.amounts.items():
+            if amount is not None and line.code and amount != sums[key]:
+                shown = as_printed(amount, definition.decimals)
+                stated[f"summary.{line.code}.{key}"] = shown
+    return stated
 
 
 def summary_content(

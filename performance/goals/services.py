@@ -260,3 +260,16 @@ def refresh_goal(goal: GoalForm) -> GoalAssessment:
         warning_count=severities.count(Severity.WARNING),
     )
     return assessment
+
+
+def set_sector(*, goal_id: int, by: Person, sector: str) -> None:
+    """Say to which sector a goal form belongs; suggestions come from it. Not part of the form."""
+    with transaction.atomic():
+        goal = locked_goal(goal_id)
+        case = begin_change_of(goal, by)
+        before, goal.sector = goal.sector, " ".join(sector.split())[:60]
+        if before == goal.sector:
+            return
+        goal.save(update_fields=["sector"])
+        changes = {f"{place_prefix(goal)}sector": (before, goal.sector)}
+        finish_change(case=case, by=by, changes=changes)

@@ -58,17 +58,16 @@ def summary_of(
         if unit.pk in projects:
             held = tuple(project_of(*one, definition) for one in projects[unit.pk])
             known = known_amounts(figures, keys, unit.code)
-            amounts = known or stated.get(unit.code) or added_up(held, keys)
+            amounts = known or {**added_up(held, keys), **stated.get(unit.code, {})}
             units.append(SummaryUnit(SummaryLine(unit.code, unit.name, amounts), held))
     if None in projects:
         held = tuple(project_of(*one, definition) for one in projects[None])
         units.append(SummaryUnit(SummaryLine("", "", added_up(held, keys)), held))
     code = case.department.code
-    whole = (
-        known_amounts(figures, keys)
-        or stated.get(code)
-        or added_up([unit.line for unit in units], keys)
-    )
+    whole = known_amounts(figures, keys) or {
+        **added_up([unit.line for unit in units], keys),
+        **stated.get(code, {}),
+    }
     return GoalSummary(
         case.department.name, case.fiscal_year, SummaryLine(code, "", whole), tuple(units)
     )
