@@ -41,7 +41,10 @@ class AmountCaption(Caption):
 
 
 class SummaryDefinition(Strict):
-    """The summary of one edition. `levels` are the level-1 indicators that stand side by side."""
+    """The summary of one edition. `levels` are the level-1 indicators that stand side by side.
+
+    Without a `masked_name` classified projects are left out instead of masked.
+    """
 
     key: str
     region: str

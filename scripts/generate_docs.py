@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -31,14 +32,18 @@ def table(heading: tuple[str, ...], rows: Iterable[Iterable[object]]) -> str:
 
 
 def rules() -> str:
-    """The catalogue of rules: number, severity, title, and the sentence of each."""
+    """The catalogues of rules: number, severity, title, and the sentence of each."""
     from performance.checks import RULES
+    from performance.goals.checks import GOALS
+    from performance.goals.summary_checks import SUMMARIES
 
-    listed = table(
-        ("rule", "severity", "about", "what it asks"),
-        ((one.number, one.severity.value, one.title, one.sentence) for one in RULES),
-    )
-    return f"""# Rules a self-evaluation must keep
+    def listed(rules: Iterable[Any]) -> str:
+        return table(
+            ("rule", "severity", "about", "what it asks"),
+            ((one.number, one.severity.value, one.title, one.sentence) for one in rules),
+        )
+
+    return f"""# Rules a form must keep
 
 {NOTE}
 
@@ -46,7 +51,19 @@ The same rules speak while one types, on upload, on submission and on the comman
 **error** stops handing in, signing, approval and publication; a **warning** is shown to the
 preparer and marked in the review queue; an **info** is a hint.
 
-{listed}
+## Self-evaluations
+
+{listed(RULES)}
+
+## Goal forms
+
+{listed(GOALS.rules)}
+
+## The summary of project goals
+
+A difference that rounding explains is an info, whatever the severity of the rule.
+
+{listed(SUMMARIES.rules)}
 """
 
 

@@ -51,7 +51,8 @@ def summary_of(
     keys = [one.key for one in definition.amounts]
     projects: dict[int | None, list[Assessed]] = {}
     for goal, assessment in sorted(goals, key=lambda one: (one[0].position, one[0].pk)):
-        if goal.scope == "project":
+        is_shown = definition.masked_name or not goal.classified
+        if goal.scope == "project" and is_shown:
             projects.setdefault(goal.unit_id, []).append((goal, assessment))
     units = []
     for unit in case.department.units.order_by("code"):
