@@ -163,16 +163,37 @@ class StatedAmountInline(ReadOnlyInline):
     model = StatedAmount
 
 
-@admin.register(GoalForm)
-class GoalFormAdmin(Imported):
-    """What was planned with the budget; a self-evaluation can begin from it.
+class OfGoals(Imported):
+    """What was planned with a budget. `to_goal` leads from a row to its goal form.
 
-    Goal forms of a budget made here change on their page, so that nothing goes past its review.
+    Goal forms of a budget made here change on their page, so that nothing goes past its review;
+    classified projects are not seen at all.
     """
 
+    to_goal = "goal__"
+    deletable = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(**{f"{self.to_goal}classified": False})
+
+    def is_of_a_budget(self, obj: Model | None) -> bool:
+        goal = getattr(obj, "goal", obj)
+        return isinstance(goal, GoalForm) and goal.case_id is not None
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return not self.is_of_a_budget(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return not self.is_of_a_budget(obj) and super().has_delete_permission(request, obj)
+
+
+@admin.register(GoalForm)
+class GoalFormAdmin(OfGoals):
+    """Goal forms; a self-evaluation can begin from one."""
+
+    to_goal = ""
     reached_by = ""
     resource_classes = [GoalFormResource]
-    deletable = True
     list_display = [
         "fiscal_year",
         "department",
@@ -196,21 +217,10 @@ class GoalFormAdmin(Imported):
     exclude = ["case", "header", "classified", "edition", "position"]
     inlines = [GoalTaskInline, GoalIndicatorInline, StatedAmountInline]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[GoalForm]:
-        return super().get_queryset(request).filter(classified=False)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        of_a_budget = isinstance(obj, GoalForm) and obj.case_id is not None
-        return not of_a_budget and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        of_a_budget = isinstance(obj, GoalForm) and obj.case_id is not None
-        return not of_a_budget and super().has_delete_permission(request, obj)
-
 
 @admin.register(GoalTask)
-class GoalTaskAdmin(Imported):
-    deletable = True
+class GoalTaskAdmin(OfGoals):
+    reached_by = "goal__"
     list_display = ["goal", "position", "name"]
     list_filter = ["goal__fiscal_year"]
     list_select_related = ["goal__department"]
@@ -219,14 +229,26 @@ class GoalTaskAdmin(Imported):
 
 
 @admin.register(GoalIndicator)
-class GoalIndicatorAdmin(Imported):
+class GoalIndicatorAdmin(OfGoals):
+    reached_by = "goal__"
     resource_classes = [GoalIndicatorResource]
-    deletable = True
     list_display = ["goal", "level1", "level2", "name", "target", "weight"]
     list_filter = ["goal__fiscal_year", "level1"]
     list_select_related = ["goal__department"]
     search_fields = ["name", "target", "goal__subject", "goal__department__name"]
     autocomplete_fields = ["goal"]
+
+
+@admin.register(StatedAmount)
+class StatedAmountAdmin(ReadOnly):
+    reached_by = "goal__"
+    list_display = ["goal", "place", "amount", "decimals"]
+    list_filter = ["goal__fiscal_year"]
+    list_select_related = ["goal__department"]
+    search_fields = ["place", "goal__subject", "goal__department__name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StatedAmount]:
+        return super().get_queryset(request).filter(goal__classified=False)
 
 
 @admin.register(IndicatorTemplate)

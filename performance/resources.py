@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from import_export import fields, widgets
 
 from departments.models import Department
@@ -62,7 +64,18 @@ class IndicatorResource(Titled):
         export_order = fields
 
 
-class GoalFormResource(Validated):
+class OfGoals(Validated):
+    """Goals that belong to no budget here; those of a budget change on their page."""
+
+    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        goal = getattr(instance, "goal", instance)
+        if goal.case_id is not None:
+            raise ValidationError(
+                _("This goal form belongs to a budget; change it on its page or by upload there.")
+            )
+
+
+class GoalFormResource(OfGoals):
     department = fields.Field(
         column_name="department",
         attribute="department",
@@ -75,10 +88,14 @@ class GoalFormResource(Validated):
         fields = ("department", "fiscal_year", "subject", "project_code", "sector", "expected")
 
 
-class GoalIndicatorResource(Validated):
-    def before_import_row(self, row: Any, **kwargs: Any) -> None:
-        """A row is named by its position; keys are no business of who fills in a table."""
-        row["key"] = f"r{row.get('position') or 0}"
+class GoalIndicatorResource(OfGoals):
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """A new row gets a key of its own; keys are no business of who fills in a table."""
+        super().import_instance(instance, row, **kwargs)
+        if instance.goal_id and not instance.key:
+            held = instance.goal.indicators.values_list("key", flat=True)
+            numbers = [int(key[1:]) for key in held if key[1:].isdigit()]
+            instance.key = f"r{1 + max(numbers, default=0)}"
 
     class Meta(Validated.Meta):
         model = GoalIndicator
@@ -86,7 +103,6 @@ class GoalIndicatorResource(Validated):
         fields = (
             "goal",
             "position",
-            "key",
             "level1",
             "level2",
             "name",

@@ -75,7 +75,7 @@ def create_goal_form(
         write_stated(goal, stated or {})
         subject = "" if classified else goal.subject or case.department.name
         changes = {place_prefix(goal): ("", subject)}
-        finish_change(case=held, by=by, changes=changes, action="create_goal")
+        finish_change(case=held, by=by, changes=changes, action="create")
         refresh_goal(goal)
     return goal
 

@@ -84,7 +84,7 @@ class GoalForm(models.Model):
 
     def __str__(self) -> str:
         if self.classified:
-            return f"{self.fiscal_year} {self.department} · {_('classified project')}"
+            return f"{self.fiscal_year} {self.department} {self._meta.verbose_name} {self.pk}"
         return f"{self.fiscal_year} {self.subject or self.department}"
 
     @property

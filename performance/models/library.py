@@ -22,7 +22,7 @@ class IndicatorTemplate(models.Model):
     level1 = models.CharField(_("level 1"), max_length=100)
     level2 = models.CharField(_("level 2"), max_length=100, blank=True)
     name = models.CharField(_("indicator"), max_length=300)
-    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    unit = models.CharField(_("unit of measure"), max_length=20, blank=True)
     operator = models.CharField(_("direction"), max_length=2, blank=True, choices=OPERATORS)
     example = models.CharField(_("target used before"), max_length=200, blank=True)
     uses = models.PositiveIntegerField(_("uses"), default=0)

@@ -28,6 +28,7 @@ KEPT = {
     "GoalForm",
     "GoalTask",
     "GoalIndicator",
+    "IndicatorTemplate",
 }
 
 pytestmark = pytest.mark.django_db
