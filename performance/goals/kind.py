@@ -18,14 +18,22 @@ from performance.goals.queries import (
     place_prefix,
     with_goal_rows,
 )
+from performance.goals.summary import summary_edition, summary_of
+from performance.goals.summary_checks import SUMMARIES, SummaryForm
 from performance.models import GoalForm
 from workflow.models import Case
 
 
 def goal_findings(case: Case) -> Sequence[Finding]:
-    """The findings of all goal forms of a budget, under the places of the case."""
-    found = []
-    for goal, assessment in assessed(case):
+    """The findings of all goal forms of a budget and of their summary.
+
+    Places are those of the case: `goal12:indicators.r3.target`, `summary.<code>.<column>`.
+    """
+    goals = assessed(case)
+    found = list(summary_findings(case, goals)) if goals else []
+    for goal, assessment in goals:
+        if goal.classified:
+            continue
         prefix = place_prefix(goal)
         title = goal.subject or assessment.definition.title
         for one in assessment.findings:
@@ -35,6 +43,16 @@ def goal_findings(case: Case) -> Sequence[Finding]:
             )
             found.append(replace(one, places=places))
     return found
+
+
+def summary_findings(
+    case: Case, goals: Sequence[tuple[GoalForm, GoalAssessment]]
+) -> Sequence[Finding]:
+    """What the summary of the goal forms says beside the projects of the budget."""
+    figures = figures_of(case)
+    definition = summary_edition(case.department.region, case.fiscal_year)
+    summary = summary_of(case, goals, definition, figures)
+    return SUMMARIES.check(SummaryForm(definition, summary, projects=figures.projects))
 
 
 def goal_obstacles(case: Case) -> Sequence[Sentence]:
@@ -50,10 +68,11 @@ def goal_labels(case: Case) -> Mapping[str, str]:
     return {
         place_prefix(goal) + path: f"{goal.subject or assessment.definition.title} · {label}"
         for goal, assessment in assessed(case)
+        if not goal.classified
         for path, label in assessment.labels.items()
     }
 
 
 def assessed(case: Case) -> list[tuple[GoalForm, GoalAssessment]]:
-    goals = GoalForm.objects.filter(case=case, classified=False)
+    goals = GoalForm.objects.filter(case=case)
     return assessments_of(with_goal_rows(goals), figures_of(case))

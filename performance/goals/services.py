@@ -136,15 +136,15 @@ def begin_change_of(goal: GoalForm, by: Person) -> Case:
 
 def refuse_taken_name(goal: GoalForm) -> None:
     """A project has one goal form in a year, the department has one."""
-    if goal.classified:
-        return
     others = GoalForm.objects.filter(
-        department=goal.department_id, fiscal_year=goal.fiscal_year, classified=False
+        department=goal.department_id, fiscal_year=goal.fiscal_year
     ).exclude(pk=goal.pk)
     if goal.project_code:
         taken = others.filter(project_code=goal.project_code)
+    elif goal.classified:
+        return
     else:
-        taken = others.filter(subject=goal.subject, project_code="")
+        taken = others.filter(subject=goal.subject, project_code="", classified=False)
     if taken.exists():
         raise Refused(
             say(

@@ -11,6 +11,7 @@ from departments.models import Department
 from performance.goals.exporting import export_goals
 from performance.goals.figures import BudgetFigures
 from performance.goals.importing import import_goals
+from performance.goals.kind import goal_findings, goal_labels
 from performance.goals.queries import assessments_of, with_goal_rows
 from performance.models import GoalForm
 from tests.factories import person
@@ -135,3 +136,39 @@ def test_a_target_that_repeats_the_departments_differs():
         ("“郑州市优秀企业家”奖励项目", "≥9%", "≥8%"),
         ("工业企业稳增长财政奖励资金", "≥9%", "≥8%"),
     ]
+
+
+def test_errors_in_targets_are_told_with_their_cells():
+    data = goals("economic_development")
+    case, preparer = budget_of(data)
+    workbook = openpyxl.load_workbook(BytesIO(goal_workbook(data)))
+    sheet = workbook["部门预算项目绩效目标汇总表"]
+    sheet["H13"], sheet["J14"], sheet["H18"] = "≈90%", "≥8", "≤2000001元"
+    sheet["D8"] = 399
+    whole = workbook["部门（单位）整体绩效目标表"]
+    whole["D34"] = "≠100%"
+    target = BytesIO()
+    workbook.save(target)
+    report = take_in(case, preparer, target.getvalue(), dry_run=True)
+    expected = {
+        ("G-02", "部门预", "H13"),
+        ("G-04", "部门预", "J14"),
+        ("G-20", "部门预", "C8"),
+        ("G-02", "部门（", "D34"),
+    }
+    found = {(one.rule, one.places[0].sheet[:3], one.places[0].cell) for one in report.findings}
+    assert expected <= found
+    assert report.refused and not report.done and not GoalForm.objects.filter(case=case).exists()
+
+
+def test_the_case_is_told_of_all_its_goals():
+    data = goals("industry_information")
+    case, preparer = budget_of(data)
+    take_in(case, preparer, goal_workbook(data))
+    found = goal_findings(case)
+    assert {"G-08", "G-12", "G-15"} <= {one.rule for one in found}
+    assert not [one for one in found if one.blocks]
+    labels = goal_labels(case)
+    for one in found:
+        for place in one.places:
+            assert place.path in labels or place.path.startswith("summary.")

@@ -6,11 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from performance.goals.exporting import export_goals
 from performance.models import GoalForm, IndicatorTemplate
 from tests.factories import person
 from tests.performance.goals.budgets import budget_with_goals
+from workflow.models import Case
+from workflow.states import State
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -195,3 +198,31 @@ def test_an_auditor_reads_and_changes_nothing(budget):
     sent = {"version": "1", "indicators.r1.target": "≤1万元"}
     assert auditor.post(url("save", goal.pk), sent).status_code == 403
     assert goal.indicators.get(key="r1").target == "≤28万元"
+
+
+def test_a_code_is_given_once(budget):
+    first, second = budget.projects
+    client = signed_in(budget.preparer)
+    sent = {"version": "1", "header.code": second.project_code}
+    assert client.post(url("save", first.pk), sent).status_code == 422
+    renamed = {"version": "1", "header.code": "4" * 20, "header.name": "项目甲"}
+    assert client.post(url("save", first.pk), renamed).status_code == 302
+    first.refresh_from_db()
+    assert (first.project_code, first.subject) == ("4" * 20, "项目甲")
+
+
+def test_the_reviewer_sees_the_row_to_remark_on(budget):
+    Case.objects.filter(pk=budget.case.pk).update(
+        state=State.UNDER_REVIEW,
+        handed_in_at=timezone.now(),
+        handed_in_by=budget.preparer,
+        submitted_at=timezone.now(),
+        submitted_by=budget.preparer,
+    )
+    goal = budget.projects[0]
+    client = signed_in(person("reviewer"))
+    page = client.get(url("form", goal.pk)).content.decode()
+    assert f"{url('place', goal.pk)}?place=indicators.r2" in page
+    panel = client.get(url("place", goal.pk), {"place": "indicators.r2"}, headers=HTMX)
+    assert f'value="goal{goal.pk}:indicators.r2"' in panel.content.decode()
+    assert client.get(url("place", goal.pk), {"place": "nowhere"}).status_code == 404
