@@ -16,7 +16,6 @@ from fiscal.amounts import decimals_of, fixed, round_half_up, trimmed
 from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.forms import FieldsBlock, FormContent, FormDefinition, Row, Value, place_labels
 from fiscal.sentences import Sentence, say
-from performance.catalogue import Catalogue, Rule, finding, is_blank
 from performance.claims import Claims
 from performance.scoring.rule_sets import RuleSet
 from performance.scoring.score import FormScore
@@ -55,14 +54,62 @@ class Form:
         return value if isinstance(value, Decimal) else None
 
 
-FORMS: Catalogue[Form] = Catalogue()
-RULES = FORMS.rules
-rule = FORMS.rule
-check_form = FORMS.check
+@dataclass(frozen=True)
+class Rule:
+    """A numbered rule of the catalogue."""
+
+    number: str
+    severity: Severity
+    title: str
+    check: Callable[[Form], Iterator[Finding]]
+
+    @property
+    def sentence(self) -> str:
+        return " ".join((self.check.__doc__ or "").split())
+
+
+RULES: list[Rule] = []
+Check = Callable[["Form", "Rule"], Iterator[Finding]]
+
+
+def rule(number: str, severity: Severity, title: str) -> Callable[[Check], Check]:
+    """Enter a check into the catalogue under its number."""
+
+    def enter(check: Check) -> Check:
+        def bound(form: Form) -> Iterator[Finding]:
+            return check(form, entry)
+
+        bound.__doc__ = check.__doc__
+        entry = Rule(number, severity, title, bound)
+        RULES.append(entry)
+        return check
+
+    return enter
+
+
+def check_form(form: Form) -> tuple[Finding, ...]:
+    """All findings on a form, errors first, in the order of the rules."""
+    found = [finding for one in RULES for finding in one.check(form)]
+    order = list(Severity)
+    return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
+
+
+def finding(
+    one: Rule,
+    form: Form,
+    message: Sentence,
+    *paths: str,
+    outcome: Outcome = Outcome.MISMATCH,
+    expected: str | None = None,
+    actual: str | None = None,
+    difference: str | None = None,
+) -> Finding:
+    places = tuple(form.place(path) for path in paths)
+    return Finding(one.number, one.severity, outcome, message, places, expected, actual, difference)
 
 
 @rule("S-01", Severity.ERROR, "required entries")
-def required_entries(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def required_entries(form: Form, one: Rule) -> Iterator[Finding]:
     """Every entry the form requires is filled in."""
     for path in missing_entries(form):
         yield finding(
@@ -90,8 +137,12 @@ def missing_entries(form: Form) -> Iterator[str]:
                     yield f"{block.key}.{row.key}.{column.key}"
 
 
+def is_blank(value: Value) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
 @rule("S-02", Severity.ERROR, "weights add up to 100")
-def weights_add_up(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def weights_add_up(form: Form, one: Rule) -> Iterator[Finding]:
     """The weights of a form, execution and fund management included, add up to 100."""
     total = form.score.weight_total
     if form.rows("indicators") and total != FULL_MARK:
@@ -112,7 +163,7 @@ def weights_add_up(form: Form, one: Rule[Form]) -> Iterator[Finding]:
 
 
 @rule("S-03", Severity.ERROR, "every indicator can be scored")
-def indicators_can_be_scored(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def indicators_can_be_scored(form: Form, one: Rule) -> Iterator[Finding]:
     """The target and the actual of every indicator can be read and compared."""
     for row in form.rows("indicators"):
         scored = form.score.indicators[row.key]
@@ -130,7 +181,7 @@ def indicators_can_be_scored(form: Form, one: Rule[Form]) -> Iterator[Finding]:
 
 
 @rule("S-04", Severity.ERROR, "funds add up to the total")
-def sources_add_up(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def sources_add_up(form: Form, one: Rule) -> Iterator[Finding]:
     """Initial, adjusted and executed amounts of the sources add up to the total line."""
     for column in ("initial", "adjusted", "executed"):
         total = form.amount("total", column)
@@ -174,7 +225,7 @@ def half_units(*figures: Decimal) -> Decimal:
 
 
 @rule("S-05", Severity.ERROR, "a deviation needs a reason")
-def deviations_are_explained(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def deviations_are_explained(form: Form, one: Rule) -> Iterator[Finding]:
     """Wherever the deviation is not zero or the score is below full, a reason is given."""
     for row in form.rows("indicators"):
         scored = form.score.indicators[row.key]
@@ -199,7 +250,7 @@ def below_full(form: Form, row: Row) -> bool:
 
 
 @rule("S-06", Severity.ERROR, "judged scores stay within their weight")
-def judged_scores_fit(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def judged_scores_fit(form: Form, one: Rule) -> Iterator[Finding]:
     """A judged score lies between 0 and its weight."""
     for row in form.rows("management"):
         score, weight = row.values.get("score"), row.values.get("weight")
@@ -221,7 +272,7 @@ def judged_scores_fit(form: Form, one: Rule[Form]) -> Iterator[Finding]:
 
 
 @rule("S-07", Severity.ERROR, "a deduction needs a reason")
-def deductions_are_explained(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def deductions_are_explained(form: Form, one: Rule) -> Iterator[Finding]:
     """A judged score below full names the problem and the remedy."""
     for row in form.rows("management"):
         score, weight = row.values.get("score"), row.values.get("weight")
@@ -246,7 +297,7 @@ def deductions_are_explained(form: Form, one: Rule[Form]) -> Iterator[Finding]:
 
 
 @rule("S-08", Severity.ERROR, "a stated score is explained and possible")
-def stated_scores_hold(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def stated_scores_hold(form: Form, one: Rule) -> Iterator[Finding]:
     """A score set by hand lies within its weight (or its judged tier) and carries a reason."""
     for place, claim in form.claims.stated.items():
         low, high = stated_range(form, place)
@@ -289,7 +340,7 @@ def stated_range(form: Form, place: str) -> tuple[Decimal, Decimal | None]:
 
 
 @rule("S-09", Severity.WARNING, "a printed score equals the computed one")
-def printed_scores_agree(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def printed_scores_agree(form: Form, one: Rule) -> Iterator[Finding]:
     """A score, deviation, rate or total printed in the workbook is the one that follows."""
     for place, claim in form.claims.printed.items():
         computed = form.computed.get(place)
@@ -327,7 +378,7 @@ def derivation_of(form: Form, place: str) -> Sentence:
 
 
 @rule("S-10", Severity.WARNING, "full marks everywhere")
-def not_full_marks_everywhere(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def not_full_marks_everywhere(form: Form, one: Rule) -> Iterator[Finding]:
     """Full marks in every indicator of a form deserve a second look."""
     rows = form.rows("indicators")
     if len(rows) >= 5 and form.score.total == FULL_MARK:
@@ -340,7 +391,7 @@ def not_full_marks_everywhere(form: Form, one: Rule[Form]) -> Iterator[Finding]:
 
 
 @rule("S-11", Severity.WARNING, "the actual repeats the target")
-def actuals_do_not_repeat_targets(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def actuals_do_not_repeat_targets(form: Form, one: Rule) -> Iterator[Finding]:
     """Actuals that merely repeat the figure of their target, in most rows, deserve a look."""
     rows = [row for row in form.rows("indicators") if repeatable(row)]
     repeating = [row for row in rows if repeats(row)]
@@ -383,7 +434,7 @@ DERIVED_RATES: dict[str, tuple[Sentence, Callable[[Decimal, Decimal, Decimal], D
 
 
 @rule("S-12", Severity.WARNING, "a derived rate follows from the figures")
-def derived_rates_follow(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def derived_rates_follow(form: Form, one: Rule) -> Iterator[Finding]:
     """预算执行率, 预算调整率 and 结转结余率 equal what the form's own budget block gives."""
     amounts = [form.amount("total", column) for column in ("initial", "adjusted", "executed")]
     initial, adjusted, executed = amounts
@@ -436,7 +487,7 @@ def percentage(value: Value) -> Decimal | None:
 
 
 @rule("S-13", Severity.WARNING, "executed within the budget")
-def executed_within_budget(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def executed_within_budget(form: Form, one: Rule) -> Iterator[Finding]:
     """What was executed does not exceed the adjusted budget."""
     for key in form.budget:
         adjusted, executed = form.amount(key, "adjusted"), form.amount(key, "executed")
@@ -459,7 +510,7 @@ def executed_within_budget(form: Form, one: Rule[Form]) -> Iterator[Finding]:
 
 
 @rule("S-14", Severity.ERROR, "no negative amounts or weights")
-def nothing_negative(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def nothing_negative(form: Form, one: Rule) -> Iterator[Finding]:
     """Amounts and weights are not negative."""
     for path, value in form.content.paths():
         if isinstance(value, Decimal) and value < 0:
@@ -475,7 +526,7 @@ def nothing_negative(form: Form, one: Rule[Form]) -> Iterator[Finding]:
 
 
 @rule("S-15", Severity.WARNING, "an indicator stands once")
-def indicators_stand_once(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def indicators_stand_once(form: Form, one: Rule) -> Iterator[Finding]:
     """No indicator stands twice under the same heading."""
     columns = ("level1", "level2", "name")
     keys = {row.key: tuple(row.values.get(c) for c in columns) for row in form.rows("indicators")}
@@ -493,7 +544,7 @@ VAGUE = re.compile(r"(提高|提升|增强|加强|促进|改善|较好|良好|�
 
 
 @rule("S-16", Severity.INFO, "a target says how much")
-def targets_say_how_much(form: Form, one: Rule[Form]) -> Iterator[Finding]:
+def targets_say_how_much(form: Form, one: Rule) -> Iterator[Finding]:
     """A target such as “提高” alone cannot be measured."""
     for row in form.rows("indicators"):
         target = str(row.values.get("target") or "").strip()

@@ -104,7 +104,7 @@ def content_of(evaluation: SelfEvaluation) -> FormContent:
     return FormContent(fields, rows)
 
 
-def content_from_goal(goal: GoalForm) -> FormContent:
+def content_of_goal(goal: GoalForm) -> FormContent:
     """A goal form as the part of a self-evaluation it lays down."""
     return FormContent(
         rows={

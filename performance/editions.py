@@ -49,7 +49,7 @@ def form_definition(key: str) -> FormDefinition:
 
 
 @cache
-def form_definitions(kind: FormKind) -> tuple[FormDefinition, ...]:
+def form_definitions(kind: FormKind = "self_evaluation") -> tuple[FormDefinition, ...]:
     """All forms of a kind, by key."""
     every = (form_definition(path.stem) for path in sorted(FORMS.glob("*.toml")))
     return tuple(one for one in every if one.kind == kind)

@@ -115,10 +115,7 @@ class CreateForm(DepartmentForm):
         assert isinstance(editions, forms.ChoiceField)
         editions.choices = [
             ("", _("the one of the region and year")),
-            *(
-                (one.key, f"{one.title} · {one.region} · {one.basis}")
-                for one in form_definitions("self_evaluation")
-            ),
+            *((one.key, f"{one.title} · {one.region} · {one.basis}") for one in form_definitions()),
         ]
 
     def clean_subject(self) -> str:

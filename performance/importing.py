@@ -17,7 +17,6 @@ from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.forms import FormContent, Row, place_labels
 from fiscal.sentences import Sentence, say
 from performance.assessment import Assessment, assess
-from performance.catalogue import by_weight
 from performance.claims import Claim, Claims
 from performance.content import blank_content, content_of
 from performance.editions import form_definitions
@@ -98,7 +97,7 @@ def import_workbook(
     not. With `dry_run` the report says what would change.
     """
     try:
-        reading = read_forms(open_workbook(data, name), form_definitions("self_evaluation"))
+        reading = read_forms(open_workbook(data, name), form_definitions())
     except UnreadableWorkbook as unreadable:
         return ImportReport(findings=(file_finding(unreadable.message, name),))
     with transaction.atomic():
@@ -108,7 +107,9 @@ def import_workbook(
         findings = [*reading.problems]
         for draft in drafts:
             findings += placed(draft)
-        report = ImportReport(tuple(imported(draft) for draft in drafts), by_weight(findings))
+        report = ImportReport(
+            tuple(imported(draft) for draft in drafts), tuple(by_weight(findings))
+        )
         if report.refused or dry_run:
             return report
         try:
@@ -118,6 +119,11 @@ def import_workbook(
             return replace(report, findings=(file_finding(refused.reason, name), *report.findings))
     forms = tuple(replace(form, case=case) for form, case in zip(report.forms, cases, strict=True))
     return replace(report, forms=forms, done=True)
+
+
+def by_weight(findings: list[Finding]) -> list[Finding]:
+    order = list(Severity)
+    return sorted(findings, key=lambda one: order.index(one.severity))
 
 
 def file_finding(message: Sentence, name: str) -> Finding:

@@ -16,7 +16,7 @@ from fiscal.findings import Severity
 from fiscal.forms import FormContent, FormDefinition, Row, Value
 from fiscal.sentences import say
 from performance.assessment import Assessment
-from performance.content import blank_content, content_from_goal, content_of, write_content
+from performance.content import blank_content, content_of, content_of_goal, write_content
 from performance.editions import editions_for, form_definition
 from performance.models import ClaimedScore, GoalForm, SelfEvaluation
 from performance.queries import (
@@ -124,7 +124,7 @@ def prefill_source(case: Case, start_from: StartFrom) -> FormContent | None:
             department=case.department_id, fiscal_year=case.fiscal_year, subject=case.subject
         ).first()
         if goal:
-            return content_from_goal(goal)
+            return content_of_goal(goal)
         raise Refused(say("There is no goal form of {year} to begin with.", year=case.fiscal_year))
     previous = last_years(case)
     if previous:

@@ -13,10 +13,11 @@ from decimal import Decimal
 from fiscal.amounts import decimals_of, trimmed, wan_from_yuan
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import FieldsBlock, Row
+from fiscal.rules import Rule, RuleBook
 from fiscal.sentences import say
-from performance.catalogue import Catalogue, Rule, finding, is_blank
 from performance.goals.figures import FUNDS, STRUCTURE
 from performance.goals.form import Goal, is_tail, text
+from performance.goals.rules import finding, is_blank
 from performance.goals.wording import (
     answers_task,
     bare_name,
@@ -37,7 +38,7 @@ WAN = Decimal(10_000)
 MANAGEMENT = "投入管理指标"
 TASK_LEVELS = ("重点工作任务完成", "履职目标实现")
 
-GOALS: Catalogue[Goal] = Catalogue()
+GOALS: RuleBook[Goal] = RuleBook()
 rule = GOALS.rule
 GoalRule = Rule[Goal]
 

@@ -27,7 +27,7 @@ from performance.goals.upload_findings import (
     wrong_head,
 )
 from performance.goals.wording import is_same_name
-from performance.importing import plain, with_known_keys
+from performance.importing import with_known_keys
 from performance.models import GoalForm
 from workbooks.goal_summary import SummaryReading
 from workbooks.reading import FormReading
@@ -210,7 +210,9 @@ class Drafts:
         return next((self.units[one] for one in self.units if one.lstrip("0") == code), None)
 
     def unit_named(self, name: str) -> BudgetUnit | None:
-        return next((one for one in self.units.values() if plain(one.name) == plain(name)), None)
+        return next(
+            (one for one in self.units.values() if bare_name(one.name) == bare_name(name)), None
+        )
 
 
 def stated_lines_of(reading: SummaryReading) -> dict[str, Decimal]:

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from departments.models import Person
-from fiscal.findings import Finding, Outcome, Place, Severity
+from fiscal.findings import Finding, Outcome, Place, Report, Severity, by_weight, file_finding
 from fiscal.goal_summary import summary_definitions
 from fiscal.sentences import say
-from performance.catalogue import by_weight
 from performance.editions import form_definitions
 from performance.goals.assessment import GoalAssessment
 from performance.goals.content import content_of_form
@@ -22,7 +21,6 @@ from performance.goals.queries import figures_of
 from performance.goals.services import create_goal_form, save_goal_form, stated_changes
 from performance.goals.upload_findings import GoalDraft, not_allowed
 from performance.goals.wording import measure
-from performance.importing import ImportReport, file_finding
 from performance.models import GoalForm
 from performance.services import Change, differences
 from workbooks import problems
@@ -46,7 +44,7 @@ class ImportedGoal:
 
 
 @dataclass(frozen=True)
-class GoalReport(ImportReport):
+class GoalReport(Report):
     """What came of an import of goals. Nothing was changed unless `done`."""
 
     goals: tuple[ImportedGoal, ...] = ()

@@ -18,11 +18,12 @@ from fiscal.goal_summary import (
     SummaryLine,
     SummaryProject,
 )
+from fiscal.rules import Rule, RuleBook
 from fiscal.sentences import Sentence, say
-from performance.catalogue import Catalogue, Rule, finding
 from performance.goals.checks import half_unit
 from performance.goals.figures import KnownProject
 from performance.goals.form import is_tail
+from performance.goals.rules import finding
 from performance.goals.wording import is_same_name, is_similar_name
 
 
@@ -64,7 +65,7 @@ class SummaryForm:
         return [one for one in self.summary.projects if not one.masked]
 
 
-SUMMARIES: Catalogue[SummaryForm] = Catalogue()
+SUMMARIES: RuleBook[SummaryForm] = RuleBook()
 rule = SUMMARIES.rule
 SummaryRule = Rule[SummaryForm]
 

@@ -17,7 +17,7 @@ from fiscal.goal_summary import SummaryProject
 from fiscal.sentences import Sentence, say
 from performance.content import blank_content
 from performance.goals.content import content_of_form
-from performance.importing import plain
+from performance.goals.wording import bare_name
 from performance.models import GoalForm
 from workbooks.goal_summary import SummaryReading
 from workflow.models import Case
@@ -66,8 +66,8 @@ def wrong_head(case: Case, draft: GoalDraft, named: str, period: str) -> Iterato
     """Department and year are those of the budget."""
     department = case.department
     names = [department.name, department.short_name, *(u.name for u in department.units.all())]
-    known = [plain(one) for one in names if one]
-    if named and not any(one in plain(named) for one in known):
+    known = [bare_name(one) for one in names if one]
+    if named and not any(one in bare_name(named) for one in known):
         yield draft.finding(
             "I-01",
             Severity.ERROR,

@@ -36,7 +36,7 @@ def test_cells_cover_the_sheet_exactly_once(definition, levels):
 
 @given(levels=st.lists(st.tuples(names, names), min_size=1, max_size=12))
 def test_an_inner_group_never_crosses_an_outer_one(levels):
-    definition = form_definitions("self_evaluation")[0]
+    definition = form_definitions()[0]
     sheet = lay_out(definition, with_indicators(definition, levels), {})
     outer = [
         cell for cell in sheet.cells if cell.path.endswith(".level1") and "heading" not in cell.path
@@ -79,7 +79,7 @@ def test_a_region_gets_its_own_form_first_and_the_national_one_as_well():
 
 
 def definition_with(**changes):
-    definition = form_definitions("self_evaluation")[-1].model_dump()
+    definition = form_definitions()[-1].model_dump()
     return {**definition, **changes}
 
 

@@ -23,12 +23,12 @@ KEPT = {
     "Department",
     "BudgetUnit",
     "Person",
+    "IndicatorTemplate",
     "Membership",
     "Deadline",
     "GoalForm",
     "GoalTask",
     "GoalIndicator",
-    "IndicatorTemplate",
 }
 
 pytestmark = pytest.mark.django_db

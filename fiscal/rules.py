@@ -1,0 +1,63 @@
+"""Numbered rules: each is one function over what is checked; its docstring is the sentence.
+
+A rule yields findings and never raises for what a user did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from fiscal.findings import Finding, Severity
+
+Subject = TypeVar("Subject")
+
+
+@dataclass(frozen=True)
+class Rule(Generic[Subject]):
+    """A numbered rule of the catalogue."""
+
+    number: str
+    severity: Severity
+    title: str
+    check: Callable[[Subject], Iterator[Finding]]
+
+    @property
+    def sentence(self) -> str:
+        return " ".join((self.check.__doc__ or "").split())
+
+
+class RuleBook(Generic[Subject]):
+    """The rules that one sort of thing must keep, in the order of their numbers."""
+
+    def __init__(self) -> None:
+        self.rules: list[Rule[Subject]] = []
+
+    def rule(
+        self, number: str, severity: Severity, title: str
+    ) -> Callable[
+        [Callable[[Subject, Rule[Subject]], Iterator[Finding]]],
+        Callable[[Subject, Rule[Subject]], Iterator[Finding]],
+    ]:
+        """Enter a check into the book under its number."""
+
+        def enter(
+            check: Callable[[Subject, Rule[Subject]], Iterator[Finding]],
+        ) -> Callable[[Subject, Rule[Subject]], Iterator[Finding]]:
+            def bound(subject: Subject) -> Iterator[Finding]:
+                return check(subject, entry)
+
+            bound.__doc__ = check.__doc__
+            entry = Rule(number, severity, title, bound)
+            self.rules.append(entry)
+            self.rules.sort(key=lambda one: one.number)
+            return check
+
+        return enter
+
+    def check(self, subject: Subject) -> tuple[Finding, ...]:
+        """All findings, errors first, in the order of the rules."""
+        found = [finding for one in self.rules for finding in one.check(subject)]
+        order = list(Severity)
+        return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
