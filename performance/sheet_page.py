@@ -161,6 +161,11 @@ class SheetPage(ABC):
 
     @cached_property
     def warnings(self) -> list[Finding]:
+        """The warnings that stand in the list of findings."""
+        return self.all_warnings
+
+    @cached_property
+    def all_warnings(self) -> list[Finding]:
         return [one for one in self.findings if one.severity is Severity.WARNING]
 
     @cached_property
@@ -169,7 +174,7 @@ class SheetPage(ABC):
 
     @property
     def problem_count(self) -> int:
-        return len(self.unreadable) + len(self.errors) + len(self.gaps) + len(self.warnings)
+        return len(self.unreadable) + len(self.errors) + len(self.gaps) + len(self.all_warnings)
 
     @cached_property
     def at_path(self) -> dict[str, list[Finding]]:

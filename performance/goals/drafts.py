@@ -210,9 +210,7 @@ class Drafts:
         return next((self.units[one] for one in self.units if one.lstrip("0") == code), None)
 
     def unit_named(self, name: str) -> BudgetUnit | None:
-        return next(
-            (one for one in self.units.values() if bare_name(one.name) == bare_name(name)), None
-        )
+        return next((one for one in self.units.values() if is_same_name(one.name, name)), None)
 
 
 def stated_lines_of(reading: SummaryReading) -> dict[str, Decimal]:
