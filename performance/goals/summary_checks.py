@@ -57,7 +57,7 @@ class SummaryForm:
         every = [*self.summary.projects, *(unit.line for unit in self.summary.units)]
         if self.summary.total:
             every.append(self.summary.total)
-        return {line.code: line for line in every}
+        return {line.code: line for line in every if line.code}
 
     @property
     def shown(self) -> list[SummaryProject]:
@@ -190,9 +190,8 @@ def projects_have_goals(form: SummaryForm, one: SummaryRule) -> Iterator[Finding
                 one,
                 form,
                 say(
-                    "Project {code} “{name}” of the budget has no goal here.",
-                    code=known.code,
-                    name=known.name,
+                    "Project “{project}” of the budget has no goal here.",
+                    project=f"{known.code} {known.name}".strip(),
                 ),
                 "",
                 outcome=Outcome.INCOMPLETE,

@@ -119,6 +119,7 @@ def test_the_second_document_agrees_with_its_table_eleven():
     assert "小型微型企业" in name.expected and "小型微企业" in name.actual
     [without] = [one for one in report.findings if one.rule == "G-24"]
     assert "退休干部财政代管资金专项经费" in str(without.message)
+    assert [one.cell for one in without.places] == [""]
 
 
 def test_a_target_that_repeats_the_departments_differs():
