@@ -14,8 +14,7 @@ from departments.queries import departments_in_reach
 from departments.roles import Permission
 from fiscal.amounts import read_number, round_half_up
 from performance.editions import form_definitions
-
-LARGEST_VERSION = 2**31 - 1
+from workflow.pages import LARGEST_VERSION
 
 
 def last_fiscal_year() -> int:

@@ -18,9 +18,10 @@ from fiscal.sentences import say
 from performance.forms import UploadForm
 from performance.importing import ImportedForm, ImportReport, import_workbook
 from performance.uploads import Upload, keep, kept
-from performance.views import actor, in_words_when_refused, workbook
+from performance.views import workbook
 from workbooks.marking import mark_workbook
 from workbooks.opening import UnreadableWorkbook
+from workflow.pages import actor, in_words_when_refused
 from workflow.refusals import NotAllowed, Refused
 
 MOST_CHANGES_SHOWN = 30
