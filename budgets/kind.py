@@ -16,7 +16,7 @@ from departments.models import Person
 from departments.permissions import reach
 from departments.roles import Permission
 from departments.words import in_words
-from fiscal.findings import Finding, Severity
+from fiscal.findings import Finding, by_weight
 from fiscal.sentences import Sentence, say
 from workflow.kinds import CaseKind, Share
 from workflow.models import Case
@@ -44,12 +44,20 @@ def figures_of(budget: Budget) -> Figures:
 
 
 def findings(case: Case) -> Sequence[Finding]:
-    budget = budget_of(case)
+    """What the checks say, worked out once for each version of a case object."""
+    found: tuple[int, Sequence[Finding]] | None = case.__dict__.get("_budget_findings")
+    if found is None or found[0] != case.version:
+        found = (case.version, checked(budget_of(case)))
+        case.__dict__["_budget_findings"] = found
+    return found[1]
+
+
+def checked(budget: Budget) -> Sequence[Finding]:
+    """What the rules on lines and on the text say, errors first."""
     figures = figures_of(budget)
     # That a stated total is not met (X-08) is said of the lines already (B-15).
     about_text = [one for one in text_findings(budget, figures.ledger) if one.rule != "X-08"]
-    found = [*check_budget(figures), *about_text]
-    return sorted(found, key=lambda one: list(Severity).index(one.severity))
+    return by_weight([*check_budget(figures), *about_text])
 
 
 def obstacles(case: Case) -> Sequence[Sentence]:
@@ -96,7 +104,7 @@ def labels(case: Case) -> Mapping[str, str]:
 
 
 def url(case: Case) -> str:
-    return reverse("workflow:case", args=[case.pk])
+    return reverse("budgets:overview", args=[case.pk])
 
 
 def shares(person: Person) -> Sequence[Share]:

@@ -19,6 +19,7 @@ from fiscal.forms import FormContent, FormDefinition, GridBlock, Row, Value, Val
 from fiscal.sentences import Sentence, say
 from performance.content import ROW_MODELS, starting_value
 from performance.models import FormRow
+from workflow.pages import BadRequest
 
 MOST_ROWS = 500
 LONGEST_TEXT = 20_000
@@ -29,7 +30,7 @@ AMOUNT_DIGITS = 14
 POINTS = Decimal(100)
 
 
-class BadEntry(Exception):
+class BadEntry(BadRequest):
     """Something no entry page sends: an unknown path, a malformed order of rows."""
 
 

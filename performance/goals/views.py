@@ -15,7 +15,6 @@ from departments.permissions import may
 from departments.roles import Permission
 from departments.words import in_words
 from fiscal.forms import FormContent, place_labels
-from performance.conflicts import conflicts
 from performance.entry import BadEntry, Entry, read_entry, rearranged
 from performance.goals import library, services
 from performance.goals.exporting import export_goal, export_goals
@@ -30,15 +29,10 @@ from performance.goals.queries import (
     with_goal_rows,
 )
 from performance.models import GoalForm, IndicatorTemplate
-from performance.views import (
-    actor,
-    in_words_when_refused,
-    is_htmx,
-    own_entries,
-    version_in,
-    workbook,
-)
+from performance.views import own_entries, workbook
+from workflow.conflicts import conflicts
 from workflow.models import Case
+from workflow.pages import actor, in_words_when_refused, is_htmx, version_in
 from workflow.queries import visible_cases
 from workflow.refusals import NotAllowed, Refused, Stale
 from workflow.states import EDITABLE, State
@@ -208,8 +202,10 @@ def show_conflict(request: HttpRequest, goal: GoalForm, entry: Entry, stale: Sta
         "people": sorted({str(event.actor) for event in stale.events}),
         "version": page.version,
         "typed": request.POST,
+        "save_url": page.save_url,
+        "page_url": page.url,
     }
-    template = "performance/_conflict.html" if is_htmx(request) else "performance/conflict.html"
+    template = "workflow/_conflict.html" if is_htmx(request) else "workflow/conflict.html"
     return render(request, template, context, status=409)
 
 

@@ -44,10 +44,10 @@ def conflicts(
 
 
 def same(before: str, mine: str) -> bool:
-    """Whether two entries say the same, figures compared as figures."""
+    """Whether two entries say the same, figures compared as figures whatever their precision."""
     if before == mine:
         return True
     try:
-        return Decimal(before) == Decimal(mine)
+        return Decimal(before.partition(" ")[0]) == Decimal(mine.partition(" ")[0])
     except InvalidOperation:
         return False
