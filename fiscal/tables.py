@@ -202,6 +202,20 @@ class Masking(Strict):
     keep: tuple[str, ...] = ()
 
 
+class ChartDefinition(Strict):
+    """What is drawn of a table: the rows of a panel as parts of the row `total`.
+
+    Rows in `without` are no parts of their own (其中, subtotals). `key` names the chart.
+    """
+
+    key: Literal["income", "expenditure"]
+    table: str
+    panel: str
+    column: str
+    total: str
+    without: tuple[str, ...] = ()
+
+
 class TableEdition(Strict):
     """The tables of one kind of document, region and span of years.
 
@@ -221,6 +235,7 @@ class TableEdition(Strict):
     recover: tuple[str, ...]
     personnel: tuple[str, ...] = ()
     masking: Masking
+    charts: tuple[ChartDefinition, ...] = ()
     tables: tuple[TableDefinition, ...]
 
     def table(self, code: str) -> TableDefinition:
@@ -233,6 +248,8 @@ class TableEdition(Strict):
         for code, panel in self.recovered_panels:
             if panel not in known.get(code, ()):
                 raise ValueError(f"recover: there is no table or panel {code}.{panel}")
+        for chart in self.charts:
+            check_chart(chart, {table.code: table for table in self.tables})
         return self
 
     @property
@@ -241,6 +258,17 @@ class TableEdition(Strict):
         return tuple(
             (code, panel) for code, _, panel in (one.partition(".") for one in self.recover)
         )
+
+
+def check_chart(chart: ChartDefinition, tables: Mapping[str, TableDefinition]) -> None:
+    table = tables.get(chart.table)
+    panel = next((one for one in table.panels if one.key == chart.panel), None) if table else None
+    if panel is None:
+        raise ValueError(f"chart {chart.key}: there is no panel {chart.table}.{chart.panel}")
+    if chart.column not in {column.key for column in panel.amounts}:
+        raise ValueError(f"chart {chart.key}: {chart.panel} has no amounts {chart.column}")
+    if unknown := {chart.total, *chart.without} - {row.key for row in panel.rows}:
+        raise ValueError(f"chart {chart.key}: there are no rows {sorted(unknown)}")
 
 
 def check_limits(limits: Limits, where: str) -> None:
