@@ -182,6 +182,8 @@ def units_balance(figures: Figures, one: Rule) -> Iterator[Finding]:
 @rule("B-05", Severity.ERROR, "projects are the project expenditure")
 def projects_are_project_expenditure(figures: Figures, one: Rule) -> Iterator[Finding]:
     """The projects add up to the lines of project expenditure, in total and by kind."""
+    if not figures.tells_apart("expenditure", "purpose", ("basic", "project")):
+        return
     yield from comparison(
         one,
         say("Projects against project expenditure"),
@@ -209,6 +211,8 @@ def projects_are_project_expenditure(figures: Figures, one: Rule) -> Iterator[Fi
 @rule("B-06", Severity.WARNING, "projects are paid from the funds of project expenditure")
 def projects_agree_by_fund(figures: Figures, one: Rule) -> Iterator[Finding]:
     """The projects add up to the lines of project expenditure in every fund."""
+    if not figures.tells_apart("expenditure", "purpose", ("basic", "project")):
+        return
     measures = ("project", "expenditure")
     if not all(figures.tells_apart(measure, "fund", FUNDS) for measure in measures):
         return

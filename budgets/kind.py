@@ -10,8 +10,9 @@ from budgets.checks import TITLES, Figures, ProjectEntry, check_budget
 from budgets.grids import LINES, columns_of
 from budgets.models import Budget
 from budgets.queries import budget_of, catalogue_of, ledger_of, project_views
+from budgets.text import text_findings, text_labels
 from departments.words import in_words
-from fiscal.findings import Finding
+from fiscal.findings import Finding, Severity
 from fiscal.sentences import Sentence, say
 from workflow.kinds import CaseKind
 from workflow.models import Case
@@ -37,7 +38,12 @@ def figures_of(budget: Budget) -> Figures:
 
 
 def findings(case: Case) -> Sequence[Finding]:
-    return check_budget(figures_of(budget_of(case)))
+    budget = budget_of(case)
+    figures = figures_of(budget)
+    # That a stated total is not met is said of the lines already (B-15).
+    about_text = [one for one in text_findings(budget, figures.ledger) if one.rule != "X-08"]
+    found = [*check_budget(figures), *about_text]
+    return sorted(found, key=lambda one: list(Severity).index(one.severity))
 
 
 def obstacles(case: Case) -> Sequence[Sentence]:
@@ -80,7 +86,7 @@ def labels(case: Case) -> Mapping[str, str]:
         found[f"projects.{view.node}"] = name
     for key, label in budget.stated_totals.values_list("key", "label").order_by("key"):
         found[f"stated.{key}"] = label
-    return found
+    return {**found, **text_labels(budget)}
 
 
 def url(case: Case) -> str:

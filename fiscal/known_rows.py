@@ -7,17 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fiscal import table_findings as say_that
-from fiscal.deriving import Catalogue, place_key
-from fiscal.dimensions import CODES, FUNCTIONAL_LEVELS
+from fiscal.deriving import Catalogue
+from fiscal.dimensions import CODE_LEVELS, CODES, LOWEST_LEVEL
+from fiscal.filling import place_key
 from fiscal.findings import Finding
 from fiscal.given import GivenRow, GivenTable, folded
 from fiscal.ledger import Selection
+from fiscal.numerals import without_numeral
 from fiscal.tables import CODE_PARTS, Masking, Panel, RowDefinition, TableDefinition, level_of
 
 _CODE = re.compile(r"\d+")
-
-#: Digits of an economic code on the level of lines.
-ECONOMIC_DIGITS = 5
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def is_lowest(definition: RowDefinition, at: Mapping[str, str]) -> bool:
     assert definition.each
     levels = definition.each.levels
     code = at[definition.each.by[0]]
-    return not levels or len(code) >= FUNCTIONAL_LEVELS[levels[-1]]
+    return not levels or len(code) >= CODE_LEVELS[levels[-1]]
 
 
 @dataclass
@@ -123,13 +122,13 @@ class Matching:
         for definition in self.panel.rows:
             if not definition.each:
                 continue
-            at = {one: self.coordinate(one, given) for one in definition.each.by}
+            at = {one: self.coordinate(one, given, definition) for one in definition.each.by}
             if all(at.values()):
                 known = KnownRow(given, definition, {one: node or "" for one, node in at.items()})
                 return known if self.is_sound(known) else None
         return None
 
-    def coordinate(self, dimension: str, given: GivenRow) -> str | None:
+    def coordinate(self, dimension: str, given: GivenRow, definition: RowDefinition) -> str | None:
         """Where the row stands along a dimension, as its text columns say."""
         texts = {
             column.shows.aspect: re.sub(r"\s+", "", given.texts.get(column.key, ""))
@@ -142,8 +141,22 @@ class Matching:
             return self.unit(texts)
         if dimension not in CODES:
             return None
+        if label := texts.get("numbered"):
+            return self.code_named(dimension, label, definition)
         code = texts.get("") or "".join(texts.get(part, "") for part in CODE_PARTS)
         return code if _CODE.fullmatch(code) else None
+
+    def code_named(self, dimension: str, label: str, definition: RowDefinition) -> str | None:
+        """The code of the level the row needs that has the name behind a number."""
+        name = without_numeral(folded(label))
+        return next(
+            (
+                code
+                for code, one in self.catalogue.names.get(dimension, {}).items()
+                if folded(one) == name and self.is_level(definition, dimension, code)
+            ),
+            None,
+        )
 
     def unit(self, texts: Mapping[str, str]) -> str | None:
         units = self.catalogue.names.get("unit", {})
@@ -174,9 +187,7 @@ class Matching:
 
     def is_level(self, definition: RowDefinition, dimension: str, code: str) -> bool:
         assert definition.each
-        if dimension != "item":
-            return len(code) == ECONOMIC_DIGITS
-        levels = definition.each.levels or ("item",)
+        levels = definition.each.levels or (LOWEST_LEVEL[dimension],)
         return level_of(code) in levels
 
     def compare_name(self, known: KnownRow, dimension: str, code: str) -> None:

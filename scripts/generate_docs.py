@@ -35,6 +35,7 @@ def rules() -> str:
     """The catalogues of rules: number, severity, title, and the sentence of each."""
     from budgets.checks import RULES as BUDGET_RULES
     from budgets.grids import ENTRY_RULES
+    from fiscal.text_checks import RULES as TEXT_RULES
     from performance.checks import RULES
 
     return f"""# Rules
@@ -56,6 +57,13 @@ Sums are compared as intervals: a figure given to a step stands for half a step 
 A rounding tail is told as info, whatever the severity of the rule.
 
 {catalogue(BUDGET_RULES)}
+
+## What an explanatory text must keep
+
+Bound figures follow the lines; the rules look at what people write around them, and at what is
+still to be written.
+
+{catalogue(TEXT_RULES)}
 
 ## What an entry of a budget is refused for
 

@@ -149,10 +149,3 @@ def problem(draft: Draft, rule: str, message: Sentence, *paths: str, **figures: 
 
 def plain(name: str) -> str:
     return re.sub(r"[\s（）()]", "", half_width(name))
-
-
-def file_finding(message: Sentence, name: str) -> Finding:
-    """A finding about the file as a whole."""
-    return Finding(
-        "I-00", Severity.ERROR, Outcome.INVALID, message, (Place(label=name, sheet=name),)
-    )

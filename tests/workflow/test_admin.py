@@ -17,7 +17,7 @@ from tests.factories import DepartmentFactory, case_in_state, person, remark_on,
 from workflow.models import Case, Deadline, Event
 from workflow.states import State
 
-OURS = ("departments", "workflow", "performance", "publishing")
+OURS = ("departments", "workflow", "budgets", "performance", "publishing")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
 KEPT = {
     "Department",
@@ -28,6 +28,8 @@ KEPT = {
     "GoalForm",
     "GoalTask",
     "GoalIndicator",
+    "ClassificationCode",
+    "EconomicMapping",
 }
 
 pytestmark = pytest.mark.django_db
