@@ -22,6 +22,13 @@ KIND_SLUGS: dict[str, str] = {
     CaseKindChoices.SELF_EVALUATION: "self-evaluation",
 }
 
+# How its downloads are called: `form.json`, `budget.xlsx`.
+FILE_STEMS: dict[str, str] = {
+    CaseKindChoices.BUDGET: "budget",
+    CaseKindChoices.FINAL_ACCOUNTS: "final-accounts",
+    CaseKindChoices.SELF_EVALUATION: "form",
+}
+
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def current(self) -> PublicationQuerySet:
@@ -124,6 +131,11 @@ class Publication(models.Model):
         return f"d/{self.department_code}/{self.fiscal_year}/{kind}/{self.slug}"
 
     @property
+    def file_stem(self) -> str:
+        """The name of its downloads without their endings."""
+        return FILE_STEMS[self.kind]
+
+    @property
     def version_url(self) -> str:
         """The address of this very version, whatever comes after it."""
         return f"{self.get_absolute_url()}v{self.number}/"
@@ -185,6 +197,35 @@ class PublishedFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication} · {self.name}"
+
+
+class PublishedRow(models.Model):
+    """A row of a published table by its words, so that people find projects, items and units.
+
+    Only rows that differ between documents, each wording once in a publication; rows of
+    classified projects never. `row` counts the printed rows of the table from 0.
+    """
+
+    publication = models.ForeignKey(
+        Publication, on_delete=models.PROTECT, related_name="rows", verbose_name=_("publication")
+    )
+    table = models.CharField(_("table"), max_length=10)
+    row = models.PositiveIntegerField(_("row"))
+    text = models.CharField(_("text"), max_length=400)
+    amount = models.CharField(_("first amount as printed"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("published row")
+        verbose_name_plural = _("published rows")
+        ordering = ["publication", "table", "row"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "table", "row", "text"], name="published_row_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication} · {self.table} · {self.text}"
 
 
 def withdrawals_of_outer() -> models.QuerySet[Withdrawal]:

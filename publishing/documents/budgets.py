@@ -17,11 +17,11 @@ from fiscal.amounts import fixed, round_half_up
 from fiscal.deriving import Catalogue, DerivedRow, DerivedTable, Figure, derive
 from fiscal.findings import Outcome
 from fiscal.ledger import UNITS, Ledger
-from fiscal.sheets import Cell, Sheet
+from fiscal.sheets import Cell
 from fiscal.table_sheets import lay_out_table
 from fiscal.tables import ChartDefinition
 from publishing.documents.budget_forms import forms_of_budget
-from publishing.documents.budget_text import Section, paragraphs_of, sections_of
+from publishing.documents.budget_text import paragraphs_of, sections_of
 from publishing.documents.frame import UNSCORED, Document, Edition, Verdict, framed
 from publishing.documents.sheets import frozen_sheet
 from workflow.models import Case
@@ -51,14 +51,11 @@ def content_of_budget(budget: Budget) -> Document:
     """Tables, text and forms of a budget, and what is drawn of them."""
     ledger, catalogue = ledger_of(budget), catalogue_of(budget)
     derived = derived_tables(budget, ledger, catalogue)
-    sections: Sequence[Section] = sections_of(budget, ledger)
+    sections = sections_of(budget, ledger)
     return {
-        "tables": [
-            table(one, lay_out_table(one, catalogue), masked_rows(one, catalogue))
-            for one in derived.values()
-        ],
+        "tables": [table(one, catalogue) for one in derived.values()],
         "charts": [chart(one, derived[one.table]) for one in budget.definition.charts],
-        "sections": list(sections),
+        "sections": sections,
         "text": paragraphs_of(sections),
         "forms": forms_of_budget(budget),
     }
@@ -102,7 +99,7 @@ def is_masked(row: DerivedRow, catalogue: Catalogue) -> bool:
     return bool(project and project.classified)
 
 
-def table(derived: DerivedTable, sheet: Sheet, withheld: frozenset[str]) -> Document:
+def table(derived: DerivedTable, catalogue: Catalogue) -> Document:
     """A table by meaning and as printed.
 
     `rows` are as printed, heading rows first, each text where a merged cell begins, blank as
@@ -110,7 +107,8 @@ def table(derived: DerivedTable, sheet: Sheet, withheld: frozenset[str]) -> Docu
     of classified projects, `tails` the cells whose printed total is not what their parts add up
     to; both count rows and columns of `rows` from 0.
     """
-    definition = derived.definition
+    definition, sheet = derived.definition, lay_out_table(derived, catalogue)
+    withheld = masked_rows(derived, catalogue)
     assert sheet.heading_rows
     top, last = sheet.heading_rows
     bottom = sheet.height - len(derived.notes)
@@ -126,7 +124,7 @@ def table(derived: DerivedTable, sheet: Sheet, withheld: frozenset[str]) -> Docu
             {
                 "panel": panel.key,
                 "key": column.key,
-                "heading": list(column.heading),
+                "heading": [catalogue.filled(one) for one in column.heading],
                 "kind": "amount" if column.is_amount else "text",
             }
             for panel, column in definition.columns
@@ -149,9 +147,14 @@ def printed_rows(
 ) -> list[list[str | None]]:
     rows: list[list[str | None]] = [[None] * width for _ in range(bottom - top)]
     for cell in cells:
-        text = cell.text.replace(",", "") if cell.number is not None else cell.text
+        text = ungrouped(cell.text) if cell.number is not None else cell.text
         rows[cell.row - top][cell.column] = text or None
     return rows
+
+
+def ungrouped(figure: str) -> str:
+    """A printed figure without separators of thousands, as programs read it."""
+    return figure.replace(",", "")
 
 
 def row_keys(cells: Sequence[Cell], top: int, bottom: int) -> list[dict[str, str]]:
@@ -180,7 +183,7 @@ def tails(derived: DerivedTable, cells: Sequence[Cell], top: int) -> Iterator[Do
         yield {
             "row": str(cell.row - top),
             "column": str(cell.column),
-            "printed": figure.text,
+            "printed": ungrouped(figure.text),
             "computed": computed_text(figure, definition.unit, definition.decimals),
             "outcome": figure.outcome.value,
         }
@@ -197,10 +200,10 @@ def chart(definition: ChartDefinition, derived: DerivedTable) -> Document:
     for row in derived.rows[definition.panel]:
         figure = row.figures.get(definition.column)
         if row.key == definition.total and figure:
-            total = figure.text
+            total = ungrouped(figure.text)
         elif row.key not in definition.without and figure and figure.shown:
             label = next(iter(row.texts.values()), "")
-            bars.append({"label": ORDINAL.sub("", label), "amount": figure.text})
+            bars.append({"label": ORDINAL.sub("", label), "amount": ungrouped(figure.text)})
     return {
         "key": definition.key,
         "table": definition.table,

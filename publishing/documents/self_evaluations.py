@@ -40,8 +40,7 @@ def self_evaluation_document(case: Case, edition: Edition) -> tuple[Document, Ve
         title=definition.title,
         rule_set=assessment.rules.frozen(),
         rules_in_words=[
-            in_both_languages(one)
-            for one in rules_in_words(assessment.rules, definition.subject)
+            in_both_languages(one) for one in rules_in_words(assessment.rules, definition.subject)
         ],
         tables=[],
         text=[],
