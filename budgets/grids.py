@@ -44,8 +44,8 @@ KIND_OF_CODE: dict[str, str] = {
     "government": Kind.GOVERNMENTAL,
 }
 
-#: Codes that a row cannot be without.
-DUE_CODES = {"item", "economic"}
+#: Codes that a row of each grid cannot be without.
+DUE_CODES = {"expenditure": {"item"}, "economic": {"economic"}}
 
 COLUMN_NAMES: dict[str, Sentence] = {
     "item": say("functional item"),
@@ -159,7 +159,8 @@ def read_coordinates(
     for column in columns_of(measure):
         text = row.get(column)
         if column in CODES:
-            values[column], objection = read_code(column, text, codes)
+            is_due = column in DUE_CODES.get(measure, ())
+            values[column], objection = read_code(column, text, codes, is_due)
         else:
             values[column], objection = read_node(column, text)
         if objection:
@@ -179,13 +180,13 @@ Objection = tuple[str, Sentence] | None
 
 
 def read_code(
-    column: str, text: object, codes: YearCodes
+    column: str, text: object, codes: YearCodes, is_due: bool
 ) -> tuple[ClassificationCode | None, Objection]:
     """A code as typed: alone, with blanks between its parts, or with its name behind it."""
     plain = re.sub(r"\s", "", half_width(str(text or "")))
     if not plain:
         missing = ("L-01", say("a code is missing."))
-        return None, missing if column in DUE_CODES else None
+        return None, missing if is_due else None
     digits = re.match(r"\d*", plain)
     code = codes.get(KIND_OF_CODE[column], digits[0] if digits else "")
     if code is None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 
-from budgets.checks import TITLES, Figures, ProjectEntry, check_budget
+from budgets.checks import TITLES, check_budget
+from budgets.figures import Figures, ProjectEntry
 from budgets.grids import LINES, columns_of
 from budgets.models import Budget
 from budgets.queries import budget_of, catalogue_of, ledger_of, project_views

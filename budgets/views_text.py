@@ -137,7 +137,7 @@ def show_conflict(request: HttpRequest, case: Case, stale: Stale) -> HttpRespons
 
 def refuse(request: HttpRequest, reasons: list[str], status: int) -> HttpResponse:
     """Why something was not done: a page, or a note where htmx asked."""
-    template = "performance/_refused.html" if is_htmx(request) else "performance/refused.html"
+    template = "workflow/_refused.html" if is_htmx(request) else "workflow/refused.html"
     context = {"reasons": reasons, "status": status, "section": "cases"}
     return render(request, template, context, status=status)
 

@@ -172,7 +172,13 @@ class Ledger:
     def select(self, selections: Iterable[Selection]) -> Iterator[Fact]:
         """The facts that any of the selections holds."""
         wanted = tuple(selections)
-        return (fact for fact in self.facts if any(one.holds(fact) for one in wanted))
+        measures = dict.fromkeys(one.measure for one in wanted)
+        return (
+            fact
+            for measure in measures
+            for fact in self.by_measure[measure]
+            if any(one.holds(fact) for one in wanted)
+        )
 
     def sum(self, *selections: Selection) -> Sum:
         return add_up(self.select(selections))

@@ -100,6 +100,20 @@ class Text:
             figure.value for _, _, figure in self.narrative.bound() if figure.kind in kinds
         )
 
+    def rounded(self, unit: str, decimals: int) -> frozenset[Decimal]:
+        """Every figure of the document as it reads in a unit (or %) to so many decimals."""
+        if (unit, decimals) not in self.roundings:
+            known = self.known_percentages if unit == "%" else self.known_amounts
+            whole = WRITTEN_UNITS.get(unit, Decimal(1))
+            self.roundings[unit, decimals] = frozenset(
+                round_half_up(one / whole, decimals) for one in known
+            )
+        return self.roundings[unit, decimals]
+
+    @cached_property
+    def roundings(self) -> dict[tuple[str, int], frozenset[Decimal]]:
+        return {}
+
 
 BOOK: RuleBook[Text] = RuleBook()
 Rule = AnyRule[Text]
@@ -203,19 +217,13 @@ def unknown_figures(text: Text, written: str) -> list[str]:
     unknown: dict[str, None] = {}
     for match in MONEY.finditer(written):
         value = read_number(match[1].replace(",", ""))
-        unit = WRITTEN_UNITS[match[2]]
-        if value is not None and not is_known(value, unit, text.known_amounts):
+        if value is not None and value not in text.rounded(match[2], decimals_of(value)):
             unknown[match[0]] = None
     for match in PERCENTAGE.finditer(written):
-        if not is_known(Decimal(match[1]), Decimal(1), text.known_percentages):
+        value = Decimal(match[1])
+        if value not in text.rounded("%", decimals_of(value)):
             unknown[match[0]] = None
     return list(unknown)
-
-
-def is_known(value: Decimal, unit: Decimal, known: Collection[Decimal]) -> bool:
-    """Whether some figure, rounded to the decimals written, is the value."""
-    decimals = decimals_of(value)
-    return any(round_half_up(one / unit, decimals) == value for one in known)
 
 
 @rule("X-08", Severity.ERROR, "stated totals")

@@ -9,7 +9,11 @@ from typing import Any
 import factory
 from django.contrib.auth.hashers import make_password
 
-from budgets.classification import load_classifications
+from budgets.classification import (
+    copy_classification,
+    has_classification,
+    load_classifications,
+)
 from budgets.models import Budget, Part
 from budgets.services import create_budget, finish_part, save_lines, save_projects, save_text
 from budgets.text import narrative_of
@@ -258,11 +262,11 @@ def project_row(name: str, amount: str = "60.0", **values: Any) -> dict[str, Any
 
 def annual_budget(*, department: Department, by: Person, **values: Any) -> Case:
     """A blank budget of 2024 with a part for every unit of the department."""
+    given = {"fiscal_year": 2024, **values}
     load_classifications()
-    return create_budget(department=department, by=by, **{"fiscal_year": 2024, **values})
-
-
-WORDS = (SlotKind.REASON, SlotKind.PROSE)
+    if given["fiscal_year"] > 2024 and not has_classification(given["fiscal_year"]):
+        copy_classification(to_year=given["fiscal_year"])
+    return create_budget(department=department, by=by, **given)
 
 
 def part_of(case: Case, unit: BudgetUnit | None = None) -> Part:
@@ -286,6 +290,9 @@ def filled_budget(*, department: Department, by: Person, **values: Any) -> Case:
         part = fill_part(part, by)
         finish_part(part_id=part.pk, version=part.version, by=by)
     return write_text(case, by)
+
+
+WORDS = (SlotKind.REASON, SlotKind.PROSE)
 
 
 def write_text(case: Case, by: Person, **values: SlotValue) -> Case:

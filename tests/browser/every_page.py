@@ -129,6 +129,7 @@ def no_pages() -> dict[str, str]:
     cases, remarks = f"/workspace/cases/{case}", "/workspace/remarks/1"
     forms = "/workspace/self-evaluations"
     upload = f"{forms}/upload/{token}"
+    published = "/api/v1/publications/101/2023/self-evaluation/department"
     document = "d/<department_code:code>/<fiscal_year:year>/<slug:kind>/<slug:slug>"
     choices = "app_label=departments&model_name=budgetunit&field_name=department"
     return {
@@ -153,12 +154,8 @@ def no_pages() -> dict[str, str]:
         "api/v1/openapi.json": "/api/v1/openapi.json",
         "api/v1/departments": "/api/v1/departments",
         "api/v1/publications": "/api/v1/publications",
-        "api/v1/publications/<department>/<year>/<kind>/<slug>": (
-            "/api/v1/publications/101/2023/self-evaluation/department"
-        ),
-        "api/v1/publications/<department>/<year>/<kind>/<slug>/<version>": (
-            "/api/v1/publications/101/2023/self-evaluation/department/1"
-        ),
+        "api/v1/publications/<department>/<year>/<kind>/<slug>": published,
+        "api/v1/publications/<department>/<year>/<kind>/<slug>/<version>": f"{published}/1",
         "api/v1/<path:rest>": "/api/v1/nothing-here",
         "admin/logout/": "/admin/logout/",
         "admin/jsi18n/": "/admin/jsi18n/",
@@ -251,8 +248,8 @@ def forms() -> Iterator[Visit]:
 
 def back_office() -> Iterator[Visit]:
     yield Visit("/admin/login/")
-    for address in ("/admin/", "/admin/password_change/", "/admin/password_change/done/"):
-        yield Visit(address, "administrator")
+    for address in ("", "password_change/", "password_change/done/"):
+        yield Visit(f"/admin/{address}", "administrator")
     for app in apps():
         yield Visit(f"/admin/{app}/", "owner" if app == "axes" else "administrator")
     yield Visit("/admin/", "reviewer")

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from budgets.checks import RULES, Figures, ProjectEntry, check_budget
+from budgets.checks import RULES, check_budget
+from budgets.figures import Figures, ProjectEntry
 from budgets.kind import findings
 from budgets.services import save_lines
 from fiscal.dimensions import MEASURES

@@ -16,7 +16,7 @@ from fiscal.editions import EDITIONS, EditionError, load_toml
 from fiscal.findings import Outcome
 from fiscal.ledger import Fact, Ledger, Stated
 from fiscal.narrative import GAP, Narrative, narrate
-from fiscal.text_figures import LastYear, Material
+from fiscal.text_figures import LastYear, Material, condensed
 from fiscal.text_tree import FigureKind, RunKind, SlotKind
 from fiscal.texts import TextEdition, text_editions, text_for
 
@@ -186,3 +186,35 @@ def test_a_wrong_edition_is_refused(
     path.write_text(source.replace(before, after, 1), encoding="utf-8")
     with pytest.raises(EditionError, match=complaint):
         load_toml(path, TextEdition)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["001001", "001002"]),
+            st.sampled_from(["2060101", "2060102", "2080501"]),
+            st.sampled_from(["wages", "goods", "other_operating", "project"]),
+            st.sampled_from(["general_appropriation", "government_fund", "other_income"]),
+            amounts,
+            st.sampled_from([Decimal(0), Decimal(1000)]),
+        ),
+        max_size=12,
+    )
+)
+def test_condensed_facts_give_the_same_sums(rows: list[tuple[Any, ...]]) -> None:
+    facts = tuple(
+        Fact(
+            "expenditure",
+            {"unit": unit, "item": item, "purpose": purpose, "fund": fund, "carried": "current"},
+            amount,
+            step,
+        )
+        for unit, item, purpose, fund, amount, step in rows
+    )
+    edition = text_for(EDITION)
+    whole, fewer = Ledger(facts), condensed(Ledger(facts), edition)
+    assert len(fewer.facts) <= len(whole.facts)
+    for figure in edition.figures.values():
+        if figure.measure == "expenditure":
+            one, other = whole.sum(figure.selection), fewer.sum(figure.selection)
+            assert (one.amount, one.slack) == (other.amount, other.slack)
