@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.urls import reverse
 
 from budgets.checks import TITLES, check_budget
+from budgets.exporting import derived_tables
 from budgets.figures import Figures, ProjectEntry
 from budgets.grids import LINES, columns_of
 from budgets.models import Budget
 from budgets.queries import budget_of, catalogue_of, ledger_of, project_views
 from budgets.text import text_findings, text_labels
 from departments.words import in_words
-from fiscal.findings import Finding, Severity
+from fiscal.deriving import DerivedTable
+from fiscal.findings import Finding, Outcome, Severity
 from fiscal.sentences import Sentence, say
 from workflow.kinds import CaseKind
 from workflow.models import Case
@@ -94,4 +98,24 @@ def url(case: Case) -> str:
     return reverse("workflow:case", args=[case.pk])
 
 
-BUDGET = CaseKind("budget", findings, obstacles, labels, url)
+def report(case: Case) -> Mapping[str, Sequence[Any]]:
+    """Each table with how many of its cells come out as stated: exactly, as tails, or not."""
+    return {
+        "tables": [
+            {
+                "code": table.definition.code,
+                "title": table.title,
+                "cells": {name: str(count) for name, count in outcomes(table).items()},
+            }
+            for table in derived_tables(budget_of(case))
+        ]
+    }
+
+
+def outcomes(table: DerivedTable) -> dict[str, int]:
+    counted = Counter(figure.outcome.value for _, _, _, figure in table.figures() if figure.text)
+    shown = (Outcome.EXACT, Outcome.ROUNDING, Outcome.MISMATCH)
+    return {one.value: counted[one.value] for one in shown}
+
+
+BUDGET = CaseKind("budget", findings, obstacles, labels, url, report=report)

@@ -13,9 +13,10 @@ LONGEST = 400
 
 @dataclass(frozen=True)
 class FoundRow:
-    """A row worth finding. `row` counts the printed rows from 0; `amount` is its first figure."""
+    """A row worth finding; the fields are those of `PublishedRow`."""
 
     table: str
+    title: str
     row: int
     text: str
     amount: str
@@ -42,8 +43,9 @@ def found_row(table: Mapping[str, Any], number: int, panel: str, key: str) -> Fo
     ]
     words = [text for kind, text in cells if kind == "text"]
     amount = next((text for kind, text in cells if kind == "amount"), "")
+    amount = f"{amount} {table['unit']}" if amount else ""
     text = " ".join([*words, *codes_missing(key, words)])
-    return FoundRow(table["code"], number, text[:LONGEST], amount)
+    return FoundRow(table["code"], table["title"], number, text[:LONGEST], amount)
 
 
 def codes_missing(key: str, words: Sequence[str]) -> Iterator[str]:

@@ -50,6 +50,11 @@ class Table:
     notes: tuple[str, ...] = ()
     span: int = 0
 
+    @property
+    def numbered(self) -> list[tuple[int, Line]]:
+        """The rows below the heading rows with their numbers as printed, from 0."""
+        return list(enumerate(self.rows, start=len(self.head)))
+
 
 @dataclass(frozen=True)
 class Placed:

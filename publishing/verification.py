@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import astuple, fields
 from pathlib import Path, PurePosixPath
 
 from publishing.documents.frame import Document, forms_of
 from publishing.models import Publication
 from publishing.queries import Version, published_cases, versions_of
-from publishing.rows import rows_of
+from publishing.rows import FoundRow, rows_of
 from publishing.writing import files_of, is_up_to_date, link_of
 from workflow.events import canonical
 
@@ -71,8 +72,9 @@ def grade_in(document: Document) -> str:
 
 def problems_of_index(one: Publication, document: Document) -> Iterator[str]:
     """Where the rows that the search looks through are not those of the document."""
-    kept = {(row.table, row.row, row.text, row.amount) for row in one.rows.all()}
-    expected = {(row.table, row.row, row.text, row.amount) for row in rows_of(document)}
+    names = [field.name for field in fields(FoundRow)]
+    kept = set(one.rows.values_list(*names).order_by())
+    expected = {astuple(row) for row in rows_of(document)}
     if kept != expected:
         yield f"{one}: the rows that can be searched are not those of the document"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fiscal.findings import Finding
 from fiscal.sentences import Sentence
@@ -17,13 +17,18 @@ if TYPE_CHECKING:
     from workflow.models import Case, Event
 
 
+def nothing_to_report(case: Case) -> Mapping[str, Sequence[Any]]:
+    return {}
+
+
 @dataclass(frozen=True)
 class CaseKind:
     """`findings` checks a case; `place_labels` names paths (`indicators.r3.actual`) in words.
 
     `obstacles` are further reasons why it is not ready to be handed in or signed.
     `url` is the page on which the case is worked. `settled_otherwise` are rules whose warnings
-    no explanation settles, because an obstacle asks for something else.
+    no explanation settles, because an obstacle asks for something else. `report` is the content
+    of a case in short for commands: lists by their names (`forms`, `tables`), as JSON.
     """
 
     key: str
@@ -32,6 +37,7 @@ class CaseKind:
     place_labels: Callable[[Case], Mapping[str, str]]
     url: Callable[[Case], str]
     settled_otherwise: frozenset[str] = frozenset()
+    report: Callable[[Case], Mapping[str, Sequence[Any]]] = nothing_to_report
 
 
 KINDS: dict[str, CaseKind] = {}

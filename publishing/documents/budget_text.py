@@ -55,7 +55,7 @@ def run(one: Run) -> Document:
 
 
 def paragraphs_of(sections: Sequence[Document]) -> list[str]:
-    """The paragraphs of all sections, one after the other; a term stands before what explains it."""
+    """The paragraphs of all sections in order; a term stands before what explains it."""
     return [
         f"{one['term']}：{one['text']}" if "term" in one else one["text"]
         for held in sections

@@ -50,7 +50,7 @@ def budget_document(case: Case, edition: Edition) -> tuple[Document, Verdict]:
 def content_of_budget(budget: Budget) -> Document:
     """Tables, text and forms of a budget, and what is drawn of them."""
     ledger, catalogue = ledger_of(budget), catalogue_of(budget)
-    derived = derived_tables(budget, ledger, catalogue)
+    derived = numbered_tables(budget, ledger, catalogue)
     sections = sections_of(budget, ledger)
     return {
         "tables": [table(one, catalogue) for one in derived.values()],
@@ -61,7 +61,7 @@ def content_of_budget(budget: Budget) -> Document:
     }
 
 
-def derived_tables(
+def numbered_tables(
     budget: Budget, ledger: Ledger, catalogue: Catalogue
 ) -> Mapping[str, DerivedTable]:
     """Every table of the budget's edition by its code, rows of projects numbered."""

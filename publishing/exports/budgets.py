@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from django.template.loader import render_to_string
 
+from budgets.exporting import export_budget
 from budgets.models import Budget
 from publishing.budget_pages import chart, parts_of, tail_cells, tails
 from publishing.documents.budgets import content_of_budget
 from publishing.documents.frame import Document, head
-from publishing.downloads import data_of, tables_workbook
+from publishing.downloads import data_of
 from publishing.exports.formats import json_bytes, styles
 from publishing.tables import table_of
 
@@ -43,7 +44,7 @@ def as_json(budgets: Sequence[Budget]) -> bytes:
 def as_xlsx(budgets: Sequence[Budget]) -> bytes:
     """The statutory workbook: one sheet per table, laid out as published."""
     [budget] = budgets
-    return tables_workbook(content_of_budget(budget)["tables"])
+    return export_budget(budget)
 
 
 def as_html(budgets: Sequence[Budget]) -> bytes:

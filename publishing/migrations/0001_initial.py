@@ -85,9 +85,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('table', models.CharField(max_length=10, verbose_name='table')),
+                ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('row', models.PositiveIntegerField(verbose_name='row')),
                 ('text', models.CharField(max_length=400, verbose_name='text')),
-                ('amount', models.CharField(blank=True, max_length=40, verbose_name='first amount as printed')),
+                ('amount', models.CharField(blank=True, max_length=40, verbose_name='first amount')),
                 ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='publishing.publication', verbose_name='publication')),
             ],
             options={
