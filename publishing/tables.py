@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 #: How wide a character of a sheet's columns is on a page, so that figures do not break.
@@ -39,7 +38,8 @@ class Table:
     """`widths` are shares of the table in whole per cent; `span` is its least width in 10 rem.
 
     `head` are heading rows repeated on every printed page; `above` are the lines between title
-    and table (whose it is, the unit), `notes` those below it. Forms have none of these.
+    and table (whose it is, the unit), `notes` those below it, `sticky` the column that stays in
+    view while the table is moved sideways. Forms have none of these.
     """
 
     caption: str
@@ -49,6 +49,7 @@ class Table:
     above: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     span: int = 0
+    sticky: int = -1
 
     @property
     def numbered(self) -> list[tuple[int, Line]]:
@@ -92,7 +93,7 @@ def table_of(
     widths = [float(width) for width in sheet["widths"]]
     first, last = (int(row) for row in sheet.get("heading_rows", (0, -1)))
     is_table = "heading_rows" in sheet
-    sticky = widest_side_column(widths, int(sheet.get("side_columns", 0)))
+    sticky = naming_column(rows, widths) if is_table else -1
     lines: dict[int, Line] = {}
     around: dict[int, list[str]] = {}
     for number, row in enumerate(rows):
@@ -111,13 +112,22 @@ def table_of(
         head=tuple(line for row, line in lines.items() if first <= row <= last),
         above=tuple(text for row, texts in around.items() if row < first for text in texts),
         notes=tuple(text for row, texts in around.items() if row > last for text in texts),
-        span=ceil(sum(widths) * REM_PER_WIDTH / 10) if is_table else 0,
+        sticky=sticky,
+        span=round(sum(widths) * REM_PER_WIDTH / 10) if is_table else 0,
     )
 
 
-def widest_side_column(widths: Sequence[float], side_columns: int) -> int:
-    """The column that stays in view while a table is moved sideways; -1 for none."""
-    return max(range(side_columns), key=lambda column: widths[column]) if side_columns else -1
+def naming_column(rows: Sequence[Sequence[Placed]], widths: Sequence[float]) -> int:
+    """The widest of the label columns at the left: the name of each row.
+
+    It stays in view while the table is moved sideways; -1 where there is none, or two panels.
+    """
+    body = [cell for row in rows for cell in row if cell.block]
+    figures = [cell.column for cell in body if cell.kind == "computed"]
+    first = min(figures, default=0)
+    if len({cell.block for cell in body}) != 1 or first == 0:
+        return -1
+    return max(range(first), key=lambda column: widths[column])
 
 
 class Headings:
