@@ -183,7 +183,7 @@ def tables(request: HttpRequest, department: str, year: int, kind: str, slug: st
     if version.withdrawal:
         return withdrawn(version)
     one = version.publication
-    return 200, [
+    return [
         {
             **{name: table[name] for name in ("code", "title", "unit", "decimals", "is_empty")},
             "rows_url": f"{data_url(one, request)}/tables/{table['code']}",
@@ -216,7 +216,7 @@ def table(request: HttpRequest, department: str, year: int, kind: str, slug: str
         "fiscal_year": str(one.fiscal_year),
         "version": str(one.number),
     }
-    return 200, {**whose, **found}
+    return {**whose, **found}
 
 
 @api.get("/rows", response=RowPage, summary="Rows of published tables", tags=["lists"])
@@ -281,17 +281,17 @@ def versions_at(department: str, year: int, kind: str, slug: str) -> list[Versio
 
 def document_answer(version: Version) -> HttpResponse:
     if version.withdrawal:
-        return problem(withdrawn(version)[1]["detail"], 410)
+        return withdrawn(version)
     response = HttpResponse(version.document_bytes, content_type="application/json; charset=utf-8")
     response["ETag"] = f'"{version.publication.sha256}"'
     response["X-Content-SHA256"] = version.publication.sha256
     return response
 
 
-def withdrawn(version: Version) -> tuple[int, dict[str, str]]:
+def withdrawn(version: Version) -> HttpResponse:
     """Why a version is no longer served."""
     assert version.withdrawal
-    return 410, {"detail": f"Withdrawn: {version.withdrawal.reason}"}
+    return problem(f"Withdrawn: {version.withdrawal.reason}", 410)
 
 
 def problem(detail: str, status: int) -> JsonResponse:
