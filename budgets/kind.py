@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.urls import reverse
 
 from budgets.checks import TITLES, check_budget
+from budgets.exporting import derived_tables
 from budgets.figures import Figures, ProjectEntry
 from budgets.grids import LINES, columns_of
 from budgets.models import Budget, Part
@@ -16,7 +19,8 @@ from departments.models import Person
 from departments.permissions import reach
 from departments.roles import Permission
 from departments.words import in_words
-from fiscal.findings import Finding, by_weight
+from fiscal.deriving import DerivedTable
+from fiscal.findings import Finding, Outcome, by_weight
 from fiscal.sentences import Sentence, say
 from workflow.kinds import CaseKind, Share
 from workflow.models import Case
@@ -130,4 +134,24 @@ def shares(person: Person) -> Sequence[Share]:
     ]
 
 
-BUDGET = CaseKind("budget", findings, obstacles, labels, url, shares=shares)
+def report(case: Case) -> Mapping[str, Sequence[Any]]:
+    """Each table with how many of its cells come out as stated: exactly, as tails, or not."""
+    return {
+        "tables": [
+            {
+                "code": table.definition.code,
+                "title": table.title,
+                "cells": {name: str(count) for name, count in outcomes(table).items()},
+            }
+            for table in derived_tables(budget_of(case))
+        ]
+    }
+
+
+def outcomes(table: DerivedTable) -> dict[str, int]:
+    counted = Counter(figure.outcome.value for _, _, _, figure in table.figures() if figure.text)
+    shown = (Outcome.EXACT, Outcome.ROUNDING, Outcome.MISMATCH)
+    return {one.value: counted[one.value] for one in shown}
+
+
+BUDGET = CaseKind("budget", findings, obstacles, labels, url, shares=shares, report=report)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fiscal.findings import Finding
 from fiscal.sentences import Sentence
@@ -16,6 +16,10 @@ from fiscal.sentences import Sentence
 if TYPE_CHECKING:
     from departments.models import Person
     from workflow.models import Case, Event
+
+
+def nothing_to_report(case: Case) -> Mapping[str, Sequence[Any]]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ class CaseKind:
     `obstacles` are further reasons why it is not ready to be handed in or signed.
     `url` is the page on which the case is worked. `settled_otherwise` are rules whose warnings
     no explanation settles, because an obstacle asks for something else. `shares` are the open
-    parts of cases that wait for a person who does not see the whole.
+    parts of cases that wait for a person who does not see the whole. `report` is the content of
+    a case in short for commands: lists by their names (`forms`, `tables`), as JSON.
     """
 
     key: str
@@ -48,6 +53,7 @@ class CaseKind:
     url: Callable[[Case], str]
     settled_otherwise: frozenset[str] = frozenset()
     shares: Callable[[Person], Sequence[Share]] = no_shares
+    report: Callable[[Case], Mapping[str, Sequence[Any]]] = nothing_to_report
 
 
 KINDS: dict[str, CaseKind] = {}

@@ -1,29 +1,20 @@
-"""The cases of a department and year as one file, in whatever state they are.
-
-What is printed here before publication is what will be published: the same document, the same
-sheet, the same tables.
-"""
+"""The self-evaluations of a department and year as one file."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from performance.exporting import export_workbook
 from performance.models import SelfEvaluation
 from performance.queries import assessment_of, with_rows
 from publishing.charts import parts_of
-from publishing.documents import Document, form, frozen_sheet
+from publishing.documents.frame import head
+from publishing.documents.self_evaluations import form, frozen_form
+from publishing.exports.formats import json_bytes, styles
 from publishing.tables import computed_rows, table_of
-
-STYLES = ("static/css/base.css", "static/css/portal.css")
-
-Exporter = Callable[[Sequence[SelfEvaluation]], bytes]
 
 
 def evaluations_of(code: str, fiscal_year: int) -> list[SelfEvaluation]:
@@ -36,16 +27,8 @@ def evaluations_of(code: str, fiscal_year: int) -> list[SelfEvaluation]:
 
 def as_json(evaluations: Sequence[SelfEvaluation]) -> bytes:
     """One object with all forms; every figure is a string."""
-    case = evaluations[0].case
-    document: Document = {
-        "department": {"code": case.department.code, "name": case.department.name},
-        "fiscal_year": str(case.fiscal_year),
-        "kind": case.kind,
-        "tables": [],
-        "text": [],
-        "forms": [{**form(assessment_of(one)), "state": one.case.state} for one in evaluations],
-    }
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    forms = [{**form(assessment_of(one)), "state": one.case.state} for one in evaluations]
+    return json_bytes({**head(evaluations[0].case), "tables": [], "text": [], "forms": forms})
 
 
 def as_xlsx(evaluations: Sequence[SelfEvaluation]) -> bytes:
@@ -58,15 +41,15 @@ def as_html(evaluations: Sequence[SelfEvaluation]) -> bytes:
     context = {
         "case": evaluations[0].case,
         "forms": [shown(number, one) for number, one in enumerate(evaluations, start=1)],
-        "styles": [(Path(settings.BASE_DIR) / name).read_text("utf-8") for name in STYLES],
+        "styles": styles(),
     }
-    return render_to_string("publishing/export.html", context).encode()
+    return render_to_string("publishing/export_forms.html", context).encode()
 
 
 def shown(number: int, evaluation: SelfEvaluation) -> dict[str, Any]:
     assessment = assessment_of(evaluation)
     frozen = form(assessment)
-    sheet = frozen_sheet(assessment.definition, assessment.sheet)
+    sheet = frozen_form(assessment.definition, assessment.sheet)
     return {
         "key": f"form{number}",
         "name": evaluation.case.subject or evaluation.case.department.name,
@@ -76,6 +59,3 @@ def shown(number: int, evaluation: SelfEvaluation) -> dict[str, Any]:
         "computed_rows": list(computed_rows(frozen)),
         "parts": parts_of(frozen),
     }
-
-
-FORMATS: dict[str, Exporter] = {"html": as_html, "xlsx": as_xlsx, "json": as_json}

@@ -1,19 +1,12 @@
-"""The frozen document of a publication: one JSON object that says everything by itself.
+"""The document of a self-evaluation: content, scores, how each was computed, the rules.
 
-Whoever reads it in ten years needs no database, no form definition and no rule file of ours:
-content, scores, how each was computed, the rules, and the sheet as it is printed. Figures are
-strings (`"95.75"`), amounts are in 万元 with the precision in which they were given, sentences
-stand in both languages. It names no person.
+Amounts are in 万元 with the precision in which they were given.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, TypedDict
 
 from departments.words import in_both_languages
 from fiscal.amounts import fixed, trimmed
@@ -25,40 +18,12 @@ from performance.queries import assessment_of, evaluation_of
 from performance.reporting import figure, form_json
 from performance.scoring.rule_sets import RuleSet
 from performance.scoring.score import FormScore
+from publishing.documents.frame import Document, Edition, Verdict, framed
+from publishing.documents.sheets import frozen_sheet
 from publishing.rules import rules_in_words
-from workflow.events import canonical
 from workflow.models import Case
 
-SCHEMA = "mingzhang/self-evaluation"
-SCHEMA_VERSION = "1"
-
-Document = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Edition:
-    """Which version of a publication a document is, and what it replaces."""
-
-    number: int
-    published_at: datetime
-    reason: str = ""
-    previous_sha256: str = ""
-
-
-class Verdict(TypedDict):
-    """What the lists of the portal show of a document."""
-
-    total: Decimal | None
-    grade: str
-    grade_rank: int | None
-    review_total: Decimal | None
-    review_grade: str
-
-
-def text_and_sha256(document: Document) -> tuple[str, str]:
-    """The canonical text of a document, and the SHA-256 of that text in UTF-8."""
-    text = canonical(document)
-    return text, hashlib.sha256(text.encode()).hexdigest()
+SCHEMA = ("mingzhang/self-evaluation", "1")
 
 
 def self_evaluation_document(case: Case, edition: Edition) -> tuple[Document, Verdict]:
@@ -66,37 +31,22 @@ def self_evaluation_document(case: Case, edition: Edition) -> tuple[Document, Ve
     evaluation = evaluation_of(case)
     assessment = assessment_of(evaluation)
     score, review = assessment.score, assessment.review
-    document = {
-        "schema": SCHEMA,
-        "schema_version": SCHEMA_VERSION,
-        "publication": {
-            "version": str(edition.number),
-            "published_at": edition.published_at.isoformat(timespec="seconds"),
-            "reason": edition.reason,
-            "previous_sha256": edition.previous_sha256,
-        },
-        "department": {"code": case.department.code, "name": case.department.name},
-        "unit": {"code": case.unit.code, "name": case.unit.name} if case.unit else None,
-        "fiscal_year": str(case.fiscal_year),
-        "kind": case.kind,
-        "subject": case.subject,
-        "amount_unit": "万元",
-        "title": assessment.definition.title,
-        "edition": {
-            "key": assessment.definition.key,
-            "region": assessment.definition.region,
-            "basis": assessment.definition.basis,
-        },
-        "rule_set": assessment.rules.frozen(),
-        "rules_in_words": [
-            in_both_languages(one)
-            for one in rules_in_words(assessment.rules, assessment.definition.subject)
+    definition = assessment.definition
+    document = framed(
+        SCHEMA,
+        case,
+        edition,
+        {"key": definition.key, "region": definition.region, "basis": definition.basis},
+        title=definition.title,
+        rule_set=assessment.rules.frozen(),
+        rules_in_words=[
+            in_both_languages(one) for one in rules_in_words(assessment.rules, definition.subject)
         ],
-        "tables": [],
-        "text": [],
-        "forms": [form(assessment)],
-        "sheet": frozen_sheet(assessment.definition, assessment.sheet),
-    }
+        tables=[],
+        text=[],
+        forms=[form(assessment)],
+        sheet=frozen_form(definition, assessment.sheet),
+    )
     return document, Verdict(
         total=score.total if score.complete else None,
         grade=score.grade,
@@ -236,12 +186,8 @@ def review(assessment: Assessment) -> Document | None:
     }
 
 
-def frozen_sheet(definition: FormDefinition, sheet: Sheet) -> Document:
-    """The sheet as printed: rows of cells with their place, extent, kind and text.
-
-    `names` marks the cells that say what their row or group of rows is about, so that a reader of
-    the table can bind the other cells to them.
-    """
+def frozen_form(definition: FormDefinition, sheet: Sheet) -> Document:
+    """The form as printed, the cells marked that name their row or group of rows."""
     naming = {
         (block.key, column.key): "group" if column.group else "row"
         for block in definition.grids
@@ -249,60 +195,9 @@ def frozen_sheet(definition: FormDefinition, sheet: Sheet) -> Document:
         for column in block.columns
         if column.group or column.key == "name"
     }
-    return {
-        "title": sheet.title,
-        "widths": [str(width) for width in sheet.widths],
-        "rows": [[frozen_cell(cell, naming) for cell in row] for row in sheet.rows()],
-    }
 
+    def names(cell: Cell) -> str:
+        block, _, rest = cell.path.partition(".")
+        return naming.get((block, rest.partition(".")[2]), "")
 
-def frozen_cell(cell: Cell, naming: Mapping[tuple[str, str], str]) -> Document:
-    block, _, rest = cell.path.partition(".")
-    _, _, column = rest.partition(".")
-    frozen: Document = {
-        "row": str(cell.row),
-        "column": str(cell.column),
-        "height": str(cell.height),
-        "width": str(cell.width),
-        "kind": cell.kind,
-        "text": cell.text,
-    }
-    if cell.path:
-        frozen["path"] = cell.path
-    if cell.kind in ("value", "computed"):
-        frozen["value_kind"] = cell.value_kind
-        if (block, column) in naming:
-            frozen["names"] = naming[block, column]
-    if cell.number is not None:
-        frozen["number"] = exact(cell.number)
-    return frozen
-
-
-def thawed_sheet(frozen: Document) -> Sheet:
-    """The sheet that `frozen_sheet` froze."""
-    return Sheet(
-        frozen["title"],
-        tuple(float(width) for width in frozen["widths"]),
-        tuple(thawed_cell(cell) for row in frozen["rows"] for cell in row),
-    )
-
-
-def thawed_cell(frozen: Document) -> Cell:
-    number = frozen.get("number")
-    return Cell(
-        row=int(frozen["row"]),
-        column=int(frozen["column"]),
-        height=int(frozen["height"]),
-        width=int(frozen["width"]),
-        text=frozen["text"],
-        kind=frozen["kind"],
-        path=frozen.get("path", ""),
-        value_kind=frozen.get("value_kind", "text"),
-        number=None if number is None else Decimal(number),
-    )
-
-
-def forms_of(document: Document) -> Sequence[Document]:
-    """The forms of a document, whatever its kind."""
-    forms: Sequence[Document] = document.get("forms", [])
-    return forms
+    return frozen_sheet(sheet, names)
