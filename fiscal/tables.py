@@ -212,6 +212,20 @@ class Masking(Strict):
     keep: tuple[str, ...] = ()
 
 
+class ChartDefinition(Strict):
+    """What is drawn of a table: the rows of a panel as parts of the row `total`.
+
+    Rows in `without` are no parts of their own (其中, subtotals). `key` names the chart.
+    """
+
+    key: Literal["income", "expenditure"]
+    table: str
+    panel: str
+    column: str
+    total: str
+    without: tuple[str, ...] = ()
+
+
 class TableEdition(Strict):
     """The tables of one kind of document, region and span of years.
 
@@ -234,6 +248,7 @@ class TableEdition(Strict):
     specify: tuple[str, ...] = ()
     personnel: tuple[str, ...] = ()
     masking: Masking
+    charts: tuple[ChartDefinition, ...] = ()
     tables: tuple[TableDefinition, ...]
 
     def __repr__(self) -> str:
@@ -253,6 +268,8 @@ class TableEdition(Strict):
                 raise ValueError(f"recover: there is no table or panel {code}.{panel}")
             if row and row not in {one.key for one in self.table(code).panel(panel).rows}:
                 raise ValueError(f"recover: there is no row {row} in {code}.{panel}")
+        for chart in self.charts:
+            check_chart(chart, {table.code: table for table in self.tables})
         return self
 
 
@@ -261,6 +278,17 @@ def parts_of(named: str) -> tuple[str, str, str]:
     code, _, rest = named.partition(".")
     panel, _, row = rest.partition(".")
     return code, panel, row
+
+
+def check_chart(chart: ChartDefinition, tables: Mapping[str, TableDefinition]) -> None:
+    table = tables.get(chart.table)
+    panel = next((one for one in table.panels if one.key == chart.panel), None) if table else None
+    if panel is None:
+        raise ValueError(f"chart {chart.key}: there is no panel {chart.table}.{chart.panel}")
+    if chart.column not in {column.key for column in panel.amounts}:
+        raise ValueError(f"chart {chart.key}: {chart.panel} has no amounts {chart.column}")
+    if unknown := {chart.total, *chart.without} - {row.key for row in panel.rows}:
+        raise ValueError(f"chart {chart.key}: there are no rows {sorted(unknown)}")
 
 
 def check_limits(limits: Limits, where: str) -> None:

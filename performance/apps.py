@@ -7,7 +7,9 @@ class PerformanceConfig(AppConfig):
     verbose_name = _("performance")
 
     def ready(self) -> None:
+        from performance.goals.library import learn_when_approved
         from performance.kind import SELF_EVALUATION
-        from workflow.kinds import register_kind
+        from workflow.kinds import register_effect, register_kind
 
         register_kind(SELF_EVALUATION)
+        register_effect("approve", learn_when_approved)

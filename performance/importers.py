@@ -13,8 +13,9 @@ from departments.words import in_words
 from fiscal.comparing import Comparison
 from fiscal.findings import Outcome, Report
 from performance.importing import ImportReport, import_workbook
-from performance.reporting import finding_json, form_json
+from performance.reporting import form_json
 from workflow.models import CaseKindChoices
+from workflow.reporting import finding_json
 
 
 class Importer(Protocol):

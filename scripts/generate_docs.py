@@ -37,8 +37,10 @@ def rules() -> str:
     from budgets.grids import ENTRY_RULES
     from fiscal import problems, table_findings
     from fiscal.text_checks import RULES as TEXT_RULES
+    from performance import import_problems
     from performance.checks import RULES
-    from performance.importing import refusals
+    from performance.goals.checks import GOALS
+    from performance.goals.summary_checks import SUMMARIES
     from workbooks.catalogue import WORKBOOK_RULES
 
     return f"""# Rules
@@ -74,6 +76,16 @@ All problems of a grid are listed at once; then nothing is changed. L-10 is only
 
 {problem_table(ENTRY_RULES.values())}
 
+## What a goal form must keep
+
+{catalogue(GOALS.rules)}
+
+## What the summary of project goals must keep
+
+A difference that rounding explains is an info, whatever the severity of the rule.
+
+{catalogue(SUMMARIES.rules)}
+
 ## What a workbook must keep to be read
 
 These speak when a workbook is read, each at its cell. Of two severities the lighter one holds
@@ -89,7 +101,7 @@ These compare the tables of a workbook with each other and with the classificati
 
 ## What a file, or a form in it, is refused for
 
-{problem_table(problems.problems_in(problems, refusals))}
+{problem_table(problems.problems_in(problems, import_problems))}
 """
 
 

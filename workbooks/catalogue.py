@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fiscal.problems import problems_in
-from workbooks import cellproblems, problems
+from workbooks import cellproblems, problems, summary_problems
 from workbooks.tables import problems as table_problems
 
-WORKBOOK_RULES = problems_in(problems, cellproblems, table_problems)
+WORKBOOK_RULES = problems_in(problems, cellproblems, table_problems, summary_problems)

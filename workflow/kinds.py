@@ -8,13 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fiscal.findings import Finding
 from fiscal.sentences import Sentence
 
 if TYPE_CHECKING:
+    from departments.models import Person
     from workflow.models import Case, Event
+
+
+def nothing_to_report(case: Case) -> Mapping[str, Sequence[Any]]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a case that is somebody's to fill in, where the case as a whole is not."""
+
+    case: Case
+    title: str
+    url: str
+
+
+def no_shares(person: Person) -> Sequence[Share]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -23,7 +41,9 @@ class CaseKind:
 
     `obstacles` are further reasons why it is not ready to be handed in or signed.
     `url` is the page on which the case is worked. `settled_otherwise` are rules whose warnings
-    no explanation settles, because an obstacle asks for something else.
+    no explanation settles, because an obstacle asks for something else. `shares` are the open
+    parts of cases that wait for a person who does not see the whole. `report` is the content of
+    a case in short for commands: lists by their names (`forms`, `tables`), as JSON.
     """
 
     key: str
@@ -32,6 +52,8 @@ class CaseKind:
     place_labels: Callable[[Case], Mapping[str, str]]
     url: Callable[[Case], str]
     settled_otherwise: frozenset[str] = frozenset()
+    shares: Callable[[Person], Sequence[Share]] = no_shares
+    report: Callable[[Case], Mapping[str, Sequence[Any]]] = nothing_to_report
 
 
 KINDS: dict[str, CaseKind] = {}

@@ -10,50 +10,17 @@ from departments.roles import Permission
 from fiscal.amounts import half_width
 from fiscal.findings import Finding, Place
 from fiscal.forms import place_labels
-from fiscal.problems import ERROR, MISMATCH, Problem
 from fiscal.sentences import say
+from performance.import_problems import (
+    CLOSED_CASE,
+    OTHER_DEPARTMENT,
+    OTHER_YEAR,
+    REPEATED_FORM,
+)
 from performance.importing.drafts import Draft
 from performance.queries import evaluation_of
 from workflow.models import Case
 from workflow.states import EDITABLE, State
-
-OTHER_DEPARTMENT = Problem(
-    "I-01",
-    ERROR,
-    "A form names the department it is uploaded for.",
-    say(
-        "The form names “{named}”, but is uploaded for “{department}”. Choose the right "
-        "department or correct the form."
-    ),
-    outcome=MISMATCH,
-    expected="{department}",
-    actual="{named}",
-)
-OTHER_YEAR = Problem(
-    "I-02",
-    ERROR,
-    "A form is of the year it is uploaded for; a date of filling-in may be a year later.",
-    say(
-        "The form is dated “{period}”, but is uploaded for {year}. Choose the right year "
-        "or correct the form."
-    ),
-    outcome=MISMATCH,
-    expected="{year}",
-    actual="{period}",
-)
-CLOSED_CASE = Problem(
-    "I-03",
-    ERROR,
-    "A form may be begun or changed by whoever uploads it, in its present state.",
-    outcome=MISMATCH,
-)
-REPEATED_FORM = Problem(
-    "I-04",
-    ERROR,
-    "A form stands once in a workbook.",
-    say("The same form stands twice: here and on sheet {sheet}."),
-    outcome=MISMATCH,
-)
 
 
 def problems_of(draft: Draft, department: Department, year: int, by: Person) -> list[Finding]:
