@@ -166,6 +166,17 @@ class YearCodes:
     def get(self, kind: str, code: str) -> ClassificationCode | None:
         return self.codes[kind].get(code)
 
+    def named(self, kind: str, name: str) -> ClassificationCode | None:
+        """The code of the lowest level that alone has a name."""
+        found = [one for one in self.lowest(kind) if one.name == name]
+        return found[0] if len(found) == 1 else None
+
+    def lowest(self, kind: str) -> list[ClassificationCode]:
+        """The codes that lines are entered on, in order."""
+        return sorted(
+            (one for one in self.codes[kind].values() if one.is_lowest), key=lambda one: one.code
+        )
+
     def is_legal(self, departmental: str, governmental: str) -> bool:
         """Whether two economic codes may stand side by side."""
         return any(

@@ -182,13 +182,14 @@ Objection = tuple[str, Sentence] | None
 def read_code(
     column: str, text: object, codes: YearCodes, is_due: bool
 ) -> tuple[ClassificationCode | None, Objection]:
-    """A code as typed: alone, with blanks between its parts, or with its name behind it."""
+    """A code as typed: alone, with blanks between its parts, with its name, or the name alone."""
     plain = re.sub(r"\s", "", half_width(str(text or "")))
     if not plain:
         missing = ("L-01", say("a code is missing."))
         return None, missing if is_due else None
     digits = re.match(r"\d*", plain)
-    code = codes.get(KIND_OF_CODE[column], digits[0] if digits else "")
+    kind = KIND_OF_CODE[column]
+    code = codes.get(kind, digits[0]) if digits and digits[0] else codes.named(kind, plain)
     if code is None:
         return None, ("L-01", say("{code} does not exist in {year}.", code=plain, year=codes.year))
     if not code.is_lowest:

@@ -9,18 +9,23 @@ from typing import Any
 from django.urls import reverse
 
 from budgets.checks import TITLES, check_budget
-from budgets.exporting import derived_tables
+from budgets.exporting import derived_tables, sheets_of_budget
 from budgets.figures import Figures, ProjectEntry
 from budgets.grids import LINES, columns_of
-from budgets.models import Budget
+from budgets.models import Budget, Part
 from budgets.queries import budget_of, catalogue_of, ledger_of, project_views
 from budgets.text import text_findings, text_labels
+from departments.models import Person
+from departments.permissions import reach
+from departments.roles import Permission
 from departments.words import in_words
 from fiscal.deriving import DerivedTable
-from fiscal.findings import Finding, Outcome, Severity
+from fiscal.findings import Finding, Outcome, by_weight
 from fiscal.sentences import Sentence, say
-from workflow.kinds import CaseKind
+from workflow.kinds import CaseKind, Share
 from workflow.models import Case
+from workflow.queries import visible_cases
+from workflow.states import EDITABLE
 
 
 def figures_of(budget: Budget) -> Figures:
@@ -43,12 +48,20 @@ def figures_of(budget: Budget) -> Figures:
 
 
 def findings(case: Case) -> Sequence[Finding]:
-    budget = budget_of(case)
+    """What the checks say, worked out once for each version of a case object."""
+    found: tuple[int, Sequence[Finding]] | None = case.__dict__.get("_budget_findings")
+    if found is None or found[0] != case.version:
+        found = (case.version, checked(budget_of(case)))
+        case.__dict__["_budget_findings"] = found
+    return found[1]
+
+
+def checked(budget: Budget) -> Sequence[Finding]:
+    """What the rules on lines and on the text say, errors first."""
     figures = figures_of(budget)
     # That a stated total is not met (X-08) is said of the lines already (B-15).
     about_text = [one for one in text_findings(budget, figures.ledger) if one.rule != "X-08"]
-    found = [*check_budget(figures), *about_text]
-    return sorted(found, key=lambda one: list(Severity).index(one.severity))
+    return by_weight([*check_budget(figures), *about_text])
 
 
 def obstacles(case: Case) -> Sequence[Sentence]:
@@ -95,7 +108,30 @@ def labels(case: Case) -> Mapping[str, str]:
 
 
 def url(case: Case) -> str:
-    return reverse("workflow:case", args=[case.pk])
+    return reverse("budgets:overview", args=[case.pk])
+
+
+def shares(person: Person) -> Sequence[Share]:
+    """The unfinished parts of units for which a person fills in, but not the whole department."""
+    parts = (
+        Part.objects.filter(
+            reach(
+                person,
+                Permission.EDIT,
+                department="budget__case__department",
+                unit="unit",
+            ),
+            finished_at=None,
+            budget__case__state__in=EDITABLE,
+        )
+        .exclude(budget__case__in=visible_cases(person))
+        .select_related("unit", "budget__case__department")
+        .order_by("budget__case__fiscal_year", "unit__code")
+    )
+    return [
+        Share(part.budget.case, f"{part.budget.case} · {part}", url(part.budget.case))
+        for part in parts
+    ]
 
 
 def report(case: Case) -> Mapping[str, Sequence[Any]]:
@@ -118,4 +154,13 @@ def outcomes(table: DerivedTable) -> dict[str, int]:
     return {one.value: counted[one.value] for one in shown}
 
 
-BUDGET = CaseKind("budget", findings, obstacles, labels, url, report=report)
+BUDGET = CaseKind(
+    "budget",
+    findings,
+    obstacles,
+    labels,
+    url,
+    shares=shares,
+    report=report,
+    sheets=sheets_of_budget,
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -130,18 +130,31 @@ def read_amounts(number: int, row: Row, unit: str) -> tuple[Amounts, list[Findin
         if is_empty(one, ("fund", "carried", "amount")):
             continue
         place: dict[str, str] = {}
+        refused = False
         for column in ("fund", "carried"):
             place[column], wrong = read_node(column, one.get(column))
             if wrong:
+                refused = True
                 found.append(problem(wrong[0], GRID, number, column, wrong[1]))
         amount, step, objections = read_figure(GRID, number, one, unit)
-        found += objections
         key = (place["fund"], place["carried"])
+        found += [in_column(one, key) for one in objections] if not refused else objections
         if key in amounts:
             message = say("two amounts of one fund; put them together.")
             found.append(problem("L-07", GRID, number, "fund", message))
         amounts[key] = (amount, step)
     return amounts, found
+
+
+def in_column(finding: Finding, key: tuple[str, str]) -> Finding:
+    """The finding at the column of its fund: `projects.3.amount.general-current`."""
+    path = f"{finding.places[0].path}.{amount_column(*key)}"
+    return replace(finding, places=(replace(finding.places[0], path=path),))
+
+
+def amount_column(fund: str, carried: str) -> str:
+    """The name of the column of a fund in the grid of projects."""
+    return f"{fund}-{carried}"
 
 
 def repeated_projects(drafts: Sequence[ProjectDraft]) -> Iterator[Finding]:

@@ -211,11 +211,25 @@ def visible_projects(budget: Budget, person: Person) -> list[ProjectView]:
     return [view for view in project_views(budget, person) if view.part_id in parts]
 
 
+def part_projects(part: Part, person: Person) -> list[ProjectView]:
+    """The projects of one part that a person may read, masked where they are not cleared."""
+    return views_of(Project.objects.filter(part=part), person)
+
+
+def project_numbers(part: Part, person: Person) -> dict[int, int]:
+    """The projects of a part that are no secret to a person, by their place in the grid."""
+    projects = Project.objects.filter(seen_by(person), part=part)
+    return dict(projects.order_by("position").values_list("position", "pk"))
+
+
 def project_views(budget: Budget, person: Person | None) -> list[ProjectView]:
     """Every project of a budget as a person, or the public, sees it, in two queries."""
+    return views_of(Project.objects.filter(budget=budget), person)
+
+
+def views_of(found: QuerySet[Project], person: Person | None) -> list[ProjectView]:
     projects = (
-        Project.objects.filter(budget=budget)
-        .select_related("part__unit", "part__budget__case__department", "item")
+        found.select_related("part__unit", "part__budget__case__department", "item")
         .prefetch_related("amounts")
         .order_by("part__unit__code", "position", "pk")
     )
@@ -242,6 +256,20 @@ def seen(project: Project, person: Person | None) -> ProjectView:
         level=project.level,
         follows_id=project.follows_id,
         amounts={(one.fund, one.carried): (one.amount, one.step) for one in project.amounts.all()},
+    )
+
+
+def earlier_projects(project: Project, person: Person) -> QuerySet[Project]:
+    """The projects of the years before that one may continue, as far as a person sees them."""
+    return (
+        Project.objects.filter(
+            seen_by(person),
+            part__in=visible_parts(person),
+            budget__case__department=project.department_id,
+            fiscal_year__lt=project.fiscal_year,
+        )
+        .select_related("part__unit", "part__budget__case__department")
+        .order_by("-fiscal_year", "part__unit__code", "position", "pk")
     )
 
 

@@ -13,6 +13,7 @@ from fiscal.dimensions import CODES
 from fiscal.displays import Display
 from fiscal.filling import NOTHING, Draft, draft_rows, within_row
 from fiscal.findings import Outcome
+from fiscal.given import folded
 from fiscal.ledger import Ledger, Selection, Stated, Sum
 from fiscal.numerals import numeral
 from fiscal.tables import (
@@ -51,6 +52,11 @@ class Catalogue:
         if dimension == "project":
             return self.projects[code].name
         return self.names.get(dimension, {}).get(code, "")
+
+    @cached_property
+    def unit_codes(self) -> Mapping[str, str]:
+        """The codes of units by their names, folded as labels are compared."""
+        return {folded(name): code for code, name in self.names.get("unit", {}).items()}
 
     def filled(self, text: str) -> str:
         """A text of an edition file with year and department filled in."""

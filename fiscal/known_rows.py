@@ -159,12 +159,10 @@ class Matching:
         )
 
     def unit(self, texts: Mapping[str, str]) -> str | None:
-        units = self.catalogue.names.get("unit", {})
         code = texts.get("", "")
-        if code in units:
+        if code in self.catalogue.names.get("unit", {}):
             return code
-        by_name = {folded(name): one for one, name in units.items()}
-        return None if code else by_name.get(folded(texts.get("name", "")))
+        return None if code else self.catalogue.unit_codes.get(folded(texts.get("name", "")))
 
     def is_sound(self, known: KnownRow) -> bool:
         """Whether the codes exist, at the level the row needs; says what is wrong if not."""

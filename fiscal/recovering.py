@@ -220,9 +220,9 @@ class Reading:
     ) -> dict[str, str]:
         """Kind and unit of a project, read from their names."""
         kinds = {folded(one.name): one.key for one in trees().purpose}
-        units = {folded(name): code for code, name in self.catalogue.names.get("unit", {}).items()}
         at = {"purpose": kinds.get(folded(project.kind), "project")}
-        unit = project.unit if project.unit in units.values() else units.get(folded(project.unit))
+        is_code = project.unit in self.catalogue.names.get("unit", {})
+        unit = project.unit if is_code else self.catalogue.unit_codes.get(folded(project.unit))
         if unit:
             at["unit"] = unit
         return at

@@ -9,14 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from departments.models import BudgetUnit, Department, Person
+from departments.forms import DepartmentForm, YearField
+from departments.models import BudgetUnit, Person
 from departments.queries import departments_in_reach
 from departments.roles import Permission
 from fiscal.amounts import read_number, round_half_up
 from performance.editions import form_definitions
 from workflow.models import CaseKindChoices
-
-LARGEST_VERSION = 2**31 - 1
+from workflow.pages import LARGEST_VERSION
 
 
 def last_fiscal_year() -> int:
@@ -24,52 +24,13 @@ def last_fiscal_year() -> int:
     return timezone.localdate().year - 1
 
 
-class DepartmentField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.code} {obj.name}"
+class EvaluationForm(DepartmentForm):
+    """About a department and the year that is being evaluated."""
+
+    fiscal_year = YearField(initial=last_fiscal_year)
 
 
-class YearField(forms.IntegerField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            label=_("Fiscal year"),
-            min_value=2000,
-            max_value=2100,
-            initial=last_fiscal_year,
-            **kwargs,
-        )
-
-
-class DepartmentForm(forms.Form):
-    """A form about a department in which the person may begin self-evaluations."""
-
-    department = DepartmentField(label=_("Department"), queryset=Department.objects.none())
-    fiscal_year = YearField()
-
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.person = person
-        field = self.fields["department"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = departments_in_reach(person, Permission.CREATE).order_by("code")
-        if field.queryset.count() == 1:
-            field.empty_label = None
-
-    @property
-    def names_foreign_department(self) -> bool:
-        """Whether a department is named that exists but lies outside the person's reach."""
-        named = self.data.get("department", "")
-        if not named.isascii() or not named.isdigit() or len(named) > 9:
-            return False
-        field = self.fields["department"]
-        assert isinstance(field, forms.ModelChoiceField) and field.queryset is not None
-        return (
-            Department.objects.filter(pk=named).exists()
-            and not field.queryset.filter(pk=named).exists()
-        )
-
-
-class CreateForm(DepartmentForm):
+class CreateForm(EvaluationForm):
     """A new self-evaluation: of whom, for which year, on which form, begun from what."""
 
     unit = forms.ModelChoiceField(
@@ -135,7 +96,7 @@ class CreateForm(DepartmentForm):
         return data
 
 
-class UploadForm(DepartmentForm):
+class UploadForm(EvaluationForm):
     """A workbook of one kind of document for a department and year."""
 
     kind = forms.ChoiceField(

@@ -21,10 +21,11 @@ from performance.forms import UploadForm
 from performance.importers import IMPORTERS
 from performance.importing import ImportedForm, ImportReport
 from performance.uploads import Upload, keep, kept
-from performance.views import actor, in_words_when_refused, workbook
+from performance.views import workbook
 from workbooks.marking import mark_workbook
 from workbooks.opening import UnreadableWorkbook
 from workflow.kinds import KINDS
+from workflow.pages import actor, in_words_when_refused
 from workflow.refusals import NotAllowed, Refused
 
 MOST_CHANGES_SHOWN = 30

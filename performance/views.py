@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch
@@ -15,71 +13,27 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from departments.models import Department, Person
+from departments.models import Department
 from departments.permissions import may
 from departments.roles import Permission
 from departments.words import in_words
 from fiscal.forms import place_labels
 from fiscal.sentences import say
 from performance import services
-from performance.conflicts import conflicts
-from performance.entry import BadEntry, Entry, read_entry, rearranged
+from performance.entry import Entry, read_entry, rearranged
 from performance.exporting import export_workbook
 from performance.form_page import FormPage, form_page
-from performance.forms import LARGEST_VERSION, CreateForm, ScoreForm
+from performance.forms import CreateForm, ScoreForm
 from performance.queries import assessment_of, evaluation_of, visible_evaluations, with_rows
 from performance.scores import score_sheet
+from workflow.conflicts import conflicts
 from workflow.models import Case, Remark
+from workflow.pages import actor, in_words_when_refused, is_htmx, version_in
 from workflow.panels import panels
 from workflow.queries import visible_cases
 from workflow.refusals import NotAllowed, Refused, Stale
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-Arguments = ParamSpec("Arguments")
-View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
-
-
-class BadRequest(Exception):
-    """Something our own pages never send."""
-
-
-def actor(request: HttpRequest) -> Person:
-    """Who is signed in; the middleware lets nobody else come here."""
-    assert isinstance(request.user, Person)
-    return request.user
-
-
-def in_words_when_refused(view: View[Arguments]) -> View[Arguments]:
-    """Refusals as pages: 400 malformed, 403 not allowed, 409 stale, else 422."""
-
-    @wraps(view)
-    def guarded(
-        request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs
-    ) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except (BadRequest, BadEntry):
-            return refuse(request, [_("The page sent something unexpected; load it again.")], 400)
-        except NotAllowed as refused:
-            return refuse(request, [in_words(refused.reason)], 403)
-        except Stale as stale:
-            return refuse(request, [in_words(stale.reason)], 409)
-        except Refused as refused:
-            return refuse(request, [in_words(refused.reason)], 422)
-
-    return guarded
-
-
-def refuse(request: HttpRequest, reasons: list[str], status: int, **context: Any) -> HttpResponse:
-    """Why something was not done: a page, or a note where htmx asked."""
-    template = "workflow/_refused.html" if is_htmx(request) else "performance/refused.html"
-    context = {"reasons": reasons, "status": status, "section": "cases", **context}
-    return render(request, template, context, status=status)
-
-
-def is_htmx(request: HttpRequest) -> bool:
-    return bool(getattr(request, "htmx", False))
 
 
 def visible_case(request: HttpRequest, pk: int) -> Case:
@@ -142,13 +96,6 @@ def own_entries(data: QueryDict) -> dict[str, str]:
     return {name: str(data[name]) for name in data if name not in theirs}
 
 
-def version_in(data: QueryDict) -> int:
-    version = data.get("version", "")
-    if not version.isascii() or not version.isdigit() or int(version[:20]) > LARGEST_VERSION:
-        raise BadRequest("version")
-    return int(version)
-
-
 def live(request: HttpRequest, case: Case) -> HttpResponse:
     """Everything on the page that follows from what was entered, to be put in place by htmx."""
     person = actor(request)
@@ -170,12 +117,15 @@ def show_conflict(request: HttpRequest, case: Case, entry: Entry, stale: Stale) 
     context = {
         "section": "cases",
         "case": case,
+        "page": form_page(case, actor(request)),
         "conflicts": conflicts(stale, labels, entry.unreadable),
         "people": sorted({str(event.actor) for event in stale.events}),
         "version": visible_cases(actor(request)).values_list("version", flat=True).get(pk=case.pk),
         "typed": request.POST,
+        "save_url": reverse("performance:save", args=[case.pk]),
+        "page_url": reverse("performance:form", args=[case.pk]),
     }
-    template = "performance/_conflict.html" if is_htmx(request) else "performance/conflict.html"
+    template = "workflow/_conflict.html" if is_htmx(request) else "workflow/conflict.html"
     return render(request, template, context, status=409)
 
 

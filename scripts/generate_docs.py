@@ -37,6 +37,8 @@ def rules() -> str:
     from budgets.grids import ENTRY_RULES
     from fiscal.text_checks import RULES as TEXT_RULES
     from performance.checks import RULES
+    from performance.goals.checks import GOALS
+    from performance.goals.summary_checks import SUMMARIES
 
     return f"""# Rules
 
@@ -70,6 +72,16 @@ still to be written.
 All problems of a grid are listed at once; then nothing is changed. L-10 is only asked about.
 
 {table(("rule", "what it asks"), ENTRY_RULES.items())}
+
+## What a goal form must keep
+
+{catalogue(GOALS.rules)}
+
+## What the summary of project goals must keep
+
+A difference that rounding explains is an info, whatever the severity of the rule.
+
+{catalogue(SUMMARIES.rules)}
 """
 
 

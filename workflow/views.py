@@ -34,6 +34,7 @@ from workflow.forms import (
 )
 from workflow.kinds import KINDS
 from workflow.models import Case, Explanation, Remark
+from workflow.pages import actor
 from workflow.panels import panels
 from workflow.refusals import NotAllowed, Refused, Stale
 from workflow.states import State
@@ -42,12 +43,6 @@ from workflow.tables import CaseTable, InboxTable
 from workflow.warnings import wants_reason
 
 PER_PAGE = 50
-
-
-def actor(request: HttpRequest) -> Person:
-    """Who is signed in; the middleware lets nobody else come here."""
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 def visible_case(request: HttpRequest, pk: int) -> Case:
@@ -82,6 +77,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "inbox",
         "table": table,
+        "shares": queries.shares(person),
         "counts": counts_of(waiting),
         "bulk_actions": bulk_buttons(person),
         "may_create": may(person, Permission.CREATE),

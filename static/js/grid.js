@@ -1,11 +1,11 @@
-// The sheet as a grid: moving between cells, rows, pasting blocks. It knows no rule of the form.
+// The sheet as a grid: moving between cells, adding, moving and removing rows. It knows no rule
+// of the form. Before it changes cells or rows it says so with the event `grid:before`.
 "use strict";
 
-(() => {
+const Grid = (() => {
   const sheet = document.getElementById("sheet");
   const words = document.getElementById("words").dataset;
-  const CELL = "input[form=entry], textarea[form=entry]";
-  let lastPaste = null;
+  const CELL = "input[form=entry]:not([type=hidden]), textarea[form=entry], select[form=entry]";
 
   // --- finding one's way -------------------------------------------------------------------
   const rowOf = (element) => element.closest("tr[data-row]");
@@ -16,6 +16,7 @@
   const columnOf = (input) => input.closest("td").dataset.column;
   const grows = (row) => bodyOf(row).hasAttribute("data-grows");
   const changed = (element) => element.dispatchEvent(new Event("input", { bubbles: true }));
+  const before = (body) => body.dispatchEvent(new CustomEvent("grid:before", { bubbles: true }));
 
   function neighbour(input, step) {
     const all = [...sheet.querySelectorAll("tr[data-row]")];
@@ -74,6 +75,9 @@
     markRepeats(body);
   }
 
+  // What a new row takes over from the one above it.
+  const INHERITS = "td.group, td[data-inherits]";
+
   // --- rows --------------------------------------------------------------------------------
   // Buttons that work by sending the form now work in the page; htmx must not send them along.
   function tame(root) {
@@ -108,10 +112,11 @@
   };
 
   function add(body, below) {
+    before(body);
     const row = newRow(body, below ?? rowsOf(body).at(-1));
     const model = below ?? rowsOf(body).at(-2);
     if (model) {
-      for (const cell of row.querySelectorAll("td.group")) {
+      for (const cell of row.querySelectorAll(INHERITS)) {
         const from = inputIn(model, cell.dataset.column);
         const to = cell.querySelector(CELL);
         if (from && to) to.value = from.value;
@@ -119,7 +124,22 @@
       }
     }
     tidy(body);
-    const first = [...row.querySelectorAll(CELL)].find((input) => !input.closest(".group")) || row.querySelector(CELL);
+    const first = [...row.querySelectorAll(CELL)].find((input) => !input.closest(INHERITS)) || row.querySelector(CELL);
+    go(first);
+    changed(first);
+  }
+
+  // A row offered elsewhere on the page: its cells say what goes into which column.
+  function take(offer, body) {
+    const row = newRow(body, rowsOf(body).at(-1));
+    for (const value of offer.querySelectorAll("[data-value]")) {
+      const input = inputIn(row, value.dataset.value);
+      if (!input) continue;
+      input.value = value.textContent.trim();
+      fit(input);
+    }
+    tidy(body);
+    const first = row.querySelector(CELL);
     go(first);
     changed(first);
   }
@@ -129,6 +149,7 @@
     const rows = rowsOf(body);
     const other = rows[rows.indexOf(row) + step];
     if (!other) return;
+    before(body);
     if (step < 0) other.before(row);
     else other.after(row);
     tidy(body);
@@ -137,6 +158,7 @@
 
   function remove(row) {
     const body = bodyOf(row);
+    before(body);
     const after = row.previousElementSibling;
     const next = neighbour(row.querySelector(CELL), 1) || neighbour(row.querySelector(CELL), -1);
     row.remove();
@@ -144,7 +166,10 @@
     changed(body);
     next?.focus();
     toast(words.removed, words.restore, () => {
-      after.after(row);
+      if (row.isConnected) return;
+      before(body);
+      if (after?.isConnected) after.after(row);
+      else body.prepend(row);
       tidy(body);
       changed(body);
       row.querySelector(CELL)?.focus();
@@ -179,103 +204,9 @@
     if (action === "up" || action === "down") focus?.focus();
   }
 
-  // --- pasting -----------------------------------------------------------------------------
-  // Cells separated by tabs; a quoted cell may hold tabs, line breaks and doubled quotes.
-  function parse(text) {
-    const rows = [[]];
-    let cell = "", quoted = false, fresh = true;
-    const source = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
-    for (let at = 0; at < source.length; at += 1) {
-      const one = source[at];
-      if (quoted) {
-        if (one === '"' && source[at + 1] === '"') { cell += '"'; at += 1; }
-        else if (one === '"') quoted = false;
-        else cell += one;
-      } else if (one === '"' && fresh) { quoted = true; fresh = false; }
-      else if (one === "\t") { rows.at(-1).push(cell); cell = ""; fresh = true; }
-      else if (one === "\n") { rows.at(-1).push(cell); rows.push([]); cell = ""; fresh = true; }
-      else { cell += one; fresh = false; }
-    }
-    rows.at(-1).push(cell);
-    return rows;
-  }
-
-  const isFigure = (text) => /^[\s\d.,，．%％+\-–—－−/０-９]*$/.test(text);
-
-  // The columns the pasted cells go to, from `first` on. A block that holds words where a
-  // computed column would stand was copied without the computed columns.
-  function targets(row, first, cells) {
-    const columns = bodyOf(row).dataset.columns?.split(" ") ?? [...row.querySelectorAll("td[data-column]")].map((cell) => cell.dataset.column);
-    const from = columns.slice(columns.indexOf(first));
-    const whole = from.every((column, index) => inputIn(row, column) || cells.every((line) => isFigure(line[index] ?? "")));
-    return whole ? from : from.filter((column) => inputIn(row, column));
-  }
-
-  const withoutHeadings = (row, columns, cells) => {
-    const heading = [...bodyOf(row).querySelectorAll("th.heading")].map((one) => one.textContent.trim());
-    return cells[0].filter((one) => one.trim()).every((one) => heading.includes(one.trim())) ? cells.slice(1) : cells;
-  };
-
-  function paste(input, text) {
-    let cells = parse(text);
-    if (cells.length === 1 && cells[0].length === 1) return false;
-    const start = rowOf(input);
-    if (!start) return false;
-    if (input.matches("[data-long]") && cells.every((line) => line.length === 1) && !text.startsWith('"')) return false;
-    const body = bodyOf(start);
-    const columns = targets(start, columnOf(input), cells);
-    cells = withoutHeadings(start, columns, cells);
-    const undo = [];
-    const added = [];
-    let row = start, above = rowsOf(body)[rowsOf(body).indexOf(start) - 1];
-    for (const [index, line] of cells.entries()) {
-      if (index > 0) {
-        let next = rowsOf(body)[rowsOf(body).indexOf(row) + 1];
-        if (!next) {
-          if (!grows(row)) break;
-          next = newRow(body, row);
-          added.push(next);
-        }
-        [above, row] = [row, next];
-      }
-      line.forEach((value, offset) => {
-        const target = columns[offset] && inputIn(row, columns[offset]);
-        if (!target) return;
-        const group = target.closest(".group");
-        const repeated = group && !value.trim();
-        if (repeated && (!above || index === 0)) return;
-        undo.push([target, target.value]);
-        target.value = repeated ? inputIn(above, columns[offset])?.value ?? "" : target.matches("textarea") ? value.trim() : value.replace(/\n/g, " ").trim();
-        fit(target);
-      });
-      for (const cell of row.querySelectorAll("td.group")) {
-        const target = cell.querySelector(CELL);
-        if (added.includes(row) && target && !target.value && above) { target.value = inputIn(above, cell.dataset.column)?.value ?? ""; fit(target); }
-      }
-    }
-    tidy(body);
-    changed(input);
-    lastPaste = () => {
-      for (const [target, value] of undo.reverse()) { target.value = value; fit(target); }
-      for (const one of added) one.remove();
-      tidy(body);
-      go(input);
-      changed(input);
-    };
-    toast(words.pasted);
-    return true;
-  }
-
   // --- events ------------------------------------------------------------------------------
-  sheet.addEventListener("paste", (event) => {
-    const input = event.target.closest(CELL);
-    const text = event.clipboardData?.getData("text/plain");
-    if (input && text && paste(input, text)) event.preventDefault();
-  });
-
   sheet.addEventListener("input", (event) => {
     const input = event.target.closest(CELL);
-    if (event.isTrusted) lastPaste = null;
     if (!input) return;
     fit(input);
     if (input.closest(".group")) markRepeats(bodyOf(rowOf(input)));
@@ -287,6 +218,14 @@
     const row = rowOf(button);
     button.closest("details")?.removeAttribute("open");
     arrange(button.dataset.arrange, row, row ? bodyOf(row) : document.getElementById(button.dataset.block));
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-take]");
+    const body = button && document.getElementById(button.dataset.take);
+    if (!body) return;
+    event.preventDefault();
+    take(button.closest("tr"), body);
   });
 
   // The whole cell is the input, not only its lines.
@@ -307,17 +246,12 @@
     const input = event.target.closest(CELL);
     if (!input || event.isComposing) return;
     const row = rowOf(input);
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && lastPaste) {
-      event.preventDefault();
-      const undo = lastPaste;
-      lastPaste = null;
-      undo();
-    } else if (event.altKey && row && grows(row) && rowKeys[event.key]) {
+    if (event.altKey && row && grows(row) && rowKeys[event.key]) {
       event.preventDefault();
       const focused = columnOf(input);
       arrange(rowKeys[event.key], row, bodyOf(row));
       if (row.isConnected && event.key.startsWith("Arrow")) inputIn(row, focused)?.focus();
-    } else if (event.altKey || event.ctrlKey || event.metaKey) {
+    } else if (event.altKey || event.ctrlKey || event.metaKey || (event.shiftKey && event.key.startsWith("Arrow"))) {
       return;
     } else if (event.key === "Enter" && !event.shiftKey && !input.matches("[data-long]")) {
       event.preventDefault();
@@ -336,7 +270,7 @@
 
   // An arrow leaves a cell of one line at once, a longer text from its beginning or end.
   function leaves(input, step) {
-    if (input.hasAttribute("list")) return false;
+    if (input.hasAttribute("list") || input.matches("select")) return false;
     if (oneLine(input)) return true;
     const whole = input.selectionStart === 0 && input.selectionEnd === input.value.length;
     return whole || (step > 0 ? input.selectionEnd === input.value.length : input.selectionStart === 0);
@@ -352,4 +286,6 @@
     const input = link && document.querySelector(`[id="${CSS.escape(link.dataset.place)}"] :is(${CELL})`);
     if (input) { event.preventDefault(); input.scrollIntoView({ block: "center" }); go(input); }
   });
+
+  return { sheet, words, CELL, INHERITS, rowOf, bodyOf, rowsOf, inputIn, columnOf, grows, changed, before, go, fit, tidy, newRow, toast };
 })();

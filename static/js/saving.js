@@ -108,7 +108,9 @@
       blocked = true;
       document.getElementById("conflict-box")?.focus();
     } else if (xhr.status >= 400) {
-      say(words.unsaved, "not-saved");
+      if (!xhr.responseText.includes('id="saved"')) say(words.unsaved, "not-saved");
+      waiting = null;
+      markFields();
     } else {
       failures = 0;
       blocked = false;

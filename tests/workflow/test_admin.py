@@ -23,6 +23,7 @@ KEPT = {
     "Department",
     "BudgetUnit",
     "Person",
+    "IndicatorTemplate",
     "Membership",
     "Deadline",
     "GoalForm",

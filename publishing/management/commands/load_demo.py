@@ -125,7 +125,12 @@ def load_goal(given: dict[str, Any]) -> None:
     )
     names = ("level1", "level2", "name", "target", "weight")
     GoalIndicator.objects.bulk_create(
-        GoalIndicator(goal=goal, position=position, **dict(zip(names, indicator, strict=True)))
+        GoalIndicator(
+            goal=goal,
+            key=f"r{position}",
+            position=position,
+            **dict(zip(names, indicator, strict=True)),
+        )
         for position, indicator in enumerate(given["indicators"], start=1)
     )
 

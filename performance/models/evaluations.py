@@ -10,11 +10,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from departments.models import Department
 from fiscal.forms import FormDefinition
 from performance.editions import form_definition
+from performance.models.rows import FormRow
 from performance.scoring.rule_sets import RuleSet, load_rule_set
-from workflow.models import YEARS, Case
+from workflow.models import Case
 
 
 class SelfEvaluation(models.Model):
@@ -64,19 +64,6 @@ class SelfEvaluation(models.Model):
     @cached_property
     def rules(self) -> RuleSet:
         return load_rule_set(self.rule_set)
-
-
-class FormRow(models.Model):
-    """A row of a block. `key` names it for good, `position` says where it stands."""
-
-    evaluation = models.ForeignKey(
-        SelfEvaluation, on_delete=models.CASCADE, verbose_name=_("self-evaluation")
-    )
-    key = models.SlugField(_("key"), max_length=20)
-    position = models.PositiveSmallIntegerField(_("position"))
-
-    class Meta:
-        abstract = True
 
 
 class BudgetRow(FormRow):
@@ -194,71 +181,6 @@ class Indicator(FormRow):
                 name="indicator_weight_0_to_100",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class GoalForm(models.Model):
-    """A performance goal set with the budget: what a self-evaluation later answers to.
-
-    `subject` is the project's name, blank for the whole department.
-    """
-
-    department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, related_name="goals", verbose_name=_("department")
-    )
-    fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"), validators=YEARS)
-    subject = models.CharField(_("subject"), max_length=200, blank=True)
-    expected = models.TextField(_("expected goal"), blank=True)
-
-    class Meta:
-        verbose_name = _("goal form")
-        verbose_name_plural = _("goal forms")
-        ordering = ["-fiscal_year", "department", "subject"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["department", "fiscal_year", "subject"], name="goal_form_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.fiscal_year} {self.subject or self.department}"
-
-
-class GoalTask(models.Model):
-    """A main task the department plans for the year."""
-
-    goal = models.ForeignKey(GoalForm, on_delete=models.CASCADE, related_name="tasks")
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    name = models.CharField(_("task"), max_length=300)
-    content = models.TextField(_("content"), blank=True)
-
-    class Meta:
-        verbose_name = _("planned task")
-        verbose_name_plural = _("planned tasks")
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class GoalIndicator(models.Model):
-    """An indicator with its target and, where the form has them, its weight."""
-
-    goal = models.ForeignKey(GoalForm, on_delete=models.CASCADE, related_name="indicators")
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    level1 = models.CharField(_("level 1"), max_length=100)
-    level2 = models.CharField(_("level 2"), max_length=100)
-    name = models.CharField(_("indicator"), max_length=300)
-    target = models.CharField(_("target"), max_length=200)
-    weight = models.DecimalField(_("weight"), max_digits=6, decimal_places=2, null=True, blank=True)
-    explanation = models.TextField(_("explanation"), blank=True)
-
-    class Meta:
-        verbose_name = _("planned indicator")
-        verbose_name_plural = _("planned indicators")
-        ordering = ["position", "pk"]
 
     def __str__(self) -> str:
         return self.name

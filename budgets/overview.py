@@ -1,0 +1,142 @@
+"""The overview of a budget: its parts, who is finished, what they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import Count, Q
+
+from budgets.models import Budget, Part, StatedTotal
+from budgets.part_sums import KINDS, shown_in, sums_of, title_of
+from budgets.queries import parts_for, reads_all, visible_budgets, visible_parts
+from departments.models import BudgetUnit, Person
+from departments.permissions import may
+from departments.roles import Permission
+from workflow.states import EDITABLE, State
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """A part with what each of its grids adds up to, as read in the unit of the page."""
+
+    part: Part
+    sums: tuple[tuple[str, str], ...]
+    is_off: bool
+    may_edit: bool
+
+
+@dataclass
+class Overview:
+    """A budget as a person sees it: the parts they reach, the whole for who reads the whole."""
+
+    budget: Budget
+    person: Person
+    unit: str
+
+    @cached_property
+    def reads_all(self) -> bool:
+        return reads_all(self.budget, self.person)
+
+    @cached_property
+    def editable(self) -> bool:
+        return State(self.budget.case.state) in EDITABLE
+
+    @cached_property
+    def may_edit(self) -> bool:
+        """Whether the person may change the budget as a whole."""
+        return self.editable and bool(may(self.person, Permission.EDIT, self.budget.case))
+
+    @cached_property
+    def may_approve(self) -> bool:
+        case = self.budget.case
+        return bool(
+            may(self.person, Permission.EDIT, case) or may(self.person, Permission.APPROVE, case)
+        )
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        found = parts_for(self.budget, self.person)
+        for part in found:
+            part.budget = self.budget
+        return found
+
+    @property
+    def titles(self) -> list[tuple[str, str]]:
+        return [(kind, title_of(kind)) for kind in KINDS]
+
+    @cached_property
+    def sums(self) -> dict[int, dict[str, Decimal]]:
+        return {pk: dict(sums) for pk, sums in sums_of(self.parts).items()}
+
+    @property
+    def rows(self) -> list[PartRow]:
+        return [
+            PartRow(
+                part,
+                tuple((kind, shown_in(self.sums[part.pk][kind], self.unit)) for kind in KINDS),
+                balance_of(self.sums[part.pk]) != 0,
+                self.editable and bool(may(self.person, Permission.EDIT, part)),
+            )
+            for part in self.parts
+        ]
+
+    @property
+    def total(self) -> tuple[tuple[str, str], ...]:
+        """The sum of the parts the person reads, by grid."""
+        return tuple(
+            (kind, shown_in(sum((one[kind] for one in self.sums.values()), Decimal(0)), self.unit))
+            for kind in KINDS
+        )
+
+    @property
+    def finished_count(self) -> int:
+        return sum(one.finished_at is not None for one in self.parts)
+
+    @cached_property
+    def stated(self) -> Sequence[tuple[StatedTotal, str]]:
+        """The stated totals of the whole, with their amounts in words."""
+        if not self.reads_all:
+            return []
+        totals = StatedTotal.objects.filter(budget=self.budget).order_by("key")
+        return [(one, shown_in(one.amount, self.unit)) for one in totals]
+
+    @cached_property
+    def units_without_part(self) -> list[BudgetUnit]:
+        if not self.may_edit:
+            return []
+        units = BudgetUnit.objects.filter(department=self.budget.case.department_id)
+        return list(units.exclude(budget_parts__budget=self.budget).order_by("code"))
+
+
+def balance_of(sums: dict[str, Decimal]) -> Decimal:
+    """Income less expenditure and year-end balance, in 元."""
+    return sums["income"] - sums["expenditure"] - sums["balance"]
+
+
+@dataclass(frozen=True)
+class BudgetEntry:
+    """A budget in the list, with how far the parts a person reads have come."""
+
+    budget: Budget
+    parts: int
+    finished: int
+
+
+def budget_entries(person: Person) -> list[BudgetEntry]:
+    """The budgets of which a person reads at least a part, the latest first, in two queries."""
+    budgets = visible_budgets(person).select_related("case__department")
+    counted = (
+        visible_parts(person)
+        .order_by()
+        .values("budget")
+        .annotate(parts=Count("pk"), finished=Count("pk", filter=Q(finished_at__isnull=False)))
+    )
+    counts = {one["budget"]: one for one in counted}
+    none = {"parts": 0, "finished": 0}
+    return [
+        BudgetEntry(one, counts.get(one.pk, none)["parts"], counts.get(one.pk, none)["finished"])
+        for one in budgets.order_by("-case__fiscal_year", "case__department__code", "pk")
+    ]

@@ -1,0 +1,113 @@
+"""What the parts of a budget add up to, and whether it agrees: for the bars above the grids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from budgets.checks import TITLES, check_budget
+from budgets.figures import Figures, ProjectEntry
+from budgets.grids import LINES
+from budgets.models import Part, ProjectAmount
+from budgets.queries import ProjectView, facts_of
+from departments.words import in_words
+from fiscal.amounts import fixed, trimmed
+from fiscal.findings import Finding, Outcome
+from fiscal.ledger import UNITS, Ledger
+from fiscal.relations import compare
+
+#: The grids of a part in the order of entry.
+KINDS = ("income", "expenditure", "economic", "projects", "balance")
+
+
+def title_of(kind: str) -> str:
+    return capfirst(in_words(TITLES[kind]))
+
+
+def shown_in(amount: Decimal, unit: str) -> str:
+    """An amount in 元 as people read it in `unit`: grouped, with the decimals it needs.
+
+    万元 have one place at least, as the tables print.
+    """
+    value = amount / UNITS[unit]
+    places = len(trimmed(value).partition(".")[2])
+    return fixed(value, places if unit == "元" else max(1, places), grouped=True)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A sum, or a difference that ought to be nothing. `text` in the unit of the page."""
+
+    label: str
+    text: str
+    is_main: bool = False
+    is_off: bool = False
+
+
+def part_figures(part: Part, projects: Sequence[ProjectView]) -> Figures:
+    """What the rules look at, for one part by itself."""
+    budget = part.budget
+    return Figures(
+        ledger=Ledger(tuple(facts_of([part]))),
+        projects=[
+            ProjectEntry(
+                node=view.node,
+                label=budget.definition.masking.name if view.masked else view.name,
+                has_unit=view.has_unit,
+                has_code=view.masked or bool(view.code),
+            )
+            for view in projects
+        ],
+        personnel=budget.definition.personnel,
+    )
+
+
+def findings_of(figures: Figures) -> list[Finding]:
+    """What the checks say of a part by itself; what is only not there yet is left out."""
+    return [one for one in check_budget(figures) if one.outcome is not Outcome.INCOMPLETE]
+
+
+def tallies(figures: Figures, kind: str, unit: str, typed: Decimal | None = None) -> list[Tally]:
+    """The sums of a part for the bar of a grid: its own first, then whether the parts agree.
+
+    `typed` is what the grid adds up to as it was typed, where it could not be saved.
+    """
+    own = figures.sum("project" if kind == "projects" else kind).amount
+    income, spent = figures.sum("income"), figures.sum("expenditure")
+    left, economic = figures.sum("balance"), figures.sum("economic")
+    projects, meant = figures.sum("project"), figures.sum("expenditure", purpose="project")
+    main = Tally(title_of(kind), shown_in(own if typed is None else typed, unit), is_main=True)
+    found = [main]
+    if kind != "income":
+        found.append(Tally(title_of("income"), shown_in(income.amount, unit)))
+    if kind != "expenditure":
+        found.append(Tally(title_of("expenditure"), shown_in(spent.amount, unit)))
+    if left.count and kind != "balance":
+        found.append(Tally(title_of("balance"), shown_in(left.amount, unit)))
+    for label, one, other in (
+        (_("Income less expenditure and balance"), income, spent + left),
+        (_("Economic lines less expenditure"), economic, spent),
+        (_("Projects less project expenditure"), projects, meant),
+    ):
+        is_off = compare(one, other) is Outcome.MISMATCH
+        found.append(Tally(label, shown_in(one.amount - other.amount, unit), is_off=is_off))
+    return found
+
+
+def sums_of(parts: Sequence[Part]) -> Mapping[int, Mapping[str, Decimal]]:
+    """What every part adds up to by grid, in 元, in five queries."""
+    wanted = [part.pk for part in parts]
+    found: dict[int, dict[str, Decimal]] = {pk: dict.fromkeys(KINDS, Decimal(0)) for pk in wanted}
+    for kind, model in LINES.items():
+        lines = model.objects.filter(part__in=wanted)  # type: ignore[attr-defined]
+        for pk, total in lines.order_by().values_list("part").annotate(Sum("amount")):
+            found[pk][kind] = total
+    amounts = ProjectAmount.objects.filter(project__part__in=wanted)
+    for pk, total in amounts.order_by().values_list("project__part").annotate(Sum("amount")):
+        found[pk]["projects"] = total
+    return found
