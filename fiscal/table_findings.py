@@ -6,13 +6,18 @@ unit of the table.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from fiscal.amounts import fixed, trimmed
 from fiscal.findings import Finding, Outcome, Place, Severity
+from fiscal.given import GivenTable
 from fiscal.ledger import UNITS
 from fiscal.sentences import say
 from fiscal.tables import TableDefinition
+
+#: How many cells a sentence lists.
+MOST_CELLS = 12
 
 
 def shown(table: TableDefinition, yuan: Decimal) -> str:
@@ -108,10 +113,16 @@ def other_name(
     )
 
 
-def disagrees(table: TableDefinition, place: Place, given: Decimal, computed: Decimal) -> Finding:
+def disagrees(
+    table: TableDefinition,
+    place: Place,
+    given: Decimal,
+    computed: Decimal,
+    parts: Sequence[Place] = (),
+) -> Finding:
     """T-06 A total or derived figure follows from the figures it is made of.
 
-    `given` is in the unit of the table, `computed` in 元.
+    `given` is in the unit of the table, `computed` in 元; `parts` are some of those figures.
     """
     expected = shown(table, computed)
     difference = given - computed / UNITS[table.unit]
@@ -127,10 +138,99 @@ def disagrees(table: TableDefinition, place: Place, given: Decimal, computed: De
             expected=expected,
             difference=trimmed(difference),
         ),
-        (place,),
+        (place, *parts[:MOST_CELLS]),
         expected=expected,
         actual=fixed(given, table.decimals),
         difference=trimmed(difference),
+    )
+
+
+def one_spoils_others(
+    table: TableDefinition,
+    place: Place,
+    given: Decimal,
+    missing: Decimal,
+    others: Sequence[Place],
+) -> Finding:
+    """T-11 A figure that contradicts all totals above it is named, and they are named with it.
+
+    `given` and `missing` are in 元.
+    """
+    expected = shown(table, given + missing)
+    return Finding(
+        "T-11",
+        Severity.ERROR,
+        Outcome.MISMATCH,
+        say(
+            "Table {table} has {given} in {cell} ({label}). {count} other figures disagree, and "
+            "all of them would agree if it were {expected} (difference {difference}). Correct "
+            "this figure; if it is right, correct the others: {others}.",
+            table=table.code,
+            given=shown(table, given),
+            cell=place.cell,
+            label=place.label,
+            count=len(others),
+            expected=expected,
+            difference=shown(table, -missing),
+            others=listed_cells(others),
+        ),
+        (place, *others),
+        expected=expected,
+        actual=shown(table, given),
+        difference=shown(table, -missing),
+    )
+
+
+def listed_cells(places: Sequence[Place]) -> str:
+    """`Sheet one!C4 D4 · Sheet two!B7`, at most so many that it can still be read."""
+    by_sheet: dict[str, list[str]] = {}
+    for place in places[:MOST_CELLS]:
+        by_sheet.setdefault(place.sheet, []).append(place.cell)
+    text = " · ".join(f"{sheet}!{' '.join(cells)}" for sheet, cells in by_sheet.items())
+    return text + (" …" if len(places) > MOST_CELLS else "")
+
+
+def printed_differently(
+    table: TableDefinition, place: Place, given: Decimal, expected: Decimal, others: Sequence[Place]
+) -> Finding:
+    """T-12 The same figure is the same wherever it is printed.
+
+    `given` and `expected` are in 元.
+    """
+    return Finding(
+        "T-12",
+        Severity.ERROR,
+        Outcome.MISMATCH,
+        say(
+            "Table {table} has {given} here, but the same figure is {expected} in {others} "
+            "(difference {difference}). Correct one of them.",
+            table=table.code,
+            given=shown(table, given),
+            expected=shown(table, expected),
+            others=listed_cells(others),
+            difference=shown(table, given - expected),
+        ),
+        (place, *others),
+        expected=shown(table, expected),
+        actual=shown(table, given),
+        difference=shown(table, given - expected),
+    )
+
+
+def row_missing(table: GivenTable, label: str) -> Finding:
+    """T-13 A table has a row for everything that other tables say belongs in it."""
+    return Finding(
+        "T-13",
+        Severity.ERROR,
+        Outcome.INCOMPLETE,
+        say(
+            "Table {table} has no row “{label}”, though other figures of the workbook belong "
+            "there. Insert the row, or correct the others.",
+            table=table.definition.code,
+            label=label,
+        ),
+        (Place(path=table.definition.code, label=label, sheet=table.sheet),),
+        expected=label,
     )
 
 

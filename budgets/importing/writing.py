@@ -9,8 +9,8 @@ from typing import Any
 from budgets.classification import YearCodes
 from budgets.grids import LINES, columns_of, read_rows
 from budgets.importing.projects import Pairing
-from budgets.models import Budget, Part
-from budgets.queries import project_views
+from budgets.models import Budget, Line, Part
+from budgets.queries import ProjectView, project_views
 from budgets.services import (
     add_masked_project,
     add_part,
@@ -67,11 +67,17 @@ def write(
     parts = parts_of(budget, recovered.ledger.facts, by)
     for measure in LINES:
         if measure not in unchanged:
+            filled = parts_with(LINES[measure], budget)
             for code, part in parts.items():
-                write_lines(part, measure, of_unit(recovered, measure, code), by)
+                facts = of_unit(recovered, measure, code)
+                if facts or part.pk in filled:
+                    write_lines(part, measure, facts, by)
     if "project" not in unchanged:
+        held = project_views(budget, by)
+        filled = {view.part_id for view in held}
         for code, part in parts.items():
-            write_projects(budget, part, recovered, pairing, code, by)
+            if part.pk in filled or of_unit(recovered, "project", code):
+                write_projects(part, held, recovered, pairing, code, by)
     write_totals(budget, recovered, unchanged, by)
 
 
@@ -95,6 +101,12 @@ def of_unit(recovered: Recovered, measure: str, unit: str) -> list[Fact]:
     ]
 
 
+def parts_with(model: type[Line], budget: Budget) -> set[int]:
+    """The parts of a budget that have lines of a kind; the others' grids stay empty."""
+    lines: Any = model
+    return set(lines.objects.filter(part__budget=budget).values_list("part_id", flat=True))
+
+
 def write_lines(part: Part, measure: str, facts: list[Fact], by: Person) -> None:
     saved = save_lines(
         part_id=part.pk,
@@ -109,8 +121,8 @@ def write_lines(part: Part, measure: str, facts: list[Fact], by: Person) -> None
 
 
 def write_projects(
-    budget: Budget,
     part: Part,
+    views: Sequence[ProjectView],
     recovered: Recovered,
     pairing: Pairing,
     unit: str,
@@ -118,7 +130,7 @@ def write_projects(
 ) -> None:
     """Save the projects of a unit; a masked row that stands for none becomes a classified one."""
     facts = of_unit(recovered, "project", unit)
-    held = {view.node: view for view in project_views(budget, by)}
+    held = {view.node: view for view in views}
     rows = []
     for key in dict.fromkeys(fact.at["project"] for fact in facts):
         own = [fact for fact in facts if fact.at["project"] == key]
