@@ -7,11 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from fiscal import table_findings as say_that
-from fiscal.culprits import Cell, Checked, Suspect, find_culprits
+from fiscal.culprits import Address, Cell, Checked, Suspect, find_culprits, groups
 from fiscal.findings import Finding, Outcome, Place
 from fiscal.ledger import UNITS, Selection, printed_step
 
-Address = tuple[str, str]
+#: So many figures that are off by the same amount are told one by one.
+MOST_ALONE = 3
+
+#: Among more figures the parts of one are not looked for.
+MOST_PARTS = 400
+
 #: Table, panel and the first cell of a row, or the key of a column.
 Row = tuple[str, str, str]
 
@@ -25,12 +30,14 @@ def contradictions(
     checked: Sequence[Checked],
     contradicted: Mapping[Address, Finding],
     leaves: Iterable[Suspect],
+    origins: frozenset[Address],
 ) -> list[Finding]:
     """All contradictions, the cause of most first, then single figures by their difference.
 
-    `contradicted` are findings about cells that hold less than other tables give.
+    `contradicted` are findings about cells that hold less than other tables give; `origins` are
+    the cells that gave facts.
     """
-    culprits = find_culprits(checked, leaves)
+    culprits = find_culprits(checked, leaves, origins)
     findings = [
         say_that.one_spoils_others(
             one.cell.table.definition,
@@ -43,20 +50,32 @@ def contradictions(
     ]
     explained = {other.cell.address for one in culprits for other in one.spoilt}
     wrong = [one for one in checked if one.is_wrong and one.cell.address not in explained]
-    wrong.sort(key=lambda one: -abs(one.difference))
     told = {one.cell.address for one in checked if one.is_wrong}
     in_rows = by_row(checked)
-    for one in wrong:
-        findings.append(
-            contradicted.get(one.cell.address)
-            or disagreement(one, made_of(one), parts_in(one, in_rows[row_of(one)]))
-        )
+    for group in sorted(groups(wrong), key=lambda one: -abs(one[0].difference)):
+        if len(group) > MOST_ALONE:
+            findings.append(same_difference(group))
+            continue
+        for one in group:
+            findings.append(
+                contradicted.get(one.cell.address)
+                or disagreement(one, made_of(one), parts_in(one, in_rows[row_of(one)]))
+            )
     findings += [one for address, one in contradicted.items() if address not in told]
     told |= {one.cell.address for one in culprits}
     for one, expected, parts in not_their_printed_parts(checked, told):
         told.add(one.cell.address)
         findings.append(disagreement(one, expected, parts))
     return findings + list(printed_differently(checked, told))
+
+
+def same_difference(group: Sequence[Checked]) -> Finding:
+    """Many figures that are off by the same amount, for a cause that is no single cell."""
+    return say_that.same_difference(
+        group[0].cell.table.definition,
+        group[0].difference,
+        [place_of(one.cell) for one in group],
+    )
 
 
 def disagreement(one: Checked, expected: Decimal, parts: Sequence[Checked]) -> Finding:
@@ -97,23 +116,19 @@ def column_of(one: Checked) -> Row:
 def parts_in(one: Checked, line: Iterable[Checked]) -> list[Checked]:
     """The largest parts of a figure among those of its row, or of its column."""
     whole = set(one.terms)
+    filled = [other for other in line if other.terms and (other.cell.amount or made_of(other))]
+    if len(filled) > MOST_PARTS:
+        return []
     within = [
         other
-        for other in line
-        if other.terms
-        and not whole & set(other.terms)
-        and all(one.holds(term) for term in other.terms)
+        for other in filled
+        if not whole & set(other.terms) and all(one.holds(term) for term in other.terms)
     ]
-    return [
-        part
-        for part in within
-        if not any(
-            other is not part
-            and set(other.terms) != set(part.terms)
-            and all(other.holds(term) for term in part.terms)
-            for other in within
-        )
-    ]
+    largest: list[Checked] = []
+    for part in sorted(within, key=lambda other: -made_of(other)):
+        if not any(all(other.holds(term) for term in part.terms) for other in largest):
+            largest.append(part)
+    return largest
 
 
 def not_their_printed_parts(
@@ -130,6 +145,8 @@ def not_their_printed_parts(
             continue
         for line in (in_columns[column_of(one)], in_rows[row_of(one)]):
             parts = parts_in(one, line)
+            if any(part.cell.address in but for part in parts):
+                continue
             if not parts or sum(map(made_of, parts)) != made_of(one):
                 continue
             printed = sum((part.cell.amount for part in parts), Decimal(0))

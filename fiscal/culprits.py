@@ -8,7 +8,7 @@ they are listed with it. Where more than one figure could be it, none is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from fiscal.findings import Outcome
@@ -20,6 +20,9 @@ from fiscal.ledger import UNITS, Selection
 #: A figure is named only if so many totals agree on what it should be.
 WITNESSES = 2
 
+#: Sheet and cell.
+Address = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -30,7 +33,7 @@ class Cell:
     column: str
 
     @property
-    def address(self) -> tuple[str, str]:
+    def address(self) -> Address:
         return self.table.sheet, self.row.given.cells.get(self.column, "")
 
     @property
@@ -64,10 +67,23 @@ class Checked:
 
 @dataclass(frozen=True)
 class Suspect:
-    """A cell from which others follow, and what it selects."""
+    """A cell from which others follow, and what it selects.
+
+    `rest` is what a cell of a later table selects that stands for what this one leaves of it:
+    what the one has less the other has more, so figures that include both stay as they are.
+    """
 
     cell: Cell
     selection: Selection
+    rest: Selection | None = None
+
+    def moves(self, one: Checked) -> bool:
+        """Whether another figure would follow from it if this one were changed."""
+        return (
+            one.cell.address != self.cell.address
+            and one.holds(self.selection)
+            and not (self.rest and one.holds(self.rest))
+        )
 
 
 @dataclass(frozen=True)
@@ -86,16 +102,24 @@ def suspects(tables: Iterable[tuple[GivenTable, Sequence[KnownRow]]]) -> Iterato
             yield Suspect(Cell(table, leaf.row, leaf.column.key), leaf.selection)
 
 
-def find_culprits(checked: Sequence[Checked], among: Iterable[Suspect]) -> list[Culprit]:
-    """The cells each of which alone explains several mismatches, those of most first."""
+def find_culprits(
+    checked: Sequence[Checked], among: Iterable[Suspect], origins: frozenset[Address]
+) -> list[Culprit]:
+    """The cells each of which alone explains several mismatches, those of most first.
+
+    `origins` are the cells that gave facts.
+    """
     wrong = [one for one in checked if one.is_wrong]
     if len(wrong) < WITNESSES:
         return []
     contradicted = {one.cell.address for one in wrong}
     open_to_doubt = [one for one in among if one.cell.address not in contradicted]
-    found: dict[tuple[str, str], tuple[Suspect, Decimal]] = {}
+    rests = [one for one in open_to_doubt if one.cell.address in origins]
+    found: dict[Address, tuple[Suspect, Decimal]] = {}
     for group in groups(wrong):
-        if len(group) >= WITNESSES and (suspect := only_suspect(group, open_to_doubt, checked)):
+        if len(group) >= WITNESSES and (
+            suspect := only_suspect(group, open_to_doubt, rests, checked)
+        ):
             found.setdefault(suspect.cell.address, (suspect, group[0].difference))
     while True:
         accused = list(found.values())
@@ -103,10 +127,7 @@ def find_culprits(checked: Sequence[Checked], among: Iterable[Suspect]) -> list[
         doubtful = [
             suspect.cell.address
             for suspect, _ in accused
-            if any(
-                one.holds(suspect.selection) and one.cell.address != suspect.cell.address
-                for one in upset
-            )
+            if any(suspect.moves(one) for one in upset)
         ]
         if not doubtful:
             break
@@ -116,11 +137,7 @@ def find_culprits(checked: Sequence[Checked], among: Iterable[Suspect]) -> list[
         Culprit(
             suspect.cell,
             missing,
-            tuple(
-                one
-                for one in wrong
-                if one.holds(suspect.selection) and not predicts_wrong(one, accused)
-            ),
+            tuple(one for one in wrong if suspect.moves(one) and not predicts_wrong(one, accused)),
         )
         for suspect, missing in found.values()
     ]
@@ -139,23 +156,32 @@ def groups(wrong: Sequence[Checked]) -> Iterator[list[Checked]]:
 
 
 def only_suspect(
-    group: Sequence[Checked], among: Iterable[Suspect], checked: Sequence[Checked]
+    group: Sequence[Checked],
+    among: Iterable[Suspect],
+    rests: Sequence[Suspect],
+    checked: Sequence[Checked],
 ) -> Suspect | None:
     """The one cell that is part of every figure of a group and upsets the fewest others."""
     missing = group[0].difference
-    ranked: dict[int, list[Suspect]] = {}
-    for suspect in among:
-        if suspect.cell.amount + missing >= 0 and all(
-            one.holds(suspect.selection) for one in group
-        ):
-            count = sum(
-                one.holds(suspect.selection) and not one.differs_by(missing)
-                for one in checked
-                if one.cell.address != suspect.cell.address
-            )
-            ranked.setdefault(count, []).append(suspect)
-    best = ranked[min(ranked)] if ranked else []
+    ranked: dict[int, dict[Address, Suspect]] = {}
+    for cell in among:
+        if cell.cell.amount + missing < 0 or not all(cell.moves(one) for one in group):
+            continue
+        for suspect in (cell, *with_rests(cell, rests)):
+            if all(suspect.moves(one) for one in group):
+                upset = sum(suspect.moves(one) and not one.differs_by(missing) for one in checked)
+                ranked.setdefault(upset, {})[suspect.cell.address] = suspect
+    best = list(ranked[min(ranked)].values()) if ranked else []
     return best[0] if len(best) == 1 else None
+
+
+def with_rests(suspect: Suspect, rests: Iterable[Suspect]) -> Iterator[Suspect]:
+    """The same cell with each of the cells that may stand for what it leaves."""
+    for one in rests:
+        if one.cell.table is not suspect.cell.table and (
+            one.selection == suspect.selection or suspect.selection.is_part_of(one.selection)
+        ):
+            yield replace(suspect, rest=one.selection)
 
 
 def predicts_wrong(one: Checked, accused: Sequence[tuple[Suspect, Decimal]]) -> bool:
@@ -167,7 +193,7 @@ def predicts_wrong(one: Checked, accused: Sequence[tuple[Suspect, Decimal]]) -> 
         return False
     return not one.differs_by(
         sum(
-            (missing for suspect, missing in accused if one.holds(suspect.selection)),
+            (missing for suspect, missing in accused if suspect.moves(one)),
             Decimal(0),
         )
     )

@@ -217,6 +217,29 @@ def printed_differently(
     )
 
 
+def same_difference(table: TableDefinition, missing: Decimal, places: Sequence[Place]) -> Finding:
+    """T-14 Figures that are all off by the same amount have one cause.
+
+    `missing` is in 元: how much more the figures have than what they are made of.
+    """
+    return Finding(
+        "T-14",
+        Severity.ERROR,
+        Outcome.MISMATCH,
+        say(
+            "{count} figures are each {difference} {unit} off what they are made of: {cells}. "
+            "Look for one cause: a row that is missing or stands there twice, a figure in the "
+            "wrong row or column.",
+            count=len(places),
+            difference=shown(table, missing),
+            unit=table.unit,
+            cells=listed_cells(places),
+        ),
+        tuple(places),
+        difference=shown(table, missing),
+    )
+
+
 def row_missing(table: GivenTable, label: str) -> Finding:
     """T-13 A table has a row for everything that other tables say belongs in it."""
     return Finding(

@@ -59,7 +59,7 @@ class Before:
         return Beside(changes, unchanged)
 
     def merged_units(self, recovered: Recovered, unchanged: frozenset[str]) -> list[Finding]:
-        """Lines of several units in whose place lines would stand that do not say whose they are."""
+        """Lines of units in whose place lines would stand that do not say whose they are."""
         found = []
         for measure in MEASURES:
             if measure in unchanged:

@@ -131,12 +131,13 @@ def write_projects(
     """Save the projects of a unit; a masked row that stands for none becomes a classified one."""
     facts = of_unit(recovered, "project", unit)
     held = {view.node: view for view in views}
-    rows = []
+    rows: list[dict[str, Any]] = []
+    masked: list[tuple[int, list[Fact]]] = []
     for key in dict.fromkeys(fact.at["project"] for fact in facts):
         own = [fact for fact in facts if fact.at["project"] == key]
         if key in pairing.secret:
             if key not in pairing.known:
-                add_masked_project(part_id=part.pk, amounts=own, by=by)
+                masked.append((len(rows), own))
             continue
         view = held.get(pairing.known.get(key, ""))
         aspects = recovered.projects[key]
@@ -158,11 +159,9 @@ def write_projects(
                 ],
             }
         )
-    part.refresh_from_db(fields=["version"])
-    saved = save_projects(
-        part_id=part.pk, rows=rows, version=part.version, by=by, unit=UNIT, action=ACTION
-    )
-    part.version = saved.part.version
+    save_projects(part_id=part.pk, rows=rows, version=part.version, by=by, unit=UNIT, action=ACTION)
+    for position, amounts in masked:
+        add_masked_project(part_id=part.pk, amounts=amounts, position=position, by=by)
 
 
 def write_totals(
