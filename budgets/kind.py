@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from budgets.checks import TITLES, check_budget
-from budgets.exporting import derived_tables
+from budgets.exporting import derived_tables, sheets_of_budget
 from budgets.figures import Figures, ProjectEntry
 from budgets.grids import LINES, columns_of
 from budgets.models import Budget, Part
@@ -154,4 +154,13 @@ def outcomes(table: DerivedTable) -> dict[str, int]:
     return {one.value: counted[one.value] for one in shown}
 
 
-BUDGET = CaseKind("budget", findings, obstacles, labels, url, shares=shares, report=report)
+BUDGET = CaseKind(
+    "budget",
+    findings,
+    obstacles,
+    labels,
+    url,
+    shares=shares,
+    report=report,
+    sheets=sheets_of_budget,
+)

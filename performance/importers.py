@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from budgets.importing import BudgetReport, import_budget
 from departments.models import Department, Person
 from departments.words import in_words
 from fiscal.comparing import Comparison
-from fiscal.findings import Outcome, Report
+from fiscal.findings import Finding, Outcome, Report, by_weight
+from performance.goals.importing import GoalReport, import_goals
 from performance.importing import ImportReport, import_workbook
 from performance.reporting import form_json
-from workflow.models import CaseKindChoices
+from workbooks.problems import NO_FORM
+from workflow.models import Case, CaseKindChoices
 from workflow.reporting import finding_json
 
 
@@ -33,9 +37,57 @@ class Importer(Protocol):
     ) -> Report: ...
 
 
+def import_budget_with_goals(
+    *,
+    data: bytes,
+    name: str,
+    department: Department,
+    fiscal_year: int,
+    by: Person,
+    dry_run: bool = False,
+) -> BudgetReport:
+    """The tables of a budget and, where they are in the file, its goals: all or nothing.
+
+    The goals are read beside the projects that the tables give, so a dry run takes the tables
+    in as well and puts everything back.
+    """
+    known = Case.objects.filter(kind="budget", department=department, fiscal_year=fiscal_year)
+    is_new = not known.exists()
+    with transaction.atomic():
+        report = import_budget(
+            data=data, name=name, department=department, fiscal_year=fiscal_year, by=by
+        )
+        if report.refused or report.case is None:
+            return report
+        case = Case.objects.select_related("department").get(pk=report.case.pk)
+        goals = import_goals(data=data, name=name, case=case, by=by)
+        if not holds_none(goals):
+            report = replace(report, findings=with_goals(report.findings, goals))
+        if dry_run or report.refused:
+            transaction.set_rollback(True)
+            report = replace(report, done=False, case=None if is_new else report.case)
+    return report
+
+
+def holds_none(goals: GoalReport) -> bool:
+    """Whether a workbook has no goal forms at all, which is no mistake in one of tables."""
+    return [one.rule for one in goals.findings] == [NO_FORM.number]
+
+
+def with_goals(findings: Sequence[Finding], goals: GoalReport) -> tuple[Finding, ...]:
+    """The findings on tables and goals; the sheets of goals were no unknown sheets."""
+    sheets = {one.sheet for one in goals.goals}
+    rest = [
+        one
+        for one in findings
+        if one.rule != "W-60" or not any(place.sheet in sheets for place in one.places)
+    ]
+    return by_weight([*rest, *goals.findings])
+
+
 IMPORTERS: dict[str, Importer] = {
     CaseKindChoices.SELF_EVALUATION: import_workbook,
-    CaseKindChoices.BUDGET: import_budget,
+    CaseKindChoices.BUDGET: import_budget_with_goals,
 }
 
 

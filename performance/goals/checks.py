@@ -101,7 +101,7 @@ def targets_have_numbers(goal: Goal, one: GoalRule) -> Iterator[Finding]:
             )
 
 
-@rule("G-04", Severity.WARNING, "a number has a unit")
+@rule("G-04", Severity.INFO, "a number has a unit")
 def numbers_have_units(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """A number in a target has its unit, so that nobody asks of what."""
     for key, target in goal.targets.items():
@@ -115,7 +115,7 @@ def numbers_have_units(goal: Goal, one: GoalRule) -> Iterator[Finding]:
             )
 
 
-@rule("G-05", Severity.WARNING, "no upper limit on what is to be reached")
+@rule("G-05", Severity.INFO, "no upper limit on what is to be reached")
 def nothing_to_reach_is_capped(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """What is to be reached or to grow is not limited by ≤, or doing nothing fulfils it."""
     for row, target in measured(goal):
@@ -135,7 +135,7 @@ def nothing_to_reach_is_capped(goal: Goal, one: GoalRule) -> Iterator[Finding]:
             )
 
 
-@rule("G-06", Severity.WARNING, "no lower limit on a cost")
+@rule("G-06", Severity.INFO, "no lower limit on a cost")
 def no_cost_is_a_minimum(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """A cost is limited by ≤; with ≥ spending more would fulfil it."""
     for row, target in measured(goal):
@@ -171,7 +171,7 @@ def one_measure_in_a_line(goal: Goal, one: GoalRule) -> Iterator[Finding]:
             )
 
 
-@rule("G-08", Severity.WARNING, "a target says how much")
+@rule("G-08", Severity.INFO, "a target says how much")
 def targets_say_how_much(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """A target that is only “提高” or “增长” cannot be measured."""
     for key, target in goal.targets.items():

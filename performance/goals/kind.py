@@ -9,9 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from django.urls import reverse
+
+from departments.models import Person
+from departments.permissions import may
+from departments.roles import Permission
 from fiscal.findings import Finding
 from fiscal.sentences import Sentence, say
+from fiscal.sheets import Sheet
 from performance.goals.assessment import GoalAssessment
+from performance.goals.exporting import sheets_of_goals
 from performance.goals.queries import (
     assessments_of,
     figures_of,
@@ -21,6 +28,7 @@ from performance.goals.queries import (
 from performance.goals.summary import summary_edition, summary_of
 from performance.goals.summary_checks import SUMMARIES, SummaryForm
 from performance.models import GoalForm
+from workflow.kinds import CaseKind
 from workflow.models import Case
 
 
@@ -76,3 +84,20 @@ def goal_labels(case: Case) -> Mapping[str, str]:
 def assessed(case: Case) -> list[tuple[GoalForm, GoalAssessment]]:
     goals = GoalForm.objects.filter(case=case)
     return assessments_of(with_goal_rows(goals), figures_of(case))
+
+
+def goal_sheets(case: Case, person: Person | None) -> Sequence[Sheet]:
+    """Tables 12 and 13, if the budget has goal forms and the person reads all of it."""
+    if person and not may(person, Permission.VIEW, case):
+        return []
+    return sheets_of_goals(case)
+
+
+GOALS_OF_BUDGET = CaseKind(
+    "budget",
+    goal_findings,
+    goal_obstacles,
+    goal_labels,
+    lambda case: reverse("goals:index", args=[case.pk]),
+    sheets=goal_sheets,
+)

@@ -2,28 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from budgets.models import Budget
+from budgets.queries import budget_of, ledger_of, project_views
 from departments.models import Person
 from departments.permissions import reach
 from departments.roles import Permission
+from fiscal.dimensions import within
+from fiscal.displays import Display
+from fiscal.ledger import Ledger, Selection
+from fiscal.text_figures import settle
 from performance.goals.assessment import GoalAssessment
 from performance.goals.content import content_of_form, stated_of
-from performance.goals.figures import NO_FIGURES, BudgetFigures
+from performance.goals.figures import NO_FIGURES, BudgetFigures, KnownProject
 from performance.goals.form import text
 from performance.goals.wording import measure
 from performance.models import GoalForm, GoalIndicator
-from workflow.models import Case, Event, Remark
+from workflow.models import Case, CaseKindChoices, Event, Remark
 from workflow.states import State
+
+#: What table 12 prints of the whole budget, by source and by structure.
+DEPARTMENT_FIGURES = {
+    "total": Selection("expenditure"),
+    "government": Selection("income", (("fund", ("fiscal",)),)),
+    "special": Selection("income", (("fund", ("special_account",)),)),
+    "unit": Selection("income", (("fund", ("unit_funds",)),)),
+    "basic": Selection("expenditure", (("purpose", ("basic",)),)),
+    "project": Selection("expenditure", (("purpose", ("project",)),)),
+}
+
+#: The columns of table 13 by the funds they add up; `""` is all of them.
+PROJECT_FUNDS = {
+    "total": "",
+    "government": "fiscal",
+    "special": "special_account",
+    "unit": "unit_funds",
+}
+
+IN_YUAN = Display("元", 2)
 
 DEPARTMENT_FORM = Q(subject="", project_code="", classified=False)
 
 
 def figures_of(case: Case | None) -> BudgetFigures:
-    """The amounts and projects of a budget case, which its goal forms must agree with."""
-    return NO_FIGURES
+    """The amounts and projects of a budget case, which its goal forms must agree with.
+
+    They are those that the tables show: a stated total where it meets what the lines give.
+    """
+    if case is None or case.kind != CaseKindChoices.BUDGET or not hasattr(case, "budget"):
+        return NO_FIGURES
+    budget = budget_of(case)
+    ledger = ledger_of(budget)
+    if not ledger.facts:
+        return NO_FIGURES
+    return BudgetFigures(
+        {key: shown(ledger, selection) for key, selection in DEPARTMENT_FIGURES.items()},
+        tuple(known_projects(budget, ledger)),
+    )
+
+
+def shown(ledger: Ledger, selection: Selection) -> Decimal:
+    return settle(ledger, (selection,), IN_YUAN).amount
+
+
+def known_projects(budget: Budget, ledger: Ledger) -> Iterator[KnownProject]:
+    """The projects of table 11 with their amounts in 元; of a classified one only that it is."""
+    amounts: dict[str, dict[str, Decimal]] = {}
+    for fact in ledger.by_measure["project"]:
+        own = amounts.setdefault(fact.at["project"], dict.fromkeys(PROJECT_FUNDS, Decimal(0)))
+        for key, fund in PROJECT_FUNDS.items():
+            if within("fund", fact.at.get("fund", ""), fund):
+                own[key] += fact.amount
+    units = {unit.name: unit.code for unit in budget.case.department.units.all()}
+    for view in project_views(budget, None):
+        if view.masked:
+            name = budget.definition.masking.name
+            yield KnownProject("", name, units.get(view.unit, ""), {}, classified=True)
+        else:
+            unit = units.get(view.unit, "")
+            yield KnownProject(view.code, view.name, unit, amounts.get(view.node, {}))
 
 
 def with_goal_rows(goals: QuerySet[GoalForm]) -> QuerySet[GoalForm]:

@@ -44,7 +44,7 @@ def as_json(budgets: Sequence[Budget]) -> bytes:
 def as_xlsx(budgets: Sequence[Budget]) -> bytes:
     """The statutory workbook: one sheet per table, laid out as published."""
     [budget] = budgets
-    return export_budget(budget)
+    return export_budget(budget.case)
 
 
 def as_html(budgets: Sequence[Budget]) -> bytes:
