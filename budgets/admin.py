@@ -19,13 +19,17 @@ from budgets.models import (
     BalanceLine,
     Budget,
     ClassificationCode,
+    Comparative,
     EconomicLine,
     EconomicMapping,
+    EnteredValue,
     ExpenditureLine,
     IncomeLine,
     Part,
     Project,
     ProjectAmount,
+    Prose,
+    Reason,
     StatedTotal,
 )
 from budgets.resources import (
@@ -209,3 +213,30 @@ class StatedTotalAdmin(ReadOnly):
     list_filter = ["budget__case__fiscal_year", "budget__case__department"]
     list_select_related = ["budget__case__department"]
     search_fields = ["label", "key", "budget__case__department__name"]
+
+
+@admin.register(Comparative)
+class ComparativeAdmin(ReadOnly):
+    reached_by = "budget__case__"
+    list_display = ["budget", "label", "amount", "step"]
+    list_filter = ["budget__case__fiscal_year", "budget__case__department"]
+    list_select_related = ["budget__case__department"]
+    search_fields = ["label", "key", "budget__case__department__name"]
+
+
+@admin.register(EnteredValue)
+class EnteredValueAdmin(ReadOnly):
+    reached_by = "budget__case__"
+    list_display = ["budget", "key", "value"]
+    list_filter = ["budget__case__fiscal_year", "budget__case__department"]
+    list_select_related = ["budget__case__department"]
+    search_fields = ["key", "budget__case__department__name"]
+
+
+@admin.register(Reason, Prose)
+class WrittenAdmin(ReadOnly):
+    reached_by = "budget__case__"
+    list_display = ["budget", "key", "text"]
+    list_filter = ["budget__case__fiscal_year", "budget__case__department"]
+    list_select_related = ["budget__case__department"]
+    search_fields = ["key", "text", "budget__case__department__name"]

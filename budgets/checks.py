@@ -7,21 +7,18 @@ down on one side is not compared there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
+from budgets.figures import FUNDS, Figures, ProjectEntry
 from budgets.grids import questioned
 from departments.words import in_words
 from fiscal import rules
 from fiscal.amounts import trimmed
-from fiscal.dimensions import keys, node, within
+from fiscal.dimensions import keys, node
 from fiscal.findings import Finding, Outcome, Place, Severity
-from fiscal.ledger import Fact, Ledger, Selection, Sum
+from fiscal.ledger import Sum
 from fiscal.relations import compare, terms_named
 from fiscal.sentences import Sentence, say
-
-#: The funds that are balanced each for itself: none of them is part of another.
-FUNDS = ("general", "government_fund", "state_capital", "special_account", "unit_funds")
 
 TITLES: dict[str, Sentence] = {
     "income": say("income"),
@@ -30,46 +27,6 @@ TITLES: dict[str, Sentence] = {
     "balance": say("year-end balance"),
     "projects": say("projects"),
 }
-
-
-@dataclass(frozen=True)
-class ProjectEntry:
-    """What the rules must know of a project; `label` names it only if it is no secret."""
-
-    node: str
-    label: str
-    has_unit: bool
-    has_code: bool
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What the rules look at. `several_units`: whether figures have to say whose they are.
-
-    `personnel` are the economic codes that count as personnel expenditure; none: not checked.
-    """
-
-    ledger: Ledger
-    projects: Sequence[ProjectEntry] = ()
-    several_units: bool = False
-    personnel: tuple[str, ...] = ()
-    stated_labels: Mapping[str, str] = field(default_factory=dict)
-
-    def facts(self, measure: str) -> tuple[Fact, ...]:
-        return self.ledger.by_measure[measure]
-
-    def sum(self, measure: str, **limits: str) -> Sum:
-        """The facts of a measure within one node of each dimension named."""
-        selection = Selection(measure).narrowed({one: (at,) for one, at in limits.items()})
-        return self.ledger.sum(selection) if selection else Sum()
-
-    def tells_apart(self, measure: str, dimension: str, nodes: Sequence[str]) -> bool:
-        """Whether every figure of a measure lies within one of the nodes of a dimension."""
-        return all(
-            any(within(dimension, fact.at.get(dimension, ""), one) for one in nodes)
-            for fact in self.facts(measure)
-            if fact.amount
-        )
 
 
 BOOK: rules.RuleBook[Figures] = rules.RuleBook()
@@ -166,15 +123,16 @@ def funds_balance(figures: Figures, one: Rule) -> Iterator[Finding]:
 def units_balance(figures: Figures, one: Rule) -> Iterator[Finding]:
     """Income, expenditure and year-end balance agree in every unit."""
     measures = ("income", "expenditure", "balance")
-    units = {fact.at.get("unit", "") for measure in measures for fact in figures.facts(measure)}
+    income, expenditure, balance = (figures.by_unit(measure) for measure in measures)
+    units = {*income, *expenditure, *balance}
     if "" in units or len(units) < 2:
         return
     for unit in sorted(units):
         yield from comparison(
             one,
             say("{unit}: income against expenditure and balance", unit=unit),
-            figures.sum("income", unit=unit),
-            figures.sum("expenditure", unit=unit) + figures.sum("balance", unit=unit),
+            income.get(unit, Sum()),
+            expenditure.get(unit, Sum()) + balance.get(unit, Sum()),
             *(f"{measure}.{unit}" for measure in measures),
         )
 
@@ -182,6 +140,8 @@ def units_balance(figures: Figures, one: Rule) -> Iterator[Finding]:
 @rule("B-05", Severity.ERROR, "projects are the project expenditure")
 def projects_are_project_expenditure(figures: Figures, one: Rule) -> Iterator[Finding]:
     """The projects add up to the lines of project expenditure, in total and by kind."""
+    if not figures.tells_apart("expenditure", "purpose", ("basic", "project")):
+        return
     yield from comparison(
         one,
         say("Projects against project expenditure"),
@@ -209,6 +169,8 @@ def projects_are_project_expenditure(figures: Figures, one: Rule) -> Iterator[Fi
 @rule("B-06", Severity.WARNING, "projects are paid from the funds of project expenditure")
 def projects_agree_by_fund(figures: Figures, one: Rule) -> Iterator[Finding]:
     """The projects add up to the lines of project expenditure in every fund."""
+    if not figures.tells_apart("expenditure", "purpose", ("basic", "project")):
+        return
     measures = ("project", "expenditure")
     if not all(figures.tells_apart(measure, "fund", FUNDS) for measure in measures):
         return

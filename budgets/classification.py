@@ -109,34 +109,40 @@ def add_missing(year: int, codes: list[ClassificationCode], pairs: list[tuple[st
     return len(new_codes) + len(new_pairs)
 
 
-def copy_classification(*, from_year: int, to_year: int) -> int:
+def copy_classification(*, to_year: int, from_year: int | None = None) -> int:
     """Give a year that has none the codes and pairs of another; how many were copied.
 
-    Refuses where the year has codes already, or the other has none.
+    Without `from_year` it is the newest before. Refuses where the year has codes already, or
+    there are none to copy.
     """
     with transaction.atomic():
-        if ClassificationCode.objects.filter(fiscal_year=to_year).exists():
+        if has_classification(to_year):
             raise Refused(
                 say("{year} has a classification already; change that one.", year=to_year)
             )
+        source = from_year or newest_year(before=to_year)
+        if source is None or not has_classification(source):
+            raise Refused(say("There is no classification to copy for {year}.", year=to_year))
         codes = [
             ClassificationCode(kind=one.kind, fiscal_year=to_year, code=one.code, name=one.name)
-            for one in ClassificationCode.objects.filter(fiscal_year=from_year)
+            for one in ClassificationCode.objects.filter(fiscal_year=source)
         ]
-        if not codes:
-            raise Refused(say("{year} has no classification to copy.", year=from_year))
         pairs = list(
-            EconomicMapping.objects.filter(fiscal_year=from_year).values_list(
+            EconomicMapping.objects.filter(fiscal_year=source).values_list(
                 "departmental", "governmental"
             )
         )
         return add_missing(to_year, codes, pairs)
 
 
-def newest_year(before: int) -> int | None:
-    """The latest year up to `before` that has a classification."""
+def has_classification(year: int) -> bool:
+    return ClassificationCode.objects.filter(fiscal_year=year).exists()
+
+
+def newest_year(*, before: int) -> int | None:
+    """The latest year before another that has a classification."""
     return (
-        ClassificationCode.objects.filter(fiscal_year__lte=before)
+        ClassificationCode.objects.filter(fiscal_year__lt=before)
         .order_by("-fiscal_year")
         .values_list("fiscal_year", flat=True)
         .first()

@@ -10,9 +10,9 @@ from functools import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from budgets.checks import Figures
 from budgets.classification import YearCodes
 from budgets.entry import shown_amount
+from budgets.figures import Figures
 from budgets.grid_columns import (
     Column,
     Pair,

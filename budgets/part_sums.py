@@ -10,7 +10,8 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from budgets.checks import TITLES, Figures, ProjectEntry, check_budget
+from budgets.checks import TITLES, check_budget
+from budgets.figures import Figures, ProjectEntry
 from budgets.grids import LINES
 from budgets.models import Part, ProjectAmount
 from budgets.queries import ProjectView, facts_of

@@ -100,7 +100,7 @@ def read_project(
         found.append(problem(wrong[0], GRID, number, "purpose", wrong[1]))
     item, wrong = None, None
     if str(row.get("item") or "").strip():
-        item, wrong = read_code("item", row.get("item"), codes)
+        item, wrong = read_code("item", row.get("item"), codes, False)
     if wrong:
         found.append(problem(wrong[0], GRID, number, "item", wrong[1]))
     amounts, objections = read_amounts(number, row, unit)

@@ -7,7 +7,7 @@ person reads of it: the parts they reach, and the projects they are cleared for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -22,7 +22,7 @@ from budgets.models import (
     ProjectAmount,
     StatedTotal,
 )
-from departments.models import BudgetUnit, Person
+from departments.models import BudgetUnit, Department, Person
 from departments.permissions import may, reach
 from departments.roles import Permission
 from fiscal.deriving import Catalogue, ProjectAspects
@@ -149,24 +149,29 @@ def catalogue_for(budget: Budget, person: Person) -> Catalogue:
 
 def catalogue(budget: Budget, person: Person | None) -> Catalogue:
     case = budget.case
+    views = visible_projects(budget, person) if person else project_views(budget, None)
+    words = words_of(case.department, case.fiscal_year)
+    return replace(words, projects={view.node: view.aspects for view in views})
+
+
+def words_of(department: Department, fiscal_year: int) -> Catalogue:
+    """Names of codes, units and nodes for a department and year; no projects. Three queries."""
     names: dict[str, dict[str, str]] = {
         dimension: {one.key: one.name for one in trees().nodes(dimension)} for dimension in TREES
     }
     by_kind: dict[str, dict[str, str]] = {}
-    for kind, code, name in ClassificationCode.objects.filter(
-        fiscal_year=case.fiscal_year
-    ).values_list("kind", "code", "name"):
+    for kind, code, name in ClassificationCode.objects.filter(fiscal_year=fiscal_year).values_list(
+        "kind", "code", "name"
+    ):
         by_kind.setdefault(kind, {})[code] = name
     names.update({one: by_kind.get(kind, {}) for one, kind in KIND_OF_CODE.items()})
-    views = visible_projects(budget, person) if person else project_views(budget, None)
-    units = BudgetUnit.objects.filter(department=case.department_id)
+    units = BudgetUnit.objects.filter(department=department)
     names["unit"] = dict(units.values_list("code", "name"))
     return Catalogue(
-        year=case.fiscal_year,
-        department=case.department.name,
-        department_code=case.department.code,
+        year=fiscal_year,
+        department=department.name,
+        department_code=department.code,
         names=names,
-        projects={view.node: view.aspects for view in views},
     )
 
 

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from budgets import grid_views, overview_views, project_views, table_views
+from budgets import (
+    grid_views,
+    overview_views,
+    project_views,
+    table_views,
+    views_text,
+    workbook_views,
+)
 
 app_name = "budgets"
 
@@ -27,4 +34,7 @@ urlpatterns = [
     path("<int:pk>/tables/<str:code>/cell/", table_views.cell, name="cell"),
     path("<int:pk>/tables/<str:code>/state/", table_views.state, name="state_total"),
     path("<int:pk>/tables/<str:code>/drop/", table_views.drop, name="drop_total"),
+    path("<int:pk>/export/", workbook_views.export, name="export"),
+    path("<int:pk>/text/", views_text.text, name="text"),
+    path("<int:pk>/text/save/", views_text.save, name="save_text"),
 ]

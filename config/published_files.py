@@ -25,6 +25,8 @@ Headers = list[tuple[str, str]]
 PREFIX = "/d/"
 # Pages may be corrected at any time, so that caches must ask; asking costs one short 304.
 CACHE_CONTROL = "public, max-age=60, must-revalidate"
+# What scripts of other sites may read.
+OPEN_DATA = (".json", ".csv")
 CHUNK = 64 * 1024
 NO_QUALITY = re.compile(r"q=0(\.0*)?")
 
@@ -60,7 +62,7 @@ class PublishedFiles:
         self, found: PublishedBytes, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         headers: Headers = [*self.common, ("Last-Modified", found.last_modified)]
-        if found.path.suffix == ".json":
+        if found.path.suffix in OPEN_DATA:
             headers.append(("Access-Control-Allow-Origin", "*"))
         zipped = found.compressed if accepts_gzip(environ) else None
         sent = zipped or found

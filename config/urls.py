@@ -23,6 +23,7 @@ urlpatterns = [
     path("workspace/", include("workflow.urls")),
     path("workspace/budgets/", include("budgets.urls")),
     path("workspace/self-evaluations/", include("performance.urls")),
+    path("workspace/goals/", include("performance.goals.urls")),
     path("", include("departments.urls")),
     path("", include("portal.urls")),
 ]

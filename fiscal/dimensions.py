@@ -21,15 +21,21 @@ DIMENSIONS = (*TREES, *CODES, *NAMES)
 
 #: What each measure is told apart by, in the order in which lines are keyed.
 MEASURES: dict[str, tuple[str, ...]] = {
-    "income": ("unit", "fund", "carried"),
+    "income": ("unit", "item", "fund", "carried"),
     "expenditure": ("unit", "item", "purpose", "fund", "carried"),
     "economic": ("unit", "economic", "government", "purpose", "fund", "carried"),
     "project": ("unit", "project", "item", "purpose", "fund", "carried"),
     "balance": ("unit", "fund"),
 }
 
-#: Digits of a functional code: class 类, section 款, item 项.
-FUNCTIONAL_LEVELS = {"class": 3, "section": 5, "item": 7}
+#: Digits of a code at each level: class 类, section 款, item 项.
+CODE_LEVELS = {"class": 3, "section": 5, "item": 7}
+
+#: The level of lines: functional codes go down to the item, economic codes to the section.
+LOWEST_LEVEL = {"item": "item", "economic": "section", "government": "section"}
+
+#: The trees as data.
+FILE = EDITIONS / "dimensions.toml"
 
 
 class Node(Strict):
@@ -65,7 +71,7 @@ class Trees(Strict):
 
 @cache
 def trees() -> Trees:
-    return load_toml(EDITIONS / "dimensions.toml", Trees)
+    return load_toml(FILE, Trees)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,3 +57,29 @@ class Finding:
     def blocks(self) -> bool:
         """Whether the finding stops submission, approval and publication."""
         return self.severity is Severity.ERROR
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of taking in a file. Nothing was changed unless `done`."""
+
+    findings: tuple[Finding, ...] = ()
+    done: bool = False
+
+    @property
+    def refused(self) -> bool:
+        return any(one.blocks for one in self.findings)
+
+    @property
+    def status(self) -> str:
+        """`refused`: an error stands in the way; `findings`: warnings to look at; else `ok`."""
+        if self.refused:
+            return "refused"
+        shown = [one for one in self.findings if one.severity is not Severity.INFO]
+        return "findings" if shown else "ok"
+
+
+def by_weight(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Errors before warnings before hints, otherwise in the order given."""
+    order = list(Severity)
+    return tuple(sorted(findings, key=lambda one: order.index(one.severity)))

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Value = str | Decimal | None
 
+FormKind = Literal["self_evaluation", "goal"]
 ValueKind = Literal["text", "long_text", "amount", "number", "rate", "percent"]
 
 
@@ -61,10 +62,14 @@ class ColumnDefinition(Strict):
 
 
 class RowDefinition(Strict):
-    """One fixed row of a grid: its label, what it starts with, and what it prints as a dash."""
+    """One fixed row of a grid: its label, what it starts with, and what it prints as a dash.
+
+    `group` is the label of a group of rows, printed once before the labels of its rows.
+    """
 
     key: str
     label: str = ""
+    group: str = ""
     aliases: tuple[str, ...] = ()
     dashes: tuple[str, ...] = ()
     defaults: Mapping[str, str] = Field(default_factory=dict)
@@ -99,13 +104,21 @@ class FieldsBlock(Strict):
 
 
 class GridBlock(Strict):
-    """A grid. Without `rows` it is open: people add rows. `label` spans the fixed rows' labels."""
+    """A grid. Without `rows` it is open: people add rows. `label` spans the fixed rows' labels.
+
+    `group_span` of these columns hold the labels of groups of rows. A grid that is not `headed`
+    prints no headings: its rows are labelled values. `caption` is what a grid is called whose
+    form prints no name for it.
+    """
 
     type: Literal["grid"]
     key: str
+    caption: str = ""
     banner: str = ""
     side: SideDefinition | None = None
     label_span: int = 0
+    group_span: int = 0
+    headed: bool = True
     columns: tuple[ColumnDefinition, ...]
     rows: tuple[RowDefinition, ...] = ()
     footer: FooterDefinition | None = None
@@ -124,18 +137,21 @@ class GridBlock(Strict):
 
 
 class FormDefinition(Strict):
-    """A form of one edition. `widths` are the sheet's columns in characters."""
+    """A form of one edition. `widths` are the sheet's columns in characters.
+
+    A self-evaluation names its rule set; a goal form is not scored and has none.
+    """
 
     key: str
     region: str
     since: int
     until: int | None = None
-    kind: Literal["self_evaluation"]
+    kind: FormKind
     subject: Literal["department", "project"]
     title: str
     title_aliases: tuple[str, ...] = ()
     basis: str
-    rule_set: str
+    rule_set: str = ""
     widths: tuple[float, ...]
     blocks: tuple[FieldsBlock | GridBlock, ...]
 
@@ -156,6 +172,8 @@ class FormDefinition(Strict):
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
         refuse_repeats([block.key for block in self.blocks], "block")
+        if bool(self.rule_set) != (self.kind == "self_evaluation"):
+            raise ValueError("a self-evaluation names its rule_set, a goal form has none")
         for block in self.blocks:
             if isinstance(block, FieldsBlock):
                 self.check_lines(block)
@@ -183,6 +201,12 @@ class FormDefinition(Strict):
             raise ValueError(
                 f"block {block.key} is {width} columns wide, the sheet has {len(self.widths)}"
             )
+        if block.group_span > max(0, block.label_span - 1):
+            raise ValueError(f"block {block.key}: group_span leaves no column for the labels")
+        if any(row.group for row in block.rows) and not block.group_span:
+            raise ValueError(f"block {block.key} has groups of rows, but no group_span")
+        if not block.headed and (block.is_open or not block.label_span):
+            raise ValueError(f"block {block.key} has no headings, so its rows need labels")
         known = {column.key for column in block.columns}
         named = {key for row in block.rows for key in (*row.dashes, *row.defaults)}
         named |= set(block.suggestions) | set(block.footer.columns if block.footer else ())
@@ -242,7 +266,7 @@ def place_labels(definition: FormDefinition, content: FormContent) -> dict[str, 
             continue
         caption = block_caption(block)
         labels[block.key] = caption
-        fixed = {row.key: row.label for row in block.rows}
+        fixed = {row.key: f"{row.group}{row.label}" for row in block.rows}
         for number, row in enumerate(content.rows.get(block.key, ()), start=1):
             name = fixed.get(row.key) or row.values.get("name") or ""
             parts = [caption, str(name)] if name or block.rows else [caption, f"第{number}行"]
@@ -258,5 +282,5 @@ def place_labels(definition: FormDefinition, content: FormContent) -> dict[str, 
 
 
 def block_caption(block: GridBlock) -> str:
-    """What a grid is called on the form: its side label or its banner."""
-    return block.side.text if block.side else block.banner
+    """What a grid is called: its side label, its banner, or a caption that is not printed."""
+    return block.side.text if block.side else block.banner or block.caption

@@ -6,18 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from fiscal import table_findings as say_that
-from fiscal.deriving import Catalogue, place_key
-from fiscal.dimensions import CODES, FUNCTIONAL_LEVELS
+from fiscal import table_findings
+from fiscal.deriving import Catalogue
+from fiscal.dimensions import CODE_LEVELS, CODES, LOWEST_LEVEL
+from fiscal.filling import place_key
 from fiscal.findings import Finding
 from fiscal.given import GivenRow, GivenTable, folded
 from fiscal.ledger import Selection
+from fiscal.numerals import without_numeral
 from fiscal.tables import CODE_PARTS, Masking, Panel, RowDefinition, TableDefinition, level_of
 
 _CODE = re.compile(r"\d+")
-
-#: Digits of an economic code on the level of lines.
-ECONOMIC_DIGITS = 5
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def is_lowest(definition: RowDefinition, at: Mapping[str, str]) -> bool:
     assert definition.each
     levels = definition.each.levels
     code = at[definition.each.by[0]]
-    return not levels or len(code) >= FUNCTIONAL_LEVELS[levels[-1]]
+    return not levels or len(code) >= CODE_LEVELS[levels[-1]]
 
 
 @dataclass
@@ -82,15 +81,17 @@ class Matching:
         if known is None:
             if given.has_amounts:
                 place = self.table.place(given)
+                code = self.table.definition.code
                 self.findings.append(
-                    say_that.unknown_row(self.table.definition, place, given.label)
+                    table_findings.UNKNOWN_ROW.at(place, table=code, label=given.label)
                 )
             return
         key = place_key(known.at) or known.definition.key
         is_project = "project" in known.at
         if key in self.seen and not is_project:
             place = self.table.place(given)
-            self.findings.append(say_that.row_twice(self.table.definition, place, given.label))
+            code = self.table.definition.code
+            self.findings.append(table_findings.ROW_TWICE.at(place, table=code, label=given.label))
             return
         self.seen.add(key)
         self.rows.append(known)
@@ -123,13 +124,13 @@ class Matching:
         for definition in self.panel.rows:
             if not definition.each:
                 continue
-            at = {one: self.coordinate(one, given) for one in definition.each.by}
+            at = {one: self.coordinate(one, given, definition) for one in definition.each.by}
             if all(at.values()):
                 known = KnownRow(given, definition, {one: node or "" for one, node in at.items()})
                 return known if self.is_sound(known) else None
         return None
 
-    def coordinate(self, dimension: str, given: GivenRow) -> str | None:
+    def coordinate(self, dimension: str, given: GivenRow, definition: RowDefinition) -> str | None:
         """Where the row stands along a dimension, as its text columns say."""
         texts = {
             column.shows.aspect: re.sub(r"\s+", "", given.texts.get(column.key, ""))
@@ -142,31 +143,44 @@ class Matching:
             return self.unit(texts)
         if dimension not in CODES:
             return None
+        if label := texts.get("numbered"):
+            return self.code_named(dimension, label, definition)
         code = texts.get("") or "".join(texts.get(part, "") for part in CODE_PARTS)
         return code if _CODE.fullmatch(code) else None
 
+    def code_named(self, dimension: str, label: str, definition: RowDefinition) -> str | None:
+        """The code of the level the row needs that has the name behind a number."""
+        name = without_numeral(folded(label))
+        return next(
+            (
+                code
+                for code, one in self.catalogue.names.get(dimension, {}).items()
+                if folded(one) == name and self.is_level(definition, dimension, code)
+            ),
+            None,
+        )
+
     def unit(self, texts: Mapping[str, str]) -> str | None:
-        units = self.catalogue.names.get("unit", {})
         code = texts.get("", "")
-        if code in units:
+        if code in self.catalogue.names.get("unit", {}):
             return code
-        by_name = {folded(name): one for one, name in units.items()}
-        return None if code else by_name.get(folded(texts.get("name", "")))
+        return None if code else self.catalogue.unit_codes.get(folded(texts.get("name", "")))
 
     def is_sound(self, known: KnownRow) -> bool:
         """Whether the codes exist, at the level the row needs; says what is wrong if not."""
         sound = True
         place = self.table.place(known.given)
-        table = self.table.definition
+        table = self.table.definition.code
         for dimension, code in known.at.items():
             if dimension not in CODES:
                 continue
             names = self.catalogue.names.get(dimension, {})
             if not self.is_level(known.definition, dimension, code):
-                self.findings.append(say_that.wrong_level(table, place, code))
+                self.findings.append(table_findings.WRONG_LEVEL.at(place, table=table, code=code))
                 sound = False
             elif names and code not in names:
-                self.findings.append(say_that.unknown_code(table, place, code, self.catalogue.year))
+                year = self.catalogue.year
+                self.findings.append(table_findings.UNKNOWN_CODE.at(place, code=code, year=year))
                 sound = False
             else:
                 self.compare_name(known, dimension, code)
@@ -174,9 +188,7 @@ class Matching:
 
     def is_level(self, definition: RowDefinition, dimension: str, code: str) -> bool:
         assert definition.each
-        if dimension != "item":
-            return len(code) == ECONOMIC_DIGITS
-        levels = definition.each.levels or ("item",)
+        levels = definition.each.levels or (LOWEST_LEVEL[dimension],)
         return level_of(code) in levels
 
     def compare_name(self, known: KnownRow, dimension: str, code: str) -> None:
@@ -185,7 +197,7 @@ class Matching:
         if expected and printed and folded(printed) != folded(expected):
             place = self.table.place(known.given)
             self.findings.append(
-                say_that.other_name(self.table.definition, place, code, printed, expected)
+                table_findings.OTHER_NAME.at(place, code=code, printed=printed, expected=expected)
             )
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from fiscal.amounts import YUAN_PER_WAN, decimals_of
-from fiscal.dimensions import DIMENSIONS, MEASURES, within
+from fiscal.dimensions import DIMENSIONS, MEASURES, TREES, within
 
 EXACT = Decimal(0)
 
@@ -53,7 +53,7 @@ class Fact:
             raise ValueError(f"{self.measure} is not told apart by {sorted(unknown)}")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Selection:
     """Which facts a cell adds up: those of a measure that lie within one node of each condition.
 
@@ -67,7 +67,7 @@ class Selection:
     @property
     def key(self) -> str:
         """A name for the selection that stays the same wherever it is used."""
-        parts = [f"{dimension}={'|'.join(nodes)}" for dimension, nodes in self.conditions]
+        parts = [f"{dimension}={'|'.join(sorted(nodes))}" for dimension, nodes in self.conditions]
         return ":".join([self.measure, *parts])
 
     def narrowed(self, limits: Mapping[str, tuple[str, ...]]) -> Selection | None:
@@ -92,6 +92,21 @@ class Selection:
             for dimension, nodes in self.conditions
         )
 
+    def may_hold(self, fact: Fact) -> bool:
+        """Whether a fact stands above the selection: not broken down along one of its trees."""
+        return (
+            fact.measure == self.measure
+            and not self.holds(fact)
+            and all(
+                any(
+                    within(dimension, fact.at.get(dimension, ""), node)
+                    or (dimension in TREES and within(dimension, node, fact.at.get(dimension, "")))
+                    for node in nodes
+                )
+                for dimension, nodes in self.conditions
+            )
+        )
+
     def is_part_of(self, other: Selection) -> bool:
         """Whether every fact of this selection is one of the other, which selects more."""
         mine = dict(self.conditions)
@@ -108,18 +123,18 @@ class Selection:
         )
 
     def coordinates(self) -> dict[str, str]:
-        """Where a figure of the whole selection stands, as far as it names single nodes."""
-        return {dimension: nodes[0] for dimension, nodes in self.conditions if len(nodes) == 1}
+        """Where a figure of the whole selection stands: at the first of several nodes."""
+        return {dimension: nodes[0] for dimension, nodes in self.conditions}
 
 
 def meet(dimension: str, first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     """The nodes that lie within both sets of subtrees, as few as possible."""
     inner = [one for one in first if any(within(dimension, one, other) for other in second)]
     inner += [one for one in second if any(within(dimension, one, other) for other in first)]
-    return tuple(sorted(set(inner)))
+    return tuple(dict.fromkeys(inner))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stated:
     """A total that was stated 控制数: approved, or printed in the source. In 元 with its step."""
 
@@ -127,7 +142,7 @@ class Stated:
     step: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sum:
     """Facts added up: the amount, half the sum of their steps, and how many are not zero."""
 
@@ -157,7 +172,13 @@ class Ledger:
     def select(self, selections: Iterable[Selection]) -> Iterator[Fact]:
         """The facts that any of the selections holds."""
         wanted = tuple(selections)
-        return (fact for fact in self.facts if any(one.holds(fact) for one in wanted))
+        measures = dict.fromkeys(one.measure for one in wanted)
+        return (
+            fact
+            for measure in measures
+            for fact in self.by_measure[measure]
+            if any(one.holds(fact) for one in wanted)
+        )
 
     def sum(self, *selections: Selection) -> Sum:
         return add_up(self.select(selections))

@@ -9,54 +9,42 @@ explains the difference, the figure is kept as a stated total.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from statistics import median
 
-from fiscal import table_findings as say_that
-from fiscal.deriving import (
-    Catalogue,
-    DerivedTable,
-    Figure,
-    ProjectAspects,
-    derive,
-    place_key,
-    terms_key,
-)
-from fiscal.dimensions import MEASURES, TREES, node, trees
-from fiscal.findings import Finding, Outcome
+from fiscal import table_findings
+from fiscal.comparing import Comparing, Comparison
+from fiscal.contradictions import contradictions
+from fiscal.culprits import suspects
+from fiscal.deriving import Catalogue, ProjectAspects
+from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, MEASURES, TREES, trees
+from fiscal.entry_order import in_order_of_entry
+from fiscal.findings import Finding
 from fiscal.given import MASKED, GivenTable, folded
 from fiscal.known_rows import KnownRow, known_rows
-from fiscal.ledger import UNITS, Fact, Ledger, Selection, Stated, add_up, printed_step
-from fiscal.tables import ColumnDefinition, Panel, TableDefinition, TableEdition
+from fiscal.leaves import Leaf, depth, leaf_cells, total_over
+from fiscal.ledger import UNITS, Fact, Ledger, Selection, add_up, printed_step
+from fiscal.tables import TableEdition, parts_of
 
 #: How many times its neighbours a figure is before it is questioned: 元 entered as 万元.
 SUSPICIOUS = 10_000
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """A given amount beside the derived one. `given` and `derived` as printed, blank for none."""
-
-    table: str
-    panel: str
-    row: str
-    column: str
-    given: str
-    derived: str
-    outcome: Outcome
-
-
-@dataclass(frozen=True)
 class Recovered:
     """What uploaded tables come to: facts, stated totals, projects, and what is wrong.
 
-    `projects` are keyed as the facts name them (`p1`, `p2`, … in the order of the table).
+    `projects` are keyed as the facts name them (`p1`, `p2`, … in the order of the table). `rows`
+    are the rows of each table that its definition knows, `labels` say where the stated totals of
+    the ledger stood.
     """
 
     ledger: Ledger
     projects: Mapping[str, ProjectAspects]
+    rows: Mapping[str, Sequence[KnownRow]]
+    labels: Mapping[str, str]
     comparisons: tuple[Comparison, ...]
     findings: tuple[Finding, ...]
 
@@ -66,38 +54,50 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
     reading = Reading(edition, catalogue)
     given = {table.definition.code: table for table in tables}
     known = {code: reading.known(table) for code, table in given.items()}
-    for code, panel in edition.recovered_panels:
-        if code in given:
-            rows = [row for row in known[code] if not panel or row.given.panel == panel]
-            reading.take(given[code], rows)
+    for named in edition.recover:
+        code, panel, row = parts_of(named)
+        rows = [
+            one
+            for one in known.get(code, ())
+            if panel in {"", one.given.panel} and row in {"", one.definition.key}
+        ]
+        if rows:
+            reading.take(given[code], rows, only_specify=named in edition.specify)
     reading.attribute_the_rest()
     facts = tuple(in_order_of_entry(reading.facts, edition, known))
     catalogue = replace(catalogue, projects=reading.projects)
     comparing = Comparing(edition, catalogue, Ledger(facts))
     for code, table in given.items():
         comparing.compare(table, known[code])
+    origins = frozenset((sheet, cell) for sheet, _, cell in map(origin_of, facts))
+    leaves = suspects((table, known[code]) for code, table in given.items())
     missing = [table.code for table in edition.tables if table.code not in given]
-    reading.findings += [say_that.table_missing(edition.table(code)) for code in missing]
+    reading.findings += [table_findings.table_missing(edition.table(code)) for code in missing]
     return Recovered(
         ledger=Ledger(facts, comparing.stated),
         projects=reading.projects,
+        rows=known,
+        labels=comparing.labels,
         comparisons=tuple(comparing.comparisons),
-        findings=(*reading.findings, *comparing.findings),
+        findings=(
+            *contradictions(comparing.checked, reading.contradicted, leaves, origins),
+            *reading.findings,
+            *comparing.findings,
+        ),
     )
 
 
-@dataclass
-class Leaf:
-    """A cell that gives a fact."""
-
-    row: KnownRow
-    column: ColumnDefinition
-    selection: Selection
+def origin_of(fact: Fact) -> tuple[str, str, str]:
+    """Sheet and cell that a fact was read from, around an exclamation mark."""
+    return fact.origin.rpartition("!")
 
 
 @dataclass
 class Reading:
-    """What has been taken from the tables so far."""
+    """What has been taken from the tables so far.
+
+    `contradicted` are the findings about leaf cells that hold less than earlier tables give.
+    """
 
     edition: TableEdition
     catalogue: Catalogue
@@ -105,6 +105,7 @@ class Reading:
     index: dict[tuple[str, str, str], list[Fact]] = field(default_factory=dict)
     projects: dict[str, ProjectAspects] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    contradicted: dict[tuple[str, str], Finding] = field(default_factory=dict)
 
     def known(self, table: GivenTable) -> list[KnownRow]:
         """The rows of a table that its definition knows; projects are numbered as they come."""
@@ -130,17 +131,18 @@ class Reading:
             classified=folded(name) == folded(self.edition.masking.name),
         )
 
-    def take(self, table: GivenTable, rows: list[KnownRow]) -> None:
-        """Add the facts that the leaf cells of a table give."""
+    def take(self, table: GivenTable, rows: list[KnownRow], only_specify: bool) -> None:
+        """Add the facts that the leaf cells of a table give, or only say where known ones stand."""
         leaves = list(leaf_cells(table.definition, rows))
         self.question_magnitudes(table, leaves)
         leaves.sort(key=lambda leaf: -depth(leaf.selection))
         for leaf in leaves:
             if leaf.row.given.amounts.get(leaf.column.key) is not MASKED:
-                self.take_leaf(table, leaf)
-        self.take_masked(table, rows, leaves)
+                self.take_leaf(table, leaf, only_specify)
+        if not only_specify:
+            self.take_masked(table, rows, leaves)
 
-    def take_leaf(self, table: GivenTable, leaf: Leaf) -> None:
+    def take_leaf(self, table: GivenTable, leaf: Leaf, only_specify: bool) -> None:
         value = leaf.row.given.amounts.get(leaf.column.key)
         if not isinstance(value, Decimal):
             return
@@ -151,12 +153,73 @@ class Reading:
         left = amount - before.amount
         if before.count and abs(left) <= before.slack + step / 2:
             return
+        if left < 0 and only_specify:
+            return
         if left < 0:
             place = table.place(leaf.row.given, leaf.column.key)
-            self.findings.append(say_that.less_than_given(definition, place, amount, before.amount))
+            self.contradicted[place.sheet, place.cell] = table_findings.less_than_given(
+                definition, place, amount, before.amount
+            )
             return
-        if left:
-            self.add(self.fact(table, leaf, left, step))
+        if not left or self.specify(leaf.selection, left, before.slack + step / 2):
+            return
+        if not only_specify:
+            for fact in self.broken_down(self.fact(table, leaf, left, step), definition.follows):
+                self.add(fact)
+
+    def specify(self, selection: Selection, left: Decimal, slack: Decimal) -> bool:
+        """Whether what a cell has beyond its facts is among facts that stand above it.
+
+        `left` is known to ± `slack`. If they come to the same they are moved to the nodes of the
+        cell. Where they are more, the tables do not tell which of them it is, and they stay.
+        """
+        above = [fact for fact in self.near(selection) if selection.may_hold(fact)]
+        whole = add_up(above)
+        apart = left - whole.amount
+        if not whole.count or apart > whole.slack + slack:
+            return False
+        if abs(apart) <= whole.slack + slack:
+            for fact in above:
+                self.move(fact, selection.coordinates())
+        return True
+
+    def move(self, fact: Fact, nodes: Mapping[str, str]) -> None:
+        """Put a known fact at the nodes of the trees it was not broken down by."""
+        named = {one: key for one, key in nodes.items() if one in TREES}
+        moved = replace(fact, at={**fact.at, **named})
+        for facts in (self.facts, *self.index.values()):
+            for position, one in enumerate(facts):
+                if one is fact:
+                    facts[position] = moved
+
+    def broken_down(self, fact: Fact, measure: str) -> list[Fact]:
+        """A fact as the facts of another measure at its place break it down.
+
+        By their amounts if these come to the same, whole if they are all of one node; otherwise
+        the fact stays as it is.
+        """
+        if not measure:
+            return [fact]
+        place = {one: (code,) for one, code in fact.at.items() if one in MEASURES[measure]}
+        selection = Selection(measure).narrowed(place)
+        assert selection
+        models = [one for one in self.near(selection) if selection.holds(one)]
+        parts: dict[tuple[str, ...], list[Fact]] = {}
+        trees_of_fact = [one for one in TREES if one in place]
+        for model in models:
+            parts.setdefault(tuple(model.at[one] for one in trees_of_fact), []).append(model)
+        whole = add_up(models)
+        apart = fact.amount - whole.amount
+        if len(parts) > 1 and abs(apart) > whole.slack + fact.step / 2:
+            return [fact]
+        return [
+            replace(
+                fact,
+                at={**fact.at, **dict(zip(trees_of_fact, nodes, strict=True))},
+                amount=fact.amount if len(parts) == 1 else add_up(models).amount,
+            )
+            for nodes, models in parts.items()
+        ] or [fact]
 
     def fact(self, table: GivenTable, leaf: Leaf, amount: Decimal, step: Decimal) -> Fact:
         """The fact of a cell: where its selection says, else where the table assumes."""
@@ -176,9 +239,9 @@ class Reading:
     ) -> dict[str, str]:
         """Kind and unit of a project, read from their names."""
         kinds = {folded(one.name): one.key for one in trees().purpose}
-        units = {folded(name): code for code, name in self.catalogue.names.get("unit", {}).items()}
         at = {"purpose": kinds.get(folded(project.kind), "project")}
-        unit = project.unit if project.unit in units.values() else units.get(folded(project.unit))
+        is_code = project.unit in self.catalogue.names.get("unit", {})
+        unit = project.unit if is_code else self.catalogue.unit_codes.get(folded(project.unit))
         if unit:
             at["unit"] = unit
         return at
@@ -206,7 +269,7 @@ class Reading:
             total = total_over(table.definition, rows, leaf)
             if len(same) > 1 or total is None:
                 place = table.place(leaf.row.given, leaf.column.key)
-                self.findings.append(say_that.withheld(table.definition, place))
+                self.findings.append(table_findings.WITHHELD.at(place, table=table.definition.code))
                 continue
             value, selection = total
             before = add_up(fact for fact in self.near(selection) if selection.holds(fact))
@@ -227,7 +290,9 @@ class Reading:
         for leaf, value in figures:
             if usual and value >= SUSPICIOUS * usual:
                 place = table.place(leaf.row.given, leaf.column.key)
-                self.findings.append(say_that.suspicious(table.definition, place, value, usual))
+                self.findings.append(
+                    table_findings.suspicious(table.definition, place, value, usual)
+                )
 
     def attribute_the_rest(self) -> None:
         """Say of which source the expenditure is that only 03 shows, where it can be but one.
@@ -266,7 +331,12 @@ class Reading:
 
 
 #: Dimensions whose codes the facts are looked up by, and the digits of a whole code.
-WHOLE = {"item": 7, "economic": 5, "unit": 1, "project": 1}
+WHOLE = {
+    "item": CODE_LEVELS[LOWEST_LEVEL["item"]],
+    "economic": CODE_LEVELS[LOWEST_LEVEL["economic"]],
+    "unit": 1,
+    "project": 1,
+}
 INDEXED = tuple(WHOLE)
 
 
@@ -280,153 +350,3 @@ def fund_tables(edition: TableEdition) -> list[Selection]:
                 selection = Selection("income").narrowed(panel.select)
                 found += [selection] if selection else []
     return found
-
-
-def leaf_cells(definition: TableDefinition, rows: Iterable[KnownRow]) -> Iterator[Leaf]:
-    """The cells from which the others follow: those that no other row or column breaks down."""
-    entered = {panel.key: entered_columns(panel) for panel in definition.panels}
-    for row in rows:
-        panel = definition.panel(row.given.panel)
-        if not row.is_leaf(panel):
-            continue
-        for column in entered[panel.key]:
-            selection = panel.selection(row.definition, column, row.at)
-            if selection:
-                yield Leaf(row, column, selection)
-
-
-def entered_columns(panel: Panel) -> list[ColumnDefinition]:
-    """The columns that no other breaks down, and those marked as having a rest."""
-    whole = {
-        column.key: Selection(panel.measure).narrowed(column.select or {})
-        for column in panel.amounts
-    }
-
-    def is_broken_down(column: ColumnDefinition) -> bool:
-        mine = whole[column.key]
-        return not column.rest and any(
-            mine and one and one.is_part_of(mine) for one in whole.values()
-        )
-
-    return [column for column in panel.amounts if not is_broken_down(column)]
-
-
-def depth(selection: Selection) -> int:
-    """How specific a selection is: nodes deep in their trees come before those above them."""
-    total = 0
-    for dimension, nodes in selection.conditions:
-        key = nodes[0]
-        if dimension not in TREES:
-            total += 1
-            continue
-        while key:
-            total += 1
-            key = node(dimension, key).part_of
-    return total
-
-
-def total_over(
-    definition: TableDefinition, rows: Iterable[KnownRow], leaf: Leaf
-) -> tuple[Decimal, Selection] | None:
-    """The given figure of a fixed row that adds up the column of a leaf, and what it selects."""
-    panel = definition.panel(leaf.row.given.panel)
-    for row in rows:
-        value = row.given.amounts.get(leaf.column.key)
-        if row.definition.each or row.given.panel != panel.key or not isinstance(value, Decimal):
-            continue
-        selection = panel.selection(row.definition, leaf.column)
-        if selection and leaf.selection.is_part_of(selection):
-            return value, selection
-    return None
-
-
-def in_order_of_entry(
-    facts: list[Fact], edition: TableEdition, known: Mapping[str, list[KnownRow]]
-) -> list[Fact]:
-    """The facts in the order of the fullest table that prints them as entered (03, 07, 11)."""
-    printed: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {}
-    for table in edition.tables:
-        for panel in table.panels:
-            for axis in (row.each for row in panel.rows if row.each):
-                rows = [row for row in known.get(table.code, ()) if row.definition.each is axis]
-                best = printed.get(panel.measure)
-                if axis.order == "entered" and (best is None or len(rows) > len(best[1])):
-                    ranks = {place_key(row.at): rank for rank, row in enumerate(rows)}
-                    printed[panel.measure] = (axis.by, ranks)
-
-    def rank(fact: Fact) -> int:
-        by, ranks = printed.get(fact.measure, ((), {}))
-        key = place_key({dimension: fact.at.get(dimension, "") for dimension in by})
-        return ranks.get(key, len(ranks))
-
-    measures = list(MEASURES)
-    return sorted(facts, key=lambda fact: (measures.index(fact.measure), rank(fact)))
-
-
-@dataclass
-class Comparing:
-    """Compares every given amount with what the facts give."""
-
-    edition: TableEdition
-    catalogue: Catalogue
-    ledger: Ledger
-    stated: dict[str, Stated] = field(default_factory=dict)
-    comparisons: list[Comparison] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-    def compare(self, table: GivenTable, rows: list[KnownRow]) -> None:
-        definition = table.definition
-        derived = derive(definition, self.ledger, self.catalogue, self.edition.masking)
-        figures = {
-            (panel, row.key): row.figures
-            for panel, rows_of_panel in derived.rows.items()
-            for row in rows_of_panel
-        }
-        for row in rows:
-            key = place_key(row.at) or row.definition.key
-            found = figures.get((row.given.panel, key), {})
-            for column in definition.panel(row.given.panel).amounts:
-                self.compare_cell(table, derived, row, column.key, found.get(column.key))
-
-    def compare_cell(
-        self,
-        table: GivenTable,
-        derived: DerivedTable,
-        row: KnownRow,
-        column: str,
-        figure: Figure | None,
-    ) -> None:
-        given = row.given.amounts.get(column)
-        text = figure.text if figure else ""
-        if given is MASKED:
-            outcome, shown = Outcome.EXACT, self.edition.masking.amount
-        else:
-            shown = "" if given is None else f"{given:f}"
-            outcome = self.outcome(derived.definition, given or Decimal(0), figure)
-        key = place_key(row.at) or row.definition.key
-        code = table.definition.code
-        self.comparisons.append(
-            Comparison(code, row.given.panel, key, column, shown, text, outcome)
-        )
-        if outcome is Outcome.MISMATCH and isinstance(given, Decimal | None):
-            place = table.place(row.given, column)
-            computed = figure.computed.amount if figure else Decimal(0)
-            self.findings.append(
-                say_that.disagrees(table.definition, place, given or Decimal(0), computed)
-            )
-
-    def outcome(
-        self, definition: TableDefinition, given: Decimal, figure: Figure | None
-    ) -> Outcome:
-        """How a figure compares; one that rounding explains is kept as a stated total."""
-        unit = UNITS[definition.unit]
-        if figure is None or not figure.terms:
-            return Outcome.MISMATCH if given else Outcome.EXACT
-        computed = figure.computed
-        if given == (figure.shown or 0):
-            return Outcome.EXACT
-        step = printed_step(definition.unit, definition.decimals)
-        if abs(given * unit - computed.amount) > computed.slack + step / 2:
-            return Outcome.MISMATCH
-        self.stated[terms_key(figure.terms)] = Stated(given * unit, step)
-        return Outcome.ROUNDING

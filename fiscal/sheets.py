@@ -125,16 +125,17 @@ def grid_cells(
     rows = content.rows.get(block.key, ())
     left = 0
     if block.side:
-        height = 1 + len(rows) + (1 if block.footer else 0)
+        height = block.headed + len(rows) + (1 if block.footer else 0)
         yield Cell(top, 0, height, block.side.span, block.side.text, "label")
         left = block.side.span
-    yield from heading_cells(block, top, left)
+    if block.headed:
+        yield from heading_cells(block, top, left)
+        top += 1
     labels = {row.key: row for row in block.rows}
+    if block.label_span:
+        yield from label_cells(block, rows, top, left)
     for offset, row in enumerate(rows):
-        line, column = top + 1 + offset, left
-        if block.label_span:
-            yield Cell(line, column, 1, block.label_span, labels[row.key].label, "label")
-            column += block.label_span
+        line, column = top + offset, left + block.label_span
         dashes = labels[row.key].dashes if row.key in labels else ()
         for definition in block.columns:
             path = f"{block.key}.{row.key}.{definition.key}"
@@ -157,9 +158,23 @@ def grid_cells(
                     definition.computed,
                 )
             column += definition.span
-    yield from group_cells(block, rows, top + 1, left + block.label_span)
+    yield from group_cells(block, rows, top, left + block.label_span)
     if block.footer:
-        yield from footer_cells(block, computed, top + 1 + len(rows), left)
+        yield from footer_cells(block, computed, top + len(rows), left)
+
+
+def label_cells(block: GridBlock, rows: tuple[Row, ...], top: int, left: int) -> Iterator[Cell]:
+    """The labels of fixed rows, those of a group behind the label of the group."""
+    labels = {row.key: row for row in block.rows}
+    groups = groupby(enumerate(rows), key=lambda one: labels[one[1].key].group)
+    for group, members in groups:
+        run = list(members)
+        column, width = left, block.label_span
+        if group:
+            yield Cell(top + run[0][0], left, len(run), block.group_span, group, "label")
+            column, width = left + block.group_span, block.label_span - block.group_span
+        for offset, row in run:
+            yield Cell(top + offset, column, 1, width, labels[row.key].label, "label")
 
 
 def heading_cells(block: GridBlock, row: int, left: int) -> Iterator[Cell]:

@@ -10,12 +10,12 @@ gives the facts of an uploaded one (`fiscal.recovering`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from fiscal.dimensions import CODES, DIMENSIONS, FUNCTIONAL_LEVELS, MEASURES, TREES, keys
+from fiscal.dimensions import CODE_LEVELS, CODES, DIMENSIONS, MEASURES, TREES, keys
 from fiscal.editions import EDITIONS, load_toml
 from fiscal.forms import Strict, refuse_repeats
 from fiscal.ledger import Selection
@@ -38,7 +38,10 @@ Limits = Mapping[str, Nodes]
 
 
 class Shows(Strict):
-    """What a text column prints of a row: a code, a part of it, or an aspect such as the name."""
+    """What a text column prints of a row: a code, a part of it, or an aspect such as the name.
+
+    `numbered` is the name behind the number of the row: 二、教育支出.
+    """
 
     dimension: str
     aspect: str = ""
@@ -119,11 +122,11 @@ class Panel(Strict):
     columns: tuple[ColumnDefinition, ...]
     rows: tuple[RowDefinition, ...]
 
-    @property
+    @cached_property
     def amounts(self) -> tuple[ColumnDefinition, ...]:
         return tuple(column for column in self.columns if column.is_amount)
 
-    @property
+    @cached_property
     def texts(self) -> tuple[ColumnDefinition, ...]:
         return tuple(column for column in self.columns if not column.is_amount)
 
@@ -153,6 +156,7 @@ class Panel(Strict):
         names = {row.key for row in self.rows}
         for row in self.rows:
             check_row(row, names, {column.key for column in self.texts})
+        check_sums(self.rows)
         for measure in {self.measure, *(row.measure for row in self.rows if row.measure)}:
             if measure not in MEASURES:
                 raise ValueError(f"panel {self.key}: there is no measure {measure}")
@@ -162,9 +166,11 @@ class Panel(Strict):
 class TableDefinition(Strict):
     """One statutory table. `title` and texts may name `{year}`.
 
-    Amounts print in `unit` (元 or 万元) with `decimals` places; a zero prints as `zero`. `assume`
-    says where figures stand that the table gives without saying so (this year's money).
-    `empty` is the sentence printed under a table without figures.
+    Amounts print in `unit` (元 or 万元) with `decimals` places, `grouped` by thousands; a zero
+    prints as `zero`. `assume` says where figures stand that the table gives without saying so
+    (this year's money). `follows` names a measure by whose facts figures are broken down that
+    are read back (income by item is of the funds that pay for the item). `empty` is the sentence
+    printed under a table without figures.
     """
 
     code: str
@@ -173,8 +179,10 @@ class TableDefinition(Strict):
     caption: str = ""
     unit: Literal["元", "万元"] = "万元"
     decimals: int = 1
+    grouped: bool = False
     zero: str = ""
     assume: Mapping[str, str] = Field(default_factory=dict)
+    follows: str = ""
     notes: tuple[str, ...] = ()
     empty: str = ""
     panels: tuple[Panel, ...]
@@ -190,7 +198,9 @@ class TableDefinition(Strict):
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
         refuse_repeats([panel.key for panel in self.panels], f"panel in table {self.code}")
-        check_tree({one: (node,) for one, node in self.assume.items()}, f"table {self.code}")
+        check_limits({one: (node,) for one, node in self.assume.items()}, f"table {self.code}")
+        if self.follows and self.follows not in MEASURES:
+            raise ValueError(f"table {self.code} follows {self.follows}, which is no measure")
         return self
 
 
@@ -202,11 +212,27 @@ class Masking(Strict):
     keep: tuple[str, ...] = ()
 
 
+class ChartDefinition(Strict):
+    """What is drawn of a table: the rows of a panel as parts of the row `total`.
+
+    Rows in `without` are no parts of their own (其中, subtotals). `key` names the chart.
+    """
+
+    key: Literal["income", "expenditure"]
+    table: str
+    panel: str
+    column: str
+    total: str
+    without: tuple[str, ...] = ()
+
+
 class TableEdition(Strict):
     """The tables of one kind of document, region and span of years.
 
-    `recover` orders the tables (`"05"`), or single panels of them (`"01.income"`), from which
-    facts are read back: what an earlier one gave is taken off the figures of a later one.
+    `recover` orders the tables (`"05"`), or single panels (`"01.income"`) and rows of them
+    (`"01.expenditure.closing"`), from which facts are read back: what an earlier one gave is
+    taken off the figures of a later one. Those in `specify` as well give no facts of their own,
+    they only say of which fund facts are.
     `personnel` are the economic codes that count as personnel expenditure 人员经费; the others of
     basic expenditure are running 公用经费.
     """
@@ -219,9 +245,14 @@ class TableEdition(Strict):
     title: str
     basis: str
     recover: tuple[str, ...]
+    specify: tuple[str, ...] = ()
     personnel: tuple[str, ...] = ()
     masking: Masking
+    charts: tuple[ChartDefinition, ...] = ()
     tables: tuple[TableDefinition, ...]
+
+    def __repr__(self) -> str:
+        return f"TableEdition({self.key!r})"
 
     def table(self, code: str) -> TableDefinition:
         return next(table for table in self.tables if table.code == code)
@@ -230,17 +261,34 @@ class TableEdition(Strict):
     def is_consistent(self) -> Self:
         refuse_repeats([table.code for table in self.tables], "table")
         known = {table.code: {"", *(panel.key for panel in table.panels)} for table in self.tables}
-        for code, panel in self.recovered_panels:
+        if unknown := set(self.specify) - set(self.recover):
+            raise ValueError(f"specify: {', '.join(sorted(unknown))} is not in `recover`")
+        for code, panel, row in map(parts_of, self.recover):
             if panel not in known.get(code, ()):
                 raise ValueError(f"recover: there is no table or panel {code}.{panel}")
+            if row and row not in {one.key for one in self.table(code).panel(panel).rows}:
+                raise ValueError(f"recover: there is no row {row} in {code}.{panel}")
+        for chart in self.charts:
+            check_chart(chart, {table.code: table for table in self.tables})
         return self
 
-    @property
-    def recovered_panels(self) -> tuple[tuple[str, str], ...]:
-        """The tables to read facts from in order, each with the panel meant, blank for all."""
-        return tuple(
-            (code, panel) for code, _, panel in (one.partition(".") for one in self.recover)
-        )
+
+def parts_of(named: str) -> tuple[str, str, str]:
+    """Table, panel and row that `"01.expenditure.closing"` names, blank for all of them."""
+    code, _, rest = named.partition(".")
+    panel, _, row = rest.partition(".")
+    return code, panel, row
+
+
+def check_chart(chart: ChartDefinition, tables: Mapping[str, TableDefinition]) -> None:
+    table = tables.get(chart.table)
+    panel = next((one for one in table.panels if one.key == chart.panel), None) if table else None
+    if panel is None:
+        raise ValueError(f"chart {chart.key}: there is no panel {chart.table}.{chart.panel}")
+    if chart.column not in {column.key for column in panel.amounts}:
+        raise ValueError(f"chart {chart.key}: {chart.panel} has no amounts {chart.column}")
+    if unknown := {chart.total, *chart.without} - {row.key for row in panel.rows}:
+        raise ValueError(f"chart {chart.key}: there are no rows {sorted(unknown)}")
 
 
 def check_limits(limits: Limits, where: str) -> None:
@@ -269,7 +317,7 @@ def check_column(column: ColumnDefinition) -> None:
     if dimension not in DIMENSIONS:
         raise ValueError(f"{where} shows an unknown dimension {dimension}")
     allowed = {"", "name"}
-    allowed |= set(CODE_PARTS) if dimension in CODES else set()
+    allowed |= {*CODE_PARTS, "numbered"} if dimension in CODES else set()
     allowed |= set(PROJECT_ASPECTS) if dimension == "project" else set()
     if aspect not in allowed:
         raise ValueError(f"{where} shows {dimension}.{aspect}; {sorted(allowed)} are known")
@@ -290,9 +338,25 @@ def check_row(row: RowDefinition, rows: set[str], texts: set[str]) -> None:
                 raise ValueError(f"{where}: there is no dimension {dimension}")
 
 
+def check_sums(rows: tuple[RowDefinition, ...]) -> None:
+    """Sums add up fixed rows with figures, and in the end rows that are no sums."""
+    by_key = {row.key: row for row in rows}
+
+    def follow(row: RowDefinition, above: tuple[str, ...]) -> None:
+        if row.key in above:
+            raise ValueError(f"row {row.key} is part of itself: sums in a circle")
+        for key in row.sum:
+            if by_key[key].each or by_key[key].caption:
+                raise ValueError(f"row {row.key} sums {key}, which is no single row of figures")
+            follow(by_key[key], (*above, row.key))
+
+    for row in rows:
+        follow(row, ())
+
+
 def level_of(code: str) -> str | None:
     """Whether a functional code names a class, a section or an item; None for neither."""
-    return next((name for name, digits in FUNCTIONAL_LEVELS.items() if len(code) == digits), None)
+    return next((name for name, digits in CODE_LEVELS.items() if len(code) == digits), None)
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -22,14 +23,17 @@ from performance.models import (
     GoalIndicator,
     GoalTask,
     Indicator,
+    IndicatorTemplate,
     JudgedRow,
     MainTask,
     SelfEvaluation,
+    StatedAmount,
 )
 from performance.resources import (
     GoalFormResource,
     GoalIndicatorResource,
     IndicatorResource,
+    IndicatorTemplateResource,
     SelfEvaluationResource,
 )
 
@@ -155,24 +159,68 @@ class GoalIndicatorInline(KeptInline):
     model = GoalIndicator
 
 
-@admin.register(GoalForm)
-class GoalFormAdmin(Imported):
-    """What was planned with the budget; a self-evaluation can begin from it."""
+class StatedAmountInline(ReadOnlyInline):
+    model = StatedAmount
 
+
+class OfGoals(Imported):
+    """What was planned with a budget. `to_goal` leads from a row to its goal form.
+
+    Goal forms of a budget made here change on their page, so that nothing goes past its review;
+    classified projects are not seen at all.
+    """
+
+    to_goal = "goal__"
+    deletable = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(**{f"{self.to_goal}classified": False})
+
+    def is_of_a_budget(self, obj: Model | None) -> bool:
+        goal = getattr(obj, "goal", obj)
+        return isinstance(goal, GoalForm) and goal.case_id is not None
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return not self.is_of_a_budget(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return not self.is_of_a_budget(obj) and super().has_delete_permission(request, obj)
+
+
+@admin.register(GoalForm)
+class GoalFormAdmin(OfGoals):
+    """Goal forms; a self-evaluation can begin from one."""
+
+    to_goal = ""
     reached_by = ""
     resource_classes = [GoalFormResource]
-    deletable = True
-    list_display = ["fiscal_year", "department", "subject", "expected"]
-    list_filter = ["fiscal_year", "department"]
-    list_select_related = ["department"]
-    search_fields = ["subject", "expected", "department__name", "department__code"]
-    autocomplete_fields = ["department"]
-    inlines = [GoalTaskInline, GoalIndicatorInline]
+    list_display = [
+        "fiscal_year",
+        "department",
+        "unit",
+        "project_code",
+        "subject",
+        "sector",
+        "error_count",
+        "warning_count",
+    ]
+    list_filter = ["fiscal_year", "department", "sector"]
+    list_select_related = ["department", "unit"]
+    search_fields = [
+        "subject",
+        "project_code",
+        "expected",
+        "department__name",
+        "department__code",
+    ]
+    autocomplete_fields = ["department", "unit"]
+    exclude = ["case", "header", "classified", "edition", "position"]
+    inlines = [GoalTaskInline, GoalIndicatorInline, StatedAmountInline]
 
 
 @admin.register(GoalTask)
-class GoalTaskAdmin(Imported):
-    deletable = True
+class GoalTaskAdmin(OfGoals):
+    reached_by = "goal__"
     list_display = ["goal", "position", "name"]
     list_filter = ["goal__fiscal_year"]
     list_select_related = ["goal__department"]
@@ -181,11 +229,35 @@ class GoalTaskAdmin(Imported):
 
 
 @admin.register(GoalIndicator)
-class GoalIndicatorAdmin(Imported):
+class GoalIndicatorAdmin(OfGoals):
+    reached_by = "goal__"
     resource_classes = [GoalIndicatorResource]
-    deletable = True
     list_display = ["goal", "level1", "level2", "name", "target", "weight"]
     list_filter = ["goal__fiscal_year", "level1"]
     list_select_related = ["goal__department"]
     search_fields = ["name", "target", "goal__subject", "goal__department__name"]
     autocomplete_fields = ["goal"]
+
+
+@admin.register(StatedAmount)
+class StatedAmountAdmin(ReadOnly):
+    reached_by = "goal__"
+    list_display = ["goal", "place", "amount", "decimals"]
+    list_filter = ["goal__fiscal_year"]
+    list_select_related = ["goal__department"]
+    search_fields = ["place", "goal__subject", "goal__department__name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StatedAmount]:
+        return super().get_queryset(request).filter(goal__classified=False)
+
+
+@admin.register(IndicatorTemplate)
+class IndicatorTemplateAdmin(Imported):
+    """The library the entry page of goal forms suggests from."""
+
+    reached_by = None
+    resource_classes = [IndicatorTemplateResource]
+    deletable = True
+    list_display = ["sector", "level1", "level2", "name", "operator", "unit", "example", "uses"]
+    list_filter = ["sector", "level1", "level2"]
+    search_fields = ["name", "example", "unit"]

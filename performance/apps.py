@@ -7,7 +7,11 @@ class PerformanceConfig(AppConfig):
     verbose_name = _("performance")
 
     def ready(self) -> None:
+        from performance.goals.kind import GOALS_OF_BUDGET
+        from performance.goals.library import learn_when_approved
         from performance.kind import SELF_EVALUATION
-        from workflow.kinds import register_kind
+        from workflow.kinds import extend_kind, register_effect, register_kind
 
         register_kind(SELF_EVALUATION)
+        extend_kind("budget", GOALS_OF_BUDGET)
+        register_effect("approve", learn_when_approved)

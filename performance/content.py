@@ -5,16 +5,18 @@ Amounts are 元 in the database and 万元, with the precision they were given i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from fiscal.amounts import decimals_of, wan_from_yuan, yuan_from_wan
-from fiscal.forms import FormContent, FormDefinition, Row, Value
+from fiscal.forms import FormContent, FormDefinition, FormKind, Row, Value
 from performance.models import (
     BudgetRow,
     FormRow,
     GoalForm,
+    GoalIndicator,
+    GoalTask,
     Indicator,
     JudgedRow,
     MainTask,
@@ -24,11 +26,14 @@ from performance.models import (
 AMOUNTS = ("initial", "adjusted", "executed")
 
 # Which model holds the rows of which block.
-ROW_MODELS: dict[str, type[FormRow]] = {
-    "budget": BudgetRow,
-    "management": JudgedRow,
-    "tasks": MainTask,
-    "indicators": Indicator,
+ROW_MODELS: dict[FormKind, dict[str, type[FormRow]]] = {
+    "self_evaluation": {
+        "budget": BudgetRow,
+        "management": JudgedRow,
+        "tasks": MainTask,
+        "indicators": Indicator,
+    },
+    "goal": {"tasks": GoalTask, "indicators": GoalIndicator},
 }
 RELATED_NAMES = {
     "budget": "budget_rows",
@@ -36,11 +41,17 @@ RELATED_NAMES = {
     "tasks": "tasks",
     "indicators": "indicators",
 }
-COLUMNS = {
-    "budget": (*AMOUNTS, "weight"),
-    "management": ("explanation", "weight", "score", "remedy"),
-    "tasks": ("name", "content", "outcome"),
-    "indicators": ("level1", "level2", "name", "target", "actual", "weight", "reason"),
+COLUMNS: dict[FormKind, dict[str, tuple[str, ...]]] = {
+    "self_evaluation": {
+        "budget": (*AMOUNTS, "weight"),
+        "management": ("explanation", "weight", "score", "remedy"),
+        "tasks": ("name", "content", "outcome"),
+        "indicators": ("level1", "level2", "name", "target", "actual", "weight", "reason"),
+    },
+    "goal": {
+        "tasks": ("name", "content"),
+        "indicators": ("level1", "level2", "name", "target", "weight", "explanation"),
+    },
 }
 ROWS_PREFETCHED = tuple(RELATED_NAMES.values())
 
@@ -95,26 +106,29 @@ def content_of(evaluation: SelfEvaluation) -> FormContent:
 
 def content_of_goal(goal: GoalForm) -> FormContent:
     """A goal form as the part of a self-evaluation it lays down."""
-    tasks = ("name", "content")
-    indicators = ("level1", "level2", "name", "target", "weight")
     return FormContent(
         rows={
-            "goal": (Row("year", {"expected": goal.expected}),),
-            "tasks": numbered_rows(goal.tasks.all(), tasks),
-            "indicators": numbered_rows(goal.indicators.all(), indicators),
+            block: tuple(
+                Row(f"r{number}", row.values)
+                for number, row in enumerate(goal_rows(goal, block), start=1)
+            )
+            for block in ("tasks", "indicators")
         }
+        | {"goal": (Row("year", {"expected": goal.expected}),)}
     )
 
 
-def numbered_rows(held: Iterable[Any], names: Sequence[str]) -> tuple[Row, ...]:
+def goal_rows(goal: GoalForm, block: str) -> tuple[Row, ...]:
+    columns = COLUMNS["goal"][block]
     return tuple(
-        Row(f"r{number}", {name: getattr(one, name) for name in names})
-        for number, one in enumerate(held, start=1)
+        Row(held.key, {column: getattr(held, column) for column in columns})
+        for held in getattr(goal, block).all()
     )
 
 
 def row_of(block: str, held: Any) -> Row:
-    values: dict[str, Value] = {column: getattr(held, column) for column in COLUMNS[block]}
+    columns = COLUMNS["self_evaluation"][block]
+    values: dict[str, Value] = {column: getattr(held, column) for column in columns}
     if block == "budget":
         for column in AMOUNTS:
             values[column] = wan_as_given(values[column], held.decimals)
@@ -135,40 +149,45 @@ def write_content(evaluation: SelfEvaluation, content: FormContent) -> None:
     for row in content.rows.get("goal", ()):
         evaluation.goal_expected = text_of(row.values.get("expected"))
         evaluation.goal_actual = text_of(row.values.get("actual"))
-    for block, model in ROW_MODELS.items():
+    for block in ROW_MODELS["self_evaluation"]:
         if block in content.rows:
-            write_rows(evaluation, block, model, content.rows[block])
+            write_rows(evaluation, block, content.rows[block])
 
 
-def write_rows(
-    evaluation: SelfEvaluation, block: str, model: type[FormRow], rows: Sequence[Row]
-) -> None:
+def write_rows(owner: SelfEvaluation | GoalForm, block: str, rows: Sequence[Row]) -> None:
+    """Put the rows of a block in place: two statements, however many there are."""
+    kind: FormKind = "goal" if isinstance(owner, GoalForm) else "self_evaluation"
+    link = "goal" if kind == "goal" else "evaluation"
+    model = ROW_MODELS[kind][block]
     held = [
-        model(evaluation=evaluation, key=row.key, position=position, **columns(block, row.values))
+        model(
+            **{link: owner},
+            key=row.key,
+            position=position,
+            **columns(model, COLUMNS[kind][block], row.values),
+        )
         for position, row in enumerate(rows)
     ]
     manager = model._default_manager
-    manager.filter(evaluation=evaluation).exclude(key__in=[row.key for row in rows]).delete()
-    updated: Iterable[str] = ["position", *COLUMNS[block]]
-    if block == "budget":
-        updated = [*updated, "decimals"]
+    manager.filter(**{link: owner}).exclude(key__in=[row.key for row in rows]).delete()
+    updated = ["position", *COLUMNS[kind][block]]
+    if model is BudgetRow:
+        updated.append("decimals")
     manager.bulk_create(
-        held,
-        update_conflicts=True,
-        unique_fields=["evaluation", "key"],
-        update_fields=list(updated),
+        held, update_conflicts=True, unique_fields=[link, "key"], update_fields=updated
     )
 
 
-def columns(block: str, values: Mapping[str, Value]) -> dict[str, Any]:
+def columns(
+    model: type[FormRow], names: Sequence[str], values: Mapping[str, Value]
+) -> dict[str, Any]:
     """Column values as the model holds them: text never null, amounts in 元."""
-    model = ROW_MODELS[block]
     held: dict[str, Any] = {}
-    for column in COLUMNS[block]:
+    for column in names:
         value = values.get(column)
         is_text = model._meta.get_field(column).get_internal_type() in ("TextField", "CharField")
         held[column] = text_of(value) if is_text else value
-    if block == "budget":
+    if model is BudgetRow:
         given = [held[column] for column in AMOUNTS if held[column] is not None]
         held["decimals"] = max((decimals_of(amount) for amount in given), default=2)
         for column in AMOUNTS:

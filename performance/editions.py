@@ -1,4 +1,4 @@
-"""Form editions of self-evaluations: which form a subject fills in, by region and year.
+"""Form editions: which goal form or self-evaluation a subject fills in, by region and year.
 
 The layout of a form is data (`editions/forms/`). What its blocks mean is not: the blocks and
 columns named here are those the database holds and the scoring knows.
@@ -10,20 +10,30 @@ from functools import cache
 from pathlib import Path
 
 from fiscal.editions import EditionError, load_toml
-from fiscal.forms import FieldsBlock, FormDefinition
+from fiscal.forms import FieldsBlock, FormDefinition, FormKind
 
 FORMS = Path(__file__).resolve().parent.parent / "editions" / "forms"
 
-ENTERED = {
-    "budget": {"initial", "adjusted", "executed", "weight"},
-    "management": {"explanation", "weight", "score", "remedy"},
-    "goal": {"expected", "actual"},
-    "tasks": {"name", "content", "outcome"},
-    "indicators": {"level1", "level2", "name", "target", "actual", "weight", "reason"},
+Vocabulary = dict[str, set[str]]
+
+FIELDS: dict[FormKind, set[str]] = {"self_evaluation": {"header"}, "goal": {"header", "goal"}}
+ENTERED: dict[FormKind, Vocabulary] = {
+    "self_evaluation": {
+        "budget": {"initial", "adjusted", "executed", "weight"},
+        "management": {"explanation", "weight", "score", "remedy"},
+        "goal": {"expected", "actual"},
+        "tasks": {"name", "content", "outcome"},
+        "indicators": {"level1", "level2", "name", "target", "actual", "weight", "reason"},
+    },
+    "goal": {
+        "budget": set(),
+        "tasks": {"name", "content"},
+        "indicators": {"level1", "level2", "name", "target", "weight", "explanation"},
+    },
 }
-COMPUTED = {
-    "budget": {"rate", "score"},
-    "indicators": {"score", "deviation"},
+COMPUTED: dict[FormKind, Vocabulary] = {
+    "self_evaluation": {"budget": {"rate", "score"}, "indicators": {"score", "deviation"}},
+    "goal": {"budget": {"amount"}},
 }
 
 
@@ -39,16 +49,19 @@ def form_definition(key: str) -> FormDefinition:
 
 
 @cache
-def form_definitions() -> tuple[FormDefinition, ...]:
-    """All forms of self-evaluation, by key."""
-    return tuple(form_definition(path.stem) for path in sorted(FORMS.glob("*.toml")))
+def form_definitions(kind: FormKind = "self_evaluation") -> tuple[FormDefinition, ...]:
+    """All forms of a kind, by key."""
+    every = (form_definition(path.stem) for path in sorted(FORMS.glob("*.toml")))
+    return tuple(one for one in every if one.kind == kind)
 
 
-def editions_for(region: str, fiscal_year: int, subject: str) -> list[FormDefinition]:
+def editions_for(
+    region: str, fiscal_year: int, subject: str, kind: FormKind = "self_evaluation"
+) -> list[FormDefinition]:
     """The forms a department of a region may use in a year; its own region's newest first."""
     fitting = [
         one
-        for one in form_definitions()
+        for one in form_definitions(kind)
         if one.subject == subject
         and one.since <= fiscal_year <= (one.until or fiscal_year)
         and one.region in (region, "全国")
@@ -57,18 +70,20 @@ def editions_for(region: str, fiscal_year: int, subject: str) -> list[FormDefini
 
 
 def refuse_unknown_vocabulary(definition: FormDefinition, path: Path) -> None:
+    entries, computations = ENTERED[definition.kind], COMPUTED[definition.kind]
     for block in definition.blocks:
         if isinstance(block, FieldsBlock):
-            if block.key != "header":
-                raise EditionError(f"{path.name}: a fields block is called 'header' here")
+            if block.key not in FIELDS[definition.kind]:
+                named = sorted(FIELDS[definition.kind])
+                raise EditionError(f"{path.name}: a fields block is called {named} here")
             continue
-        if block.key not in ENTERED:
+        if block.key not in entries:
             raise EditionError(
-                f"{path.name}: block {block.key!r} is unknown; known are {sorted(ENTERED)}"
+                f"{path.name}: block {block.key!r} is unknown; known are {sorted(entries)}"
             )
         entered = {column.key for column in block.columns if not column.computed}
         computed = {column.key for column in block.columns if column.computed}
-        unknown = (entered - ENTERED[block.key]) | (computed - COMPUTED.get(block.key, set()))
+        unknown = (entered - entries[block.key]) | (computed - computations.get(block.key, set()))
         if unknown:
             raise EditionError(
                 f"{path.name}: block {block.key} has unknown columns {sorted(unknown)}"

@@ -18,6 +18,7 @@ from fiscal.amounts import decimals_of, read_number
 from fiscal.forms import FormContent, FormDefinition, GridBlock, Row, Value, ValueKind
 from fiscal.sentences import Sentence, say
 from performance.content import ROW_MODELS, starting_value
+from performance.models import FormRow
 from workflow.pages import BadRequest
 
 MOST_ROWS = 500
@@ -101,7 +102,7 @@ def read_entry(
                     **row.values,
                     **{
                         key: read(f"{block.key}.{row.key}.{key}", limits, row.values.get(key))
-                        for key, limits in enterable(block, row.key).items()
+                        for key, limits in enterable(definition, block, row.key).items()
                     },
                 },
             )
@@ -114,25 +115,26 @@ def read_entry(
 
 def field_limits(definition: FormDefinition) -> dict[str, Limits]:
     return {
-        f"{block.key}.{one.key}": Limits(one.kind, LONGEST_HEADER)
+        f"{block.key}.{one.key}": Limits(
+            one.kind, LONGEST_TEXT if one.kind == "long_text" else LONGEST_HEADER
+        )
         for block in definition.field_blocks
         for one in block.fields
     }
 
 
-def enterable(block: GridBlock, row: str) -> dict[str, Limits]:
+def enterable(definition: FormDefinition, block: GridBlock, row: str) -> dict[str, Limits]:
     """The columns of a row that are entered: neither computed nor printed as a dash."""
     dashes = next((one.dashes for one in block.rows if one.key == row), ())
     return {
-        column.key: limits_of(block.key, column.key, column.kind)
+        column.key: limits_of(ROW_MODELS[definition.kind].get(block.key), column.key, column.kind)
         for column in block.entered
         if column.key not in dashes
     }
 
 
-def limits_of(block: str, column: str, kind: ValueKind) -> Limits:
+def limits_of(model: type[FormRow] | None, column: str, kind: ValueKind) -> Limits:
     """The limits of a cell, as its database column has them; amounts are 万元 here."""
-    model = ROW_MODELS.get(block)
     if model is None or kind == "amount":
         return Limits(kind)
     held = model._meta.get_field(column)
@@ -157,7 +159,7 @@ def limits_at(definition: FormDefinition, path: str) -> Limits | None:
         return None
     block, key, column = grids[parts[0]], parts[1], parts[2]
     known = ROW_KEY.fullmatch(key) if block.is_open else key in {row.key for row in block.rows}
-    return enterable(block, key).get(column) if known else None
+    return enterable(definition, block, key).get(column) if known else None
 
 
 def refuse_unknown_paths(definition: FormDefinition, data: Mapping[str, str]) -> None:

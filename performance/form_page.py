@@ -1,53 +1,34 @@
-"""The page of a form for a person: to fill in, to review, or to read, cell by cell."""
+"""The page of a self-evaluation: its scores, and last year's form beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+
+from django.urls import reverse
 
 from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
-from fiscal.findings import Finding, Outcome, Severity
-from fiscal.forms import FormContent, GridBlock, Value, place_labels
-from fiscal.sentences import Sentence
-from fiscal.sheets import Cell, lay_out
+from fiscal.findings import Finding
+from fiscal.forms import FormContent, FormDefinition
+from fiscal.sheets import Sheet
 from performance.assessment import Assessment
-from performance.boxes import (
-    Block,
-    Box,
-    Control,
-    Line,
-    as_typed,
-    column_heading,
-    row_path,
-    ungrouped,
-)
-from performance.entry import blank_row, limits_at, reason_of
+from performance.boxes import Box
 from performance.last_year import matched_values
 from performance.models import SelfEvaluation
-from performance.queries import assessment_of, evaluation_of, is_open, last_years, open_places
+from performance.queries import assessment_of, evaluation_of, last_years, open_places
 from performance.scores import ScoreSheet, score_sheet
+from performance.sheet_page import SheetPage
 from workflow.models import Case, Remark
 from workflow.queries import changes_since_return
-from workflow.states import EDITABLE, State
-from workflow.warnings import wants_reason
-
-NEW_ROW = "r000000"
-
-# Widths on the screen: characters of a column, percent of the sheet for the row buttons.
-NARROWEST, WIDEST, GUTTER = 12, 36, 3
+from workflow.states import State
 
 
 @dataclass
-class FormPage:
-    """A form as a person sees it: to fill in, to review, or to read."""
-
-    case: Case
-    person: Person
-    compare: bool = False
-    changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+class FormPage(SheetPage):
+    """A self-evaluation as a person sees it."""
 
     @cached_property
     def evaluation(self) -> SelfEvaluation:
@@ -57,11 +38,54 @@ class FormPage:
     def assessment(self) -> Assessment:
         return assessment_of(self.evaluation)
 
+    @property
+    def definition(self) -> FormDefinition:
+        return self.evaluation.definition
+
+    @property
+    def content(self) -> FormContent:
+        return self.assessment.content
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.assessment.sheet
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.assessment.findings
+
+    @property
+    def typed(self) -> Mapping[str, str]:
+        held: Mapping[str, str] = self.evaluation.unreadable
+        return held
+
+    @property
+    def thing(self) -> Case:
+        return self.case
+
+    @property
+    def version(self) -> int:
+        return self.case.version
+
     @cached_property
-    def editing(self) -> bool:
-        return State(self.case.state) in EDITABLE and bool(
-            may(self.person, Permission.EDIT, self.case)
-        )
+    def places(self) -> tuple[str, ...] | None:
+        return open_places(self.case)
+
+    @property
+    def remarks(self) -> Sequence[Remark]:
+        return list(self.case.remarks.all())
+
+    @property
+    def url(self) -> str:
+        return reverse("performance:form", args=[self.case.pk])
+
+    @property
+    def save_url(self) -> str:
+        return reverse("performance:save", args=[self.case.pk])
+
+    @property
+    def place_url(self) -> str:
+        return reverse("performance:place", args=[self.case.pk])
 
     @cached_property
     def scoring(self) -> bool:
@@ -71,206 +95,22 @@ class FormPage:
         )
 
     @cached_property
-    def remarking(self) -> bool:
-        return self.case.state == State.UNDER_REVIEW and bool(
-            may(self.person, Permission.REMARK, self.case)
-        )
-
-    @property
-    def has_tools(self) -> bool:
-        return self.editing or self.remarking
-
-    @cached_property
-    def places(self) -> tuple[str, ...] | None:
-        return open_places(self.case)
-
-    def may_enter(self, path: str) -> bool:
-        return self.editing and is_open(path, self.places)
-
-    @cached_property
-    def labels(self) -> dict[str, str]:
-        return place_labels(self.evaluation.definition, self.assessment.content)
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        return self.assessment.findings
-
-    @cached_property
-    def unreadable(self) -> list[tuple[str, str, Sentence]]:
-        """Path, label and reason of everything typed that cannot be read."""
-        return [
-            (path, self.labels.get(path, path), reason)
-            for path, typed in self.evaluation.unreadable.items()
-            if (reason := reason_of(self.evaluation.definition, path, typed))
-        ]
-
-    @cached_property
-    def errors(self) -> list[Finding]:
-        return [one for one in self.findings if one.blocks and not is_gap(one)]
-
-    @cached_property
-    def gaps(self) -> list[Finding]:
-        """What is still to be filled in: not wrong, only not there yet."""
-        typed = self.evaluation.unreadable
-        return [
-            one
-            for one in self.findings
-            if one.blocks and is_gap(one) and not any(place.path in typed for place in one.places)
-        ]
-
-    @cached_property
-    def warnings(self) -> list[Finding]:
-        """Warnings that are settled otherwise than by an explanation, which has its own panel."""
-        return [one for one in self.all_warnings if not wants_reason(self.case, one)]
-
-    @cached_property
-    def all_warnings(self) -> list[Finding]:
-        return [one for one in self.findings if one.severity is Severity.WARNING]
-
-    @cached_property
-    def hints(self) -> list[Finding]:
-        return [one for one in self.findings if one.severity is Severity.INFO]
-
-    @property
-    def problem_count(self) -> int:
-        return len(self.unreadable) + len(self.errors) + len(self.gaps) + len(self.all_warnings)
-
-    @cached_property
-    def at_path(self) -> dict[str, list[Finding]]:
-        """Errors and warnings by the first place they point at."""
-        found: dict[str, list[Finding]] = {}
-        for one in self.findings:
-            if one.severity is not Severity.INFO and one.places:
-                found.setdefault(one.places[0].path, []).append(one)
-        return found
-
-    @cached_property
-    def remarks_by_row(self) -> dict[str, list[Remark]]:
-        """Remarks still to be dealt with, by row; drafts only for those who write them."""
-        shown = {Remark.Stage.SENT, Remark.Stage.ANSWERED}
-        if self.remarking:
-            shown.add(Remark.Stage.DRAFT)
-        found: dict[str, list[Remark]] = {}
-        for one in self.case.remarks.all():
-            if one.stage in shown:
-                found.setdefault(".".join(one.place.split(".")[:2]), []).append(one)
-        return found
-
-    @cached_property
     def last_year(self) -> SelfEvaluation | None:
         return last_years(self.case) if self.compare else None
 
     @cached_property
-    def earlier(self) -> dict[str, str]:
+    def earlier(self) -> Mapping[str, str]:
         """Last year's values under this year's paths."""
         if self.last_year is None:
             return {}
         return dict(matched_values(self.assessment, assessment_of(self.last_year)))
 
-    @cached_property
-    def blocks(self) -> list[Block]:
-        """The sheet, block by block; the title is a block of its own."""
-        lines: dict[str, list[tuple[Cell, ...]]] = {}
-        key = ""
-        for row in reversed(self.sheet_rows):
-            paths = [cell.path for cell in row if cell.path]
-            key = paths[0].partition(".")[0] if paths else key
-            if any(cell.kind == "title" for cell in row):
-                key = ""
-            lines.setdefault(key, []).append(tuple(row))
-        return [self.block(key, rows[::-1]) for key, rows in reversed(lines.items())]
-
-    @cached_property
-    def sheet_rows(self) -> list[list[Cell]]:
-        sheet = self.assessment.sheet
-        if not self.editing:
-            return sheet.rows()
-        return replace(sheet, cells=tuple(ungrouped(sheet.cells, self.assessment.content))).rows()
-
-    def block(self, key: str, rows: list[tuple[Cell, ...]]) -> Block:
-        grid = next((one for one in self.evaluation.definition.grids if one.key == key), None)
-        if grid is None or not grid.is_open:
-            return Block(key, tuple(self.line(row, grid) for row in rows))
-        keys = [row.key for row in self.assessment.content.rows.get(key, ())]
-        return Block(
-            key,
-            tuple(self.line(row, grid) for row in rows),
-            grows=self.may_enter(f"{key}.order"),
-            order=",".join(keys),
-            columns=" ".join(column.key for column in grid.columns),
-            caption=self.labels[key],
-        )
-
-    def line(self, cells: tuple[Cell, ...], grid: GridBlock | None) -> Line:
-        path = row_path(cells, grid)
-        key = path.partition(".")[2]
-        keys = [row.key for row in self.assessment.content.rows.get(grid.key, ())] if grid else []
-        scored = any(cell.path == f"{path}.score" for cell in cells)
-        dashed = any(cell.path == f"{path}.weight" and cell.text == "-" for cell in cells)
-        return Line(
-            path,
-            tuple(self.box(cell, grid, keys) for cell in cells),
-            movable=bool(path and grid and grid.is_open and self.may_enter(f"{grid.key}.order")),
-            number=keys.index(key) + 1 if key in keys else 0,
-            target=f"{path}.score" if scored and not dashed else path,
-            remarks=tuple(self.remarks_by_row.get(path, ())) if path else (),
-            caption=self.labels.get(path, ""),
-        )
-
-    def box(self, cell: Cell, grid: GridBlock | None, keys: list[str]) -> Box:
-        path = cell.path
-        if not path or cell.kind in ("heading", "title", "banner", "label"):
-            return Box(cell)
-        found = self.at_path.get(path, [])
-        column = path.rpartition(".")[2]
-        group = bool(grid and any(one.key == column and one.group for one in grid.columns))
-        value = self.values.get(path)
-        typed = self.evaluation.unreadable.get(path)
-        box = Box(
-            cell,
-            label=self.labels.get(path, path),
-            heading=column_heading(grid, cell) if grid else "",
-            control=self.control(cell),
-            typed=as_typed(value) if typed is None else typed,
-            problem=None if typed is None else reason_of(self.evaluation.definition, path, typed),
-            errors=tuple(one for one in found if one.blocks and not is_gap(one)),
-            warnings=tuple(one for one in found if not one.blocks),
-            missing=any(one.blocks and is_gap(one) for one in found),
-            group=group,
-            repeats=group and self.editing and self.repeats_above(path, grid, keys),
-            suggested=bool(grid and column in grid.suggestions),
-            before=self.changes[path][0] if path in self.changes else None,
-            earlier="" if self.earlier.get(path) == cell.text else self.earlier.get(path, ""),
-        )
-        if cell.text != "-" and (column == "score" or path in self.assessment.claims.printed):
-            box = replace(box, score=self.score(path))
+    def finished(self, box: Box) -> Box:
+        """A score, or a cell whose printed figure differs, with everything said of it."""
+        path, claims = box.cell.path, self.assessment.claims
+        if box.cell.text != "-" and (box.column == "score" or path in claims.printed):
+            return replace(box, score=self.score(path))
         return box
-
-    def control(self, cell: Cell) -> Control:
-        """Which input stands in a cell; none where nothing can be entered, or not now."""
-        if cell.kind != "value" or not self.may_enter(cell.path):
-            return ""
-        limits = limits_at(self.evaluation.definition, cell.path)
-        if limits is None:
-            return ""
-        if limits.is_figure:
-            return "figure"
-        return "long_text" if limits.kind == "long_text" else "text"
-
-    @cached_property
-    def values(self) -> dict[str, Value]:
-        return self.assessment.content.flat()
-
-    def repeats_above(self, path: str, grid: GridBlock | None, keys: list[str]) -> bool:
-        """Whether a level, and every level before it, is that of the row above."""
-        name, key, column = path.split(".")
-        at = keys.index(key) if key in keys else 0
-        if grid is None or at == 0:
-            return False
-        levels = [one.key for one in grid.columns if one.group]
-        levels = levels[: levels.index(column) + 1]
-        here, above = ([f"{name}.{k}.{level}" for level in levels] for k in (key, keys[at - 1]))
-        return [self.values.get(one) for one in here] == [self.values.get(one) for one in above]
 
     def score(self, path: str) -> ScoreSheet:
         return score_sheet(
@@ -279,62 +119,6 @@ class FormPage:
             editing=self.may_enter(path),
             reviewing=self.scoring,
         )
-
-    @property
-    def scores(self) -> Iterator[Box]:
-        """The cells of computed and judged figures alone, for the answer to a save."""
-        for cell in self.assessment.sheet.cells:
-            box = self.box(cell, None, [])
-            if not box.control and (cell.kind == "computed" or box.score):
-                yield box
-
-    @property
-    def templates(self) -> Iterator[Line]:
-        """A blank row of each block that can grow."""
-        definition = self.evaluation.definition
-        for grid in definition.grids:
-            if not grid.is_open or not self.may_enter(f"{grid.key}.order"):
-                continue
-            content = FormContent({}, {grid.key: (blank_row(grid, NEW_ROW),)})
-            for cells in lay_out(definition, content, {}).rows():
-                line = tuple(cell for cell in cells if cell.column >= side_width(grid))
-                if row_path(line, grid) == f"{grid.key}.{NEW_ROW}":
-                    boxes = tuple(
-                        Box(
-                            cell,
-                            label=column_heading(grid, cell),
-                            heading=column_heading(grid, cell),
-                            control=self.control(cell),
-                            group=grid.column(cell.path.rpartition(".")[2]).group,
-                            suggested=cell.path.rpartition(".")[2] in grid.suggestions,
-                            score=self.score(cell.path) if cell.path.endswith(".score") else None,
-                        )
-                        for cell in line
-                    )
-                    yield Line(f"{grid.key}.{NEW_ROW}", boxes, movable=True)
-
-    @property
-    def suggestions(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Id and values of the lists offered in the level columns."""
-        for grid in self.evaluation.definition.grids:
-            for column, values in grid.suggestions.items():
-                yield f"list-{grid.key}-{column}", tuple(values)
-
-    @property
-    def column_widths(self) -> list[str]:
-        """Widths on the screen: those of the form, no column too narrow for an amount."""
-        widths = [min(max(width, NARROWEST), WIDEST) for width in self.evaluation.definition.widths]
-        whole = 100 - GUTTER if self.has_tools else 100
-        return [f"{whole * width / sum(widths):.2f}%" for width in widths]
-
-
-def side_width(grid: GridBlock) -> int:
-    return grid.side.span if grid.side else 0
-
-
-def is_gap(finding: Finding) -> bool:
-    """Whether something is only missing, which is no mistake while the form is being filled in."""
-    return finding.outcome is Outcome.INCOMPLETE
 
 
 def form_page(case: Case, person: Person, *, compare: bool = False) -> FormPage:

@@ -15,6 +15,7 @@ from departments.queries import departments_in_reach
 from departments.roles import Permission
 from fiscal.amounts import read_number, round_half_up
 from performance.editions import form_definitions
+from workflow.models import CaseKindChoices
 from workflow.pages import LARGEST_VERSION
 
 
@@ -96,8 +97,17 @@ class CreateForm(EvaluationForm):
 
 
 class UploadForm(EvaluationForm):
-    """A workbook for a department and year."""
+    """A workbook of one kind of document for a department and year."""
 
+    kind = forms.ChoiceField(
+        label=_("What the workbook holds"),
+        choices=[
+            (CaseKindChoices.SELF_EVALUATION, _("self-evaluation forms")),
+            (CaseKindChoices.BUDGET, _("the tables of an annual budget")),
+        ],
+        widget=forms.RadioSelect,
+        initial=CaseKindChoices.SELF_EVALUATION,
+    )
     file = forms.FileField(
         label=_("Workbook"),
         max_length=200,

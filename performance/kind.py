@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.urls import reverse
 
@@ -10,6 +11,7 @@ from fiscal.findings import Finding
 from fiscal.forms import place_labels
 from fiscal.sentences import Sentence, say
 from performance.queries import assessment_of, evaluation_of
+from performance.reporting import form_json
 from workflow.kinds import CaseKind
 from workflow.models import Case
 
@@ -54,6 +56,16 @@ def url(case: Case) -> str:
     return reverse("performance:form", args=[case.pk])
 
 
+def report(case: Case) -> Mapping[str, Sequence[Any]]:
+    return {"forms": [form_json(assessment_of(evaluation_of(case)))]}
+
+
 SELF_EVALUATION = CaseKind(
-    "self_evaluation", findings, obstacles, labels, url, settled_otherwise=PRINTED_SCORES
+    "self_evaluation",
+    findings,
+    obstacles,
+    labels,
+    url,
+    settled_otherwise=PRINTED_SCORES,
+    report=report,
 )

@@ -1,4 +1,4 @@
-"""Forms and findings as JSON for commands, API and documents: all numbers as strings."""
+"""Forms as JSON for commands, API and documents: all numbers as strings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from departments.words import in_words
 from fiscal.amounts import fixed, trimmed
-from fiscal.findings import Finding, Place
 from fiscal.forms import Value
 from performance.assessment import Assessment
 
@@ -57,27 +56,3 @@ def form_json(assessment: Assessment) -> dict[str, Any]:
 
 def optional(value: Value, decimals: int) -> str | None:
     return fixed(value, decimals) if isinstance(value, Decimal) else None
-
-
-def finding_json(finding: Finding) -> dict[str, Any]:
-    """A finding in the reader's language, places with sheet and cell where they are known."""
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "outcome": finding.outcome.value,
-        "message": in_words(finding.message),
-        "places": [place_json(place) for place in finding.places],
-        "expected": finding.expected,
-        "actual": finding.actual,
-        "difference": finding.difference,
-    }
-
-
-def place_json(place: Place) -> dict[str, str]:
-    parts = {
-        "path": place.path,
-        "label": place.label,
-        "sheet": place.sheet,
-        "cell": place.cell,
-    }
-    return {name: part for name, part in parts.items() if part}

@@ -5,11 +5,21 @@ Self-evaluations go out alone: what comes in goes through the upload page, like 
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from import_export import fields, widgets
 
 from departments.models import Department
 from departments.resources import Titled, Validated
-from performance.models import GoalForm, GoalIndicator, Indicator, SelfEvaluation
+from performance.models import (
+    GoalForm,
+    GoalIndicator,
+    Indicator,
+    IndicatorTemplate,
+    SelfEvaluation,
+)
 
 OF_THE_CASE = (
     "case__department__code",
@@ -54,7 +64,18 @@ class IndicatorResource(Titled):
         export_order = fields
 
 
-class GoalFormResource(Validated):
+class OfGoals(Validated):
+    """Goals that belong to no budget here; those of a budget change on their page."""
+
+    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        goal = getattr(instance, "goal", instance)
+        if goal.case_id is not None:
+            raise ValidationError(
+                _("This goal form belongs to a budget; change it on its page or by upload there.")
+            )
+
+
+class GoalFormResource(OfGoals):
     department = fields.Field(
         column_name="department",
         attribute="department",
@@ -64,10 +85,18 @@ class GoalFormResource(Validated):
     class Meta(Validated.Meta):
         model = GoalForm
         import_id_fields = ("department", "fiscal_year", "subject")
-        fields = ("department", "fiscal_year", "subject", "expected")
+        fields = ("department", "fiscal_year", "subject", "project_code", "sector", "expected")
 
 
-class GoalIndicatorResource(Validated):
+class GoalIndicatorResource(OfGoals):
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """A new row gets a key of its own; keys are no business of who fills in a table."""
+        super().import_instance(instance, row, **kwargs)
+        if instance.goal_id and not instance.key:
+            held = instance.goal.indicators.values_list("key", flat=True)
+            numbers = [int(key[1:]) for key in held if key[1:].isdigit()]
+            instance.key = f"r{1 + max(numbers, default=0)}"
+
     class Meta(Validated.Meta):
         model = GoalIndicator
         import_id_fields = ("goal", "position")
@@ -81,3 +110,10 @@ class GoalIndicatorResource(Validated):
             "weight",
             "explanation",
         )
+
+
+class IndicatorTemplateResource(Validated):
+    class Meta(Validated.Meta):
+        model = IndicatorTemplate
+        import_id_fields = ("sector", "level1", "level2", "name")
+        fields = ("sector", "level1", "level2", "name", "operator", "unit", "example", "uses")

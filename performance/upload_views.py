@@ -9,18 +9,22 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from budgets.importing import BudgetReport
 from departments.models import Department
 from departments.permissions import may
 from departments.roles import Permission
 from departments.words import in_words
+from fiscal.findings import Outcome, Report
 from fiscal.forms import place_labels
 from fiscal.sentences import say
 from performance.forms import UploadForm
-from performance.importing import ImportedForm, ImportReport, import_workbook
+from performance.importers import IMPORTERS
+from performance.importing import ImportedForm, ImportReport
 from performance.uploads import Upload, keep, kept
 from performance.views import workbook
 from workbooks.marking import mark_workbook
 from workbooks.opening import UnreadableWorkbook
+from workflow.kinds import KINDS
 from workflow.pages import actor, in_words_when_refused
 from workflow.refusals import NotAllowed, Refused
 
@@ -45,7 +49,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     data = posted.cleaned_data
     file, department = data["file"], data["department"]
     content = file.read()
-    held = keep(person, content, file.name, department.code, data["fiscal_year"])
+    held = keep(person, content, file.name, data["kind"], department.code, data["fiscal_year"])
     return report_on(request, held, content, department, dry_run=data["dry_run"])
 
 
@@ -79,8 +83,8 @@ def own_upload(request: HttpRequest, token: str) -> tuple[Upload, bytes]:
     return found
 
 
-def run_import(request: HttpRequest, held: Upload, content: bytes, dry_run: bool) -> ImportReport:
-    return import_workbook(
+def run_import(request: HttpRequest, held: Upload, content: bytes, dry_run: bool) -> Report:
+    return IMPORTERS[held.kind](
         data=content,
         name=held.name,
         department=Department.objects.get(code=held.department),
@@ -99,11 +103,37 @@ def report_on(
         "upload": held,
         "department": department,
         "report": report,
-        "forms": [form_lines(one) for one in report.forms],
+        "forms": [form_lines(one) for one in report.forms]
+        if isinstance(report, ImportReport)
+        else [],
+        "case_url": KINDS[report.case.kind].url(report.case)
+        if isinstance(report, BudgetReport) and report.case
+        else "",
+        "tables": table_lines(report) if isinstance(report, BudgetReport) else [],
         "can_mark": any(place.cell for one in report.findings for place in one.places),
     }
     status = 422 if report.refused else 200
     return render(request, "performance/report.html", context, status=status)
+
+
+def table_lines(report: BudgetReport) -> list[dict[str, Any]]:
+    """Each table that was read: how its cells compare with the lines, what would change."""
+    found = []
+    for code in dict.fromkeys(one.table for one in report.comparisons):
+        cells = [one.outcome for one in report.comparisons if one.table == code]
+        changes = [one for one in report.changes if one.table == code]
+        found.append(
+            {
+                "code": code,
+                "exact": cells.count(Outcome.EXACT),
+                "rounding": cells.count(Outcome.ROUNDING),
+                "mismatch": cells.count(Outcome.MISMATCH),
+                "changes": changes[:MOST_CHANGES_SHOWN],
+                "changed": len(changes),
+                "more": max(0, len(changes) - MOST_CHANGES_SHOWN),
+            }
+        )
+    return found
 
 
 def form_lines(form: ImportedForm) -> dict[str, Any]:

@@ -23,10 +23,11 @@ TOKEN = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True)
 class Upload:
-    """What was uploaded: the file's name, and for which department (code) and year."""
+    """What was uploaded: the file's name, its kind, for which department (code) and year."""
 
     token: str
     name: str
+    kind: str
     department: str
     fiscal_year: int
 
@@ -35,10 +36,12 @@ def folder() -> Path:
     return Path(settings.DATA_DIR) / "uploads"
 
 
-def keep(person: Person, data: bytes, name: str, department: str, fiscal_year: int) -> Upload:
+def keep(
+    person: Person, data: bytes, name: str, kind: str, department: str, fiscal_year: int
+) -> Upload:
     """Put an upload aside for its person. Removes what has lain for more than an hour."""
     remove_old()
-    upload = Upload(uuid.uuid4().hex, name, department, fiscal_year)
+    upload = Upload(uuid.uuid4().hex, name, kind, department, fiscal_year)
     own = folder() / str(person.pk)
     own.mkdir(parents=True, exist_ok=True)
     (own / f"{upload.token}.xlsx").write_bytes(data)

@@ -117,6 +117,7 @@ def show_conflict(request: HttpRequest, case: Case, entry: Entry, stale: Stale) 
     context = {
         "section": "cases",
         "case": case,
+        "page": form_page(case, actor(request)),
         "conflicts": conflicts(stale, labels, entry.unreadable),
         "people": sorted({str(event.actor) for event in stale.events}),
         "version": visible_cases(actor(request)).values_list("version", flat=True).get(pk=case.pk),

@@ -6,28 +6,40 @@ that were hashed.
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from ninja import Field, NinjaAPI, Query, Schema
+from ninja import NinjaAPI, Query
 from ninja.errors import ValidationError
 
 from fiscal.amounts import trimmed
 from portal.open_data import open_data
-from portal.queries import standing
-from publishing.models import KIND_SLUGS, Publication
+from portal.queries import found_rows, rows_standing, standing
+from portal.shapes import (
+    DepartmentOut,
+    Filters,
+    Problem,
+    PublicationOut,
+    PublicationPage,
+    RowFilters,
+    RowOut,
+    RowPage,
+    TableOut,
+    TableSummary,
+)
+from publishing.documents.frame import tables_of
+from publishing.models import KIND_SLUGS, Publication, PublishedRow
 from publishing.queries import Version, case_at, listed, versions_of
 
 DESCRIPTION = (
-    "Published documents of government departments: performance self-evaluations with their "
-    "scores and how each was computed. Only what is public is served. Every number is a string. "
+    "Published documents of government departments: annual budgets with all their tables, and "
+    "performance self-evaluations with their scores and how each was computed. Only what is "
+    "public is served. Every number is a string. "
     "A document is served byte for byte as it was hashed; `sha256` of a publication is the "
     "SHA-256 of those bytes."
 )
-PAGE_SIZES = Annotated[int, Field(ge=1, le=200)]
 
 api = NinjaAPI(
     title="Mingzhang open data",
@@ -38,77 +50,20 @@ api = NinjaAPI(
 )
 
 
-class Problem(Schema):
-    """Why there is no answer."""
-
-    detail: str
-
-
-class DepartmentOut(Schema):
-    """A department that has something public."""
-
-    code: str
-    name: str
-    years: list[str]
-    publications: str = Field(description="How many documents of the department are public now.")
-    url: str
-
-
-class PublicationOut(Schema):
-    """One version of one published document."""
-
-    department_code: str
-    department_name: str
-    fiscal_year: str
-    kind: str
-    subject: str = Field(description="The project; blank for the department as a whole.")
-    slug: str
-    title: str
-    version: str
-    is_current: bool
-    total: str | None
-    grade: str
-    review_total: str | None
-    review_grade: str
-    published_at: datetime
-    reason: str = Field(description="Why it replaces the version before; blank for the first.")
-    sha256: str
-    previous_sha256: str
-    page_url: str
-    document_url: str
-
-
-class PublicationPage(Schema):
-    """A page of publications."""
-
-    count: str
-    page: str
-    pages: str
-    items: list[PublicationOut]
-
-
-class Filters(Schema):
-    """Which publications; filters left out do not filter."""
-
-    department: str = Field("", description="Department code, such as 021.")
-    year: int | None = Field(None, description="Fiscal year, such as 2023.")
-    kind: str = Field("", description="budget, final_accounts or self_evaluation.")
-    grade: str = Field("", description="Grade, such as 优.")
-    current: bool = Field(True, description="Only the latest version of each document.")
-    page: Annotated[int, Field(ge=1)] = 1
-    page_size: PAGE_SIZES = 50
-
-
 def point(value: Any) -> str | None:
     return None if value is None else trimmed(value)
 
 
+def data_url(one: Publication, request: HttpRequest) -> str:
+    """Where the API has the current version of a document."""
+    return (
+        f"{request.build_absolute_uri('/')}api/v1/publications/{one.department_code}/"
+        f"{one.fiscal_year}/{KIND_SLUGS[one.kind]}/{one.slug}"
+    )
+
+
 def publication_out(one: Publication, is_current: bool, request: HttpRequest) -> PublicationOut:
     page = one.get_absolute_url() if is_current else one.version_url
-    path = (
-        f"{request.build_absolute_uri('/')}api/v1/publications/{one.department_code}/"
-        f"{one.fiscal_year}/{KIND_SLUGS[one.kind]}/{one.slug}/{one.number}"
-    )
     return PublicationOut(
         department_code=one.department_code,
         department_name=one.department_name,
@@ -128,7 +83,7 @@ def publication_out(one: Publication, is_current: bool, request: HttpRequest) ->
         sha256=one.sha256,
         previous_sha256=one.previous_sha256,
         page_url=request.build_absolute_uri(page),
-        document_url=path,
+        document_url=f"{data_url(one, request)}/{one.number}",
     )
 
 
@@ -217,6 +172,90 @@ def current_document(
 
 
 @api.get(
+    "/publications/{department}/{year}/{kind}/{slug}/tables",
+    response={200: list[TableSummary], 404: Problem, 410: Problem},
+    summary="The tables of a document",
+    tags=["tables"],
+)
+def tables(request: HttpRequest, department: str, year: int, kind: str, slug: str) -> Any:
+    """Of the current version; documents without tables have none."""
+    version = versions_at(department, year, kind, slug)[0]
+    if version.withdrawal:
+        return withdrawn(version)
+    one = version.publication
+    return [
+        {
+            **{name: table[name] for name in ("code", "title", "unit", "decimals", "is_empty")},
+            "rows_url": f"{data_url(one, request)}/tables/{table['code']}",
+            "page_url": request.build_absolute_uri(f"{one.version_url}tables/{table['code']}/"),
+            "csv_url": request.build_absolute_uri(f"{one.version_url}tables/{table['code']}.csv"),
+            "json_url": request.build_absolute_uri(f"{one.version_url}tables/{table['code']}.json"),
+        }
+        for table in tables_of(version.document)
+    ]
+
+
+@api.get(
+    "/publications/{department}/{year}/{kind}/{slug}/tables/{code}",
+    response={200: TableOut, 404: Problem, 410: Problem},
+    summary="One table with its rows",
+    tags=["tables"],
+)
+def table(request: HttpRequest, department: str, year: int, kind: str, slug: str, code: str) -> Any:
+    """Of the current version, as printed; the figures are those of the page and the workbook."""
+    version = versions_at(department, year, kind, slug)[0]
+    if version.withdrawal:
+        return withdrawn(version)
+    found = next((one for one in tables_of(version.document) if one["code"] == code), None)
+    if found is None:
+        raise Http404
+    one = version.publication
+    whose = {
+        "department_code": one.department_code,
+        "department_name": one.department_name,
+        "fiscal_year": str(one.fiscal_year),
+        "version": str(one.number),
+    }
+    return {**whose, **found}
+
+
+@api.get("/rows", response=RowPage, summary="Rows of published tables", tags=["lists"])
+def rows(request: HttpRequest, filters: Query[RowFilters]) -> RowPage:
+    """Projects, items, units and economic codes in what is public now, each once in a document."""
+    held = found_rows(filters.q) if filters.q.strip() else rows_standing()
+    chosen = {
+        "publication__department_code": filters.department,
+        "publication__fiscal_year": filters.year,
+        "table": filters.table,
+    }
+    held = held.filter(**{name: value for name, value in chosen.items() if value})
+    page = Paginator(held, filters.page_size).get_page(filters.page)
+    return RowPage(
+        count=str(page.paginator.count),
+        page=str(page.number),
+        pages=str(page.paginator.num_pages),
+        items=[row_out(one, request) for one in page.object_list],
+    )
+
+
+def row_out(row: PublishedRow, request: HttpRequest) -> RowOut:
+    one = row.publication
+    return RowOut(
+        department_code=one.department_code,
+        department_name=one.department_name,
+        fiscal_year=str(one.fiscal_year),
+        kind=one.kind,
+        table=row.table,
+        title=row.title,
+        row=str(row.row),
+        text=row.text,
+        amount=row.amount,
+        table_url=f"{data_url(one, request)}/tables/{row.table}",
+        page_url=request.build_absolute_uri(f"{row.page_url}#{row.anchor}"),
+    )
+
+
+@api.get(
     "/publications/{department}/{year}/{kind}/{slug}/{version}",
     response={404: Problem, 410: Problem},
     summary="A version of a document",
@@ -242,11 +281,17 @@ def versions_at(department: str, year: int, kind: str, slug: str) -> list[Versio
 
 def document_answer(version: Version) -> HttpResponse:
     if version.withdrawal:
-        return problem(f"Withdrawn: {version.withdrawal.reason}", 410)
+        return withdrawn(version)
     response = HttpResponse(version.document_bytes, content_type="application/json; charset=utf-8")
     response["ETag"] = f'"{version.publication.sha256}"'
     response["X-Content-SHA256"] = version.publication.sha256
     return response
+
+
+def withdrawn(version: Version) -> HttpResponse:
+    """Why a version is no longer served."""
+    assert version.withdrawal
+    return problem(f"Withdrawn: {version.withdrawal.reason}", 410)
 
 
 def problem(detail: str, status: int) -> JsonResponse:

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from publishing.charts import Bar
-from publishing.models import Publication
+from publishing.models import Publication, PublishedRow
 from publishing.queries import listed
 
 YEARS_SHOWN = 5
@@ -99,7 +99,12 @@ def latest(count: int) -> list[Publication]:
     return list(listed().standing().order_by("-published_at", "-pk")[:count])
 
 
-def found(words: str) -> QuerySet[Publication]:
+def of_kind(publications: QuerySet[Publication], kind: str) -> QuerySet[Publication]:
+    """Those of one kind; of all kinds if it is blank."""
+    return publications.filter(kind=kind) if kind else publications
+
+
+def found(words: str, kind: str = "") -> QuerySet[Publication]:
     """What is public about a department or project whose name holds every one of the words."""
     condition = Q()
     for word in words.split():
@@ -109,7 +114,41 @@ def found(words: str) -> QuerySet[Publication]:
             | Q(title__icontains=word)
             | Q(department_code=word)
         )
-    return standing().filter(condition)
+    return of_kind(standing(), kind).filter(condition)
+
+
+def found_rows(words: str, kind: str = "") -> QuerySet[PublishedRow]:
+    """Rows of tables that are public now and hold the words, or their department or year does.
+
+    At least one word stands in the row itself: a department's name alone finds the department.
+    """
+    if not words:
+        return PublishedRow.objects.none()
+    everywhere, in_row = Q(), Q()
+    for word in words.split():
+        held = Q(text__icontains=word)
+        in_row |= held
+        everywhere &= (
+            held
+            | Q(publication__department_name__icontains=word)
+            | Q(publication__department_code=word)
+            | (Q(publication__fiscal_year=int(word)) if is_year(word) else Q())
+        )
+    return rows_standing(kind).filter(everywhere & in_row)
+
+
+def rows_standing(kind: str = "") -> QuerySet[PublishedRow]:
+    """The rows of everything that is public now, the latest year first."""
+    return (
+        PublishedRow.objects.filter(publication__in=of_kind(Publication.objects.standing(), kind))
+        .select_related("publication")
+        .defer("publication__document")
+        .order_by("-publication__fiscal_year", "publication__department_code", "table", "row", "pk")
+    )
+
+
+def is_year(word: str) -> bool:
+    return len(word) == 4 and word.isascii() and word.isdigit()
 
 
 @dataclass(frozen=True)
@@ -130,6 +169,15 @@ def department_years(code: str) -> list[YearShown]:
     return [
         YearShown(year, list(forms)) for year, forms in groupby(held, key=lambda it: it.fiscal_year)
     ]
+
+
+def years_of_kind(years: Iterable[YearShown], kind: str) -> list[YearShown]:
+    """The years with what they have of one kind; those that have nothing of it left out."""
+    narrowed = [
+        YearShown(one.year, [it for it in one.publications if not kind or it.kind == kind])
+        for one in years
+    ]
+    return [one for one in narrowed if one.publications]
 
 
 def score_bars(publications: Iterable[Publication]) -> list[Bar]:

@@ -14,16 +14,32 @@ from django.views.decorators.http import require_safe
 
 from portal import queries
 from publishing.files import published_file
-from publishing.queries import case_at, is_withdrawn_download
+from publishing.kinds import PUBLISHED_KINDS
+from publishing.models import KIND_NAMES, KIND_SLUGS
+from publishing.queries import KINDS_BY_SLUG, case_at, is_withdrawn_download
 from publishing.writing import write_files_of
 
 PAGE_LENGTH = 30
 LATEST_LENGTH = 8
 
 
-def paged(request: HttpRequest, things: Any) -> Any:
+def paged(request: HttpRequest, things: Any, parameter: str = "page") -> Any:
     """The page of a list that the address asks for; out of range is the nearest one."""
-    return Paginator(things, PAGE_LENGTH).get_page(request.GET.get("page"))
+    return Paginator(things, PAGE_LENGTH).get_page(request.GET.get(parameter))
+
+
+def kind_asked(request: HttpRequest) -> str:
+    """The kind of document a list is narrowed to by `?kind=budget`; blank for all."""
+    return KINDS_BY_SLUG.get(request.GET.get("kind", ""), "")
+
+
+def kinds_offered(request: HttpRequest) -> list[dict[str, Any]]:
+    """The kinds that a list can be narrowed to, and which one it is."""
+    chosen = kind_asked(request)
+    return [
+        {"slug": KIND_SLUGS[kind], "label": KIND_NAMES[kind], "chosen": kind == chosen}
+        for kind in PUBLISHED_KINDS
+    ]
 
 
 @login_not_required
@@ -43,12 +59,16 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Publications by the name of department or project."""
+    """Publications by the name of department or project, and rows of their tables."""
     words = request.GET.get("q", "").strip()[:200]
+    kind = kind_asked(request)
     context = {
         "section": "search",
         "words": words,
-        "page": paged(request, queries.found(words)) if words else None,
+        "kind_chosen": kind,
+        "kinds": kinds_offered(request),
+        "page": paged(request, queries.found(words, kind)) if words else None,
+        "rows": paged(request, queries.found_rows(words, kind), "rows") if words else None,
     }
     return render(request, "portal/search.html", context)
 
@@ -68,7 +88,9 @@ def department(request: HttpRequest, code: str) -> HttpResponse:
     if not years:
         raise Http404
     context = {
-        "years": years,
+        "kinds": kinds_offered(request),
+        "kind_chosen": kind_asked(request),
+        "years": queries.years_of_kind(years, kind_asked(request)),
         "department": years[0].publications[0],
         "crumb_code": code,
     }
@@ -80,13 +102,16 @@ def department(request: HttpRequest, code: str) -> HttpResponse:
 def year(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """What a department has public for a year."""
     held = queries.standing().filter(department_code=code, fiscal_year=year)
-    page = paged(request, held)
-    if not page.object_list:
+    department = held.first()
+    if department is None:
         raise Http404
+    page = paged(request, queries.of_kind(held, kind_asked(request)))
     context = {
         "year": year,
+        "kinds": kinds_offered(request),
+        "kind_chosen": kind_asked(request),
         "page": page,
-        "department": page.object_list[0],
+        "department": department,
         "bars": queries.score_bars(page.object_list),
     }
     return render(request, "portal/year.html", context)

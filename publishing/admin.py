@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from departments.back_office import Exported, ReadOnly, ReadOnlyInline
-from publishing.models import Publication, PublishedFile, Withdrawal
+from publishing.models import Publication, PublishedFile, PublishedRow, Withdrawal
 from publishing.resources import PublicationResource
 
 
@@ -89,3 +89,15 @@ class PublishedFileAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("content", "publication__document")
+
+
+@admin.register(PublishedRow)
+class PublishedRowAdmin(ReadOnly):
+    reached_by = "publication__case__"
+    list_display = ["publication", "table", "row", "text", "amount"]
+    list_filter = ["publication__fiscal_year", "table"]
+    list_select_related = ["publication"]
+    search_fields = ["text", "publication__department_name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("publication__document")

@@ -48,6 +48,17 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class AmountBar(Bar):
+    """An amount as part of a whole; `printed` as its table prints it."""
+
+    printed: str = ""
+
+    @property
+    def figure(self) -> str:
+        return self.printed
+
+
+@dataclass(frozen=True)
 class Drawn:
     """A bar with its place in the drawing."""
 
@@ -95,3 +106,12 @@ def bar(label: str | Sentence, points: Iterable[tuple[str | None, str | None]]) 
         sum((score for score, _ in pairs), Decimal(0)),
         sum((weight for _, weight in pairs), Decimal(0)),
     )
+
+
+def amount_bars(chart: Mapping[str, Any]) -> list[Bar]:
+    """The parts of a frozen chart, each as a share of its total."""
+    full = Decimal(chart["total"] or 0)
+    return [
+        AmountBar(one["label"], Decimal(one["amount"]), full, one["amount"])
+        for one in chart["bars"]
+    ]

@@ -20,6 +20,7 @@ from stat import S_ISREG
 INDEX = "index.html"
 MEDIA_TYPES = {
     ".html": "text/html; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
     ".json": "application/json; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

@@ -6,6 +6,8 @@ Nothing here is ever changed or deleted; the database itself refuses it (see
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -15,11 +17,24 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.models import Case, CaseKindChoices
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 # How a kind of case is called in public addresses.
 KIND_SLUGS: dict[str, str] = {
     CaseKindChoices.BUDGET: "budget",
     CaseKindChoices.FINAL_ACCOUNTS: "final-accounts",
     CaseKindChoices.SELF_EVALUATION: "self-evaluation",
+}
+
+# How it is called in words; translated when it is read.
+KIND_NAMES: dict[str, StrOrPromise] = dict(CaseKindChoices.choices)
+
+# How its downloads are called: `form.json`, `budget.xlsx`.
+FILE_STEMS: dict[str, str] = {
+    CaseKindChoices.BUDGET: "budget",
+    CaseKindChoices.FINAL_ACCOUNTS: "final-accounts",
+    CaseKindChoices.SELF_EVALUATION: "form",
 }
 
 
@@ -124,6 +139,11 @@ class Publication(models.Model):
         return f"d/{self.department_code}/{self.fiscal_year}/{kind}/{self.slug}"
 
     @property
+    def file_stem(self) -> str:
+        """The name of its downloads without their endings."""
+        return FILE_STEMS[self.kind]
+
+    @property
     def version_url(self) -> str:
         """The address of this very version, whatever comes after it."""
         return f"{self.get_absolute_url()}v{self.number}/"
@@ -185,6 +205,47 @@ class PublishedFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication} · {self.name}"
+
+
+class PublishedRow(models.Model):
+    """A row of a published table by its words, so that people find projects, items and units.
+
+    Only rows that differ between documents, each wording once in a publication; rows of
+    classified projects never. `row` counts the printed rows of the table from 0; `amount` is the
+    first figure of the row with its unit.
+    """
+
+    publication = models.ForeignKey(
+        Publication, on_delete=models.PROTECT, related_name="rows", verbose_name=_("publication")
+    )
+    table = models.CharField(_("table"), max_length=10)
+    title = models.CharField(_("title"), max_length=200)
+    row = models.PositiveIntegerField(_("row"))
+    text = models.CharField(_("text"), max_length=400)
+    amount = models.CharField(_("first amount"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("published row")
+        verbose_name_plural = _("published rows")
+        ordering = ["publication", "table", "row"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "table", "row", "text"], name="published_row_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication} · {self.table} · {self.text}"
+
+    @property
+    def anchor(self) -> str:
+        """The place of the row on the page of its table."""
+        return f"row{self.row}"
+
+    @property
+    def page_url(self) -> str:
+        """The page of its table, as it stands now."""
+        return f"{self.publication.get_absolute_url()}tables/{self.table}/"
 
 
 def withdrawals_of_outer() -> models.QuerySet[Withdrawal]:

@@ -1,4 +1,4 @@
-"""The page of a published version, in both languages.
+"""The pages of a published version, in both languages.
 
 A page is rendered once, when something is published, and says the same to everybody: no
 session, no cookie, nothing of the person who looks at it.
@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -18,11 +17,10 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import override
 
-from publishing.charts import parts_of
-from publishing.documents import forms_of
+from publishing.kinds import PUBLISHED_KINDS
 from publishing.languages import LANGUAGES
+from publishing.page import Page
 from publishing.queries import Version
-from publishing.tables import computed_rows, table_of
 
 TEMPLATES = ("base.html", "portal/base.html", "publishing")
 STYLES = ("css/base.css", "css/portal.css", "icon.svg")
@@ -31,71 +29,48 @@ STYLES = ("css/base.css", "css/portal.css", "icon.svg")
 def rendered_pages(
     address: str, version: Version, versions: Sequence[Version]
 ) -> dict[PurePosixPath, bytes]:
-    """The page of a version in every language, by its path below `address`."""
+    """The pages of a version in every language, by their paths below `address`."""
+    pages = PUBLISHED_KINDS[version.publication.kind].pages(version)
     return {
-        PurePosixPath(folder) / "index.html": page_in(language, address, version, versions).encode()
+        PurePosixPath(page.folder) / folder / "index.html": page_in(
+            language, address, page, version, versions
+        ).encode()
+        for page in pages
         for language, folder in LANGUAGES.items()
     }
 
 
-def page_in(language: str, address: str, version: Version, versions: Sequence[Version]) -> str:
-    """The HTML of a version's page: its content, or a notice if it was withdrawn."""
-    template = "publishing/document.html" if version.is_public else "publishing/withdrawn.html"
+def page_in(
+    language: str, address: str, page: Page, version: Version, versions: Sequence[Version]
+) -> str:
+    """The HTML of a page: its content, or a notice if the version was withdrawn."""
+    template = page.template if version.is_public else "publishing/withdrawn.html"
+    one = version.publication
     context = {
         "address": address,
+        "page_address": f"{address}{page.folder}/" if page.folder else address,
+        "page_folder": f"{page.folder}/" if page.folder else "",
         "version": version,
-        "publication": version.publication,
+        "publication": one,
         "versions": versions,
         "newest": versions[0],
         "language": language,
         "suffix": f"{LANGUAGES[language]}/" if LANGUAGES[language] else "",
-        "department_url": reverse("portal:department", args=[version.publication.department_code]),
-        "year_url": reverse(
-            "portal:year",
-            args=[version.publication.department_code, version.publication.fiscal_year],
-        ),
+        "file_stem": file_stem(version),
+        "department_url": reverse("portal:department", args=[one.department_code]),
+        "year_url": reverse("portal:year", args=[one.department_code, one.fiscal_year]),
     }
     if version.is_public:
-        context |= content_of(version)
+        context |= page.context
     with override(language):
         return render_to_string(template, context)
-
-
-def content_of(version: Version) -> dict[str, Any]:
-    """What the page shows of the frozen document."""
-    document = version.document
-    form = forms_of(document)[0]
-    return {
-        "document": document,
-        "form": form,
-        "table": table_of(document["sheet"]),
-        "computed_rows": list(computed_rows(form)),
-        "parts": parts_of(form),
-        "grades": grades_of(document["rule_set"]["grades"]),
-        "downloads": [
-            {"name": "form.json", "label": "JSON", "size": len(version.document_bytes)},
-            *(
-                {"name": one.name, "label": one.name.rpartition(".")[2].upper(), "size": one.size}
-                for one in version.files
-            ),
-        ],
-        "file_stem": file_stem(version),
-    }
-
-
-def grades_of(grades: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
-    """Each grade with its rank, the points from which it begins and those it stays below."""
-    uppers = ["", *(grade["at_least"] for grade in grades)]
-    return [
-        {"rank": rank, "name": grade["name"], "low": grade["at_least"], "high": high}
-        for rank, (grade, high) in enumerate(zip(grades, uppers, strict=False), start=1)
-    ]
 
 
 def file_stem(version: Version) -> str:
     """How a downloaded file is called: ASCII, and telling files of several versions apart."""
     one = version.publication
-    return f"{one.department_code}-{one.fiscal_year}-{one.slug}-v{one.number}"
+    name = one.slug if one.file_stem == "form" else f"{one.file_stem}-{one.slug}"
+    return f"{one.department_code}-{one.fiscal_year}-{name}-v{one.number}"
 
 
 @cache

@@ -36,6 +36,11 @@ class Version:
     def is_public(self) -> bool:
         return self.withdrawal is None
 
+    @property
+    def document_name(self) -> str:
+        """The name of the file that is the document itself."""
+        return f"{self.publication.file_stem}.json"
+
     @cached_property
     def document(self) -> dict[str, Any]:
         read: dict[str, Any] = json.loads(self.publication.document)
@@ -90,13 +95,13 @@ def case_at(code: str, year: int, kind_slug: str, slug: str) -> int | None:
 
 def is_withdrawn_download(case_id: int, rest: str) -> bool:
     """Whether `v1/form.json` or `form.json` was public once and has been withdrawn."""
-    folder, _, name = rest.rpartition("/")
-    return any(
-        not version.is_public
-        and folder in ("", f"v{version.publication.number}")
-        and name in ("form.json", *(one.name for one in version.files))
-        for version in versions_of(case_id)
-    )
+    for version in versions_of(case_id):
+        if not version.is_public:
+            own = f"v{version.publication.number}/"
+            names = {version.document_name, *(one.name for one in version.files)}
+            if rest in names or rest.removeprefix(own) in names:
+                return True
+    return False
 
 
 def published_cases() -> list[int]:

@@ -8,34 +8,26 @@ has committed; should that fail, `write_publications` or the next reader makes t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
 
 from fiscal.sentences import say
-from publishing.documents import (
-    Document,
-    Edition,
-    Verdict,
-    self_evaluation_document,
-    text_and_sha256,
-    thawed_sheet,
-)
-from publishing.models import Publication, PublishedFile, Withdrawal
+from publishing.documents.frame import Edition, text_and_sha256
+from publishing.downloads import Download
+from publishing.kinds import PUBLISHED_KINDS
+from publishing.models import Publication, PublishedFile, PublishedRow, Withdrawal
+from publishing.rows import rows_of
 from publishing.writing import write_files_of
-from workbooks.writing import MIME_TYPE, UnwritableSheet, write_workbook
-from workflow.models import Case, CaseKindChoices, Event
+from workflow.models import Case, Event
 from workflow.refusals import Refused
-
-DOCUMENTS: dict[str, Callable[[Case, Edition], tuple[Document, Verdict]]] = {
-    CaseKindChoices.SELF_EVALUATION: self_evaluation_document,
-}
 
 
 def publish(case: Case, event: Event) -> None:
     """Freeze the case as its next version. An effect of the transition `publish`."""
-    if case.kind not in DOCUMENTS:
+    kind = PUBLISHED_KINDS.get(case.kind)
+    if kind is None:
         raise Refused(say("Documents of this kind cannot be published yet."))
     last = Publication.objects.filter(case=case).order_by("-number").first()
     assert case.published_at is not None  # the transition has just set it
@@ -45,7 +37,7 @@ def publish(case: Case, event: Event) -> None:
         reason=reason_for_replacing(case) if last else "",
         previous_sha256=last.sha256 if last else "",
     )
-    document, verdict = DOCUMENTS[case.kind](case, edition)
+    document, verdict = kind.document(case, edition)
     text, sha256 = text_and_sha256(document)
     publication = Publication.objects.create(
         case=case,
@@ -65,7 +57,11 @@ def publish(case: Case, event: Event) -> None:
         title=document["title"],
         **verdict,
     )
-    keep_file(publication, "form.xlsx", MIME_TYPE, workbook(document))
+    keep_files(publication, kind.downloads(document))
+    PublishedRow.objects.bulk_create(
+        (PublishedRow(publication=publication, **vars(row)) for row in rows_of(document)),
+        batch_size=500,
+    )
     write_when_committed(case)
 
 
@@ -91,22 +87,17 @@ def slug_of(subject: str) -> str:
     return f"project-{hashlib.sha256(subject.encode()).hexdigest()[:10]}"
 
 
-def workbook(document: Document) -> bytes:
-    """The frozen sheet as a workbook in the published layout."""
-    try:
-        return write_workbook([(document["title"], thawed_sheet(document["sheet"]))])
-    except UnwritableSheet as error:
-        raise Refused(error.message) from error
-
-
-def keep_file(publication: Publication, name: str, media_type: str, content: bytes) -> None:
-    PublishedFile.objects.create(
-        publication=publication,
-        name=name,
-        media_type=media_type,
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-        content=content,
+def keep_files(publication: Publication, downloads: Iterable[Download]) -> None:
+    PublishedFile.objects.bulk_create(
+        PublishedFile(
+            publication=publication,
+            name=one.name,
+            media_type=one.media_type,
+            sha256=hashlib.sha256(one.content).hexdigest(),
+            size=len(one.content),
+            content=one.content,
+        )
+        for one in downloads
     )
 
 

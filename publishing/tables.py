@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+#: How wide a character of a sheet's columns is on a page, so that figures do not break.
+REM_PER_WIDTH = 0.48
+
 FIGURES = frozenset({"amount", "number", "rate", "percent"})
 
 
@@ -27,13 +30,31 @@ class TableCell:
     headers: str = ""
 
 
+Line = tuple[TableCell, ...]
+
+
 @dataclass(frozen=True)
 class Table:
-    """`widths` are shares of the table in whole per cent."""
+    """`widths` are shares of the table in whole per cent; `span` is its least width in 10 rem.
+
+    `head` are heading rows repeated on every printed page; `above` are the lines between title
+    and table (whose it is, the unit), `notes` those below it, `sticky` the column that stays in
+    view while the table is moved sideways. Forms have none of these.
+    """
 
     caption: str
     widths: tuple[int, ...]
-    rows: tuple[tuple[TableCell, ...], ...]
+    rows: tuple[Line, ...]
+    head: tuple[Line, ...] = ()
+    above: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    span: int = 0
+    sticky: int = -1
+
+    @property
+    def numbered(self) -> list[tuple[int, Line]]:
+        """The rows below the heading rows with their numbers as printed, from 0."""
+        return list(enumerate(self.rows, start=len(self.head)))
 
 
 @dataclass(frozen=True)
@@ -49,6 +70,7 @@ class Placed:
     block: str
     value_kind: str
     names: str
+    align: str
 
     @property
     def id(self) -> str:
@@ -58,28 +80,87 @@ class Placed:
     def is_heading(self) -> bool:
         return bool(self.text) and bool(self.kind in ("banner", "heading", "label") or self.names)
 
-    def spans_row(self, row: int) -> bool:
-        return self.row <= row < self.row + self.height
 
-    def spans_column(self, column: int) -> bool:
-        return self.column <= column < self.column + self.width
+def table_of(
+    sheet: Mapping[str, Any], prefix: str = "", marked: frozenset[tuple[int, int]] = frozenset()
+) -> Table:
+    """The table of a frozen sheet. `prefix` keeps the ids of several tables on a page apart.
 
-
-def table_of(sheet: Mapping[str, Any], prefix: str = "") -> Table:
-    """The table of a frozen sheet. `prefix` keeps the ids of several tables on a page apart."""
+    `marked` are cells (row, column) that stand out because their parts do not add up to them.
+    """
     rows = [[placed(cell) for cell in row] for row in sheet["rows"]]
-    cells = [cell for row in rows for cell in row]
-    headings = [cell for cell in cells if cell.is_heading]
+    headings = Headings([cell for row in rows for cell in row if cell.is_heading])
     widths = [float(width) for width in sheet["widths"]]
+    first, last = (int(row) for row in sheet.get("heading_rows", (0, -1)))
+    is_table = "heading_rows" in sheet
+    sticky = naming_column(rows, widths) if is_table else -1
+    lines: dict[int, Line] = {}
+    around: dict[int, list[str]] = {}
+    for number, row in enumerate(rows):
+        if any(cell.kind == "title" for cell in row):
+            continue
+        if is_table and row and all(cell.kind == "caption" for cell in row):
+            around[number] = [cell.text for cell in row]
+        else:
+            lines[number] = tuple(
+                table_cell(cell, headings, prefix, marked, sticky) for cell in row
+            )
     return Table(
         caption=sheet["title"],
         widths=tuple(round(width / sum(widths) * 100) for width in widths),
-        rows=tuple(
-            tuple(table_cell(cell, headings, prefix) for cell in row)
-            for row in rows
-            if not any(cell.kind == "title" for cell in row)
-        ),
+        rows=tuple(line for row, line in lines.items() if not first <= row <= last),
+        head=tuple(line for row, line in lines.items() if first <= row <= last),
+        above=tuple(text for row, texts in around.items() if row < first for text in texts),
+        notes=tuple(text for row, texts in around.items() if row > last for text in texts),
+        sticky=sticky,
+        span=round(sum(widths) * REM_PER_WIDTH / 10) if is_table else 0,
     )
+
+
+def naming_column(rows: Sequence[Sequence[Placed]], widths: Sequence[float]) -> int:
+    """The widest of the label columns at the left: the name of each row.
+
+    It stays in view while the table is moved sideways; -1 where there is none, or two panels.
+    """
+    body = [cell for row in rows for cell in row if cell.block]
+    figures = [cell.column for cell in body if cell.kind == "computed"]
+    first = min(figures, default=0)
+    if len({cell.block for cell in body}) != 1 or first == 0:
+        return -1
+    return max(range(first), key=lambda column: widths[column])
+
+
+class Headings:
+    """The headings of a sheet, found by the row or the columns that they stand for."""
+
+    def __init__(self, cells: Sequence[Placed]) -> None:
+        self.above: dict[int, list[Placed]] = {}
+        self.left: dict[int, list[Placed]] = {}
+        for cell in cells:
+            if cell.kind == "heading":
+                for column in range(cell.column, cell.column + cell.width):
+                    self.above.setdefault(column, []).append(cell)
+            elif cell.kind != "banner":
+                for row in range(cell.row, cell.row + cell.height):
+                    self.left.setdefault(row, []).append(cell)
+
+    def of(self, cell: Placed) -> tuple[Placed, ...]:
+        """The labels at the left of a cell, its block's column headings above."""
+        blocks = ("", cell.block)
+        left = [
+            one
+            for one in self.left.get(cell.row, ())
+            if one.column < cell.column and one.block in blocks
+        ]
+        above = [
+            one
+            for column in range(cell.column, cell.column + cell.width)
+            for one in self.above.get(column, ())
+            if one.row < cell.row and one.block in blocks
+        ]
+        if not above:  # a line of labelled fields: each value belongs to the label before it
+            return tuple(left[-1:])
+        return (*left, *dict.fromkeys(above))
 
 
 def placed(cell: Mapping[str, Any]) -> Placed:
@@ -93,15 +174,24 @@ def placed(cell: Mapping[str, Any]) -> Placed:
         block=cell.get("path", "").partition(".")[0],
         value_kind=cell.get("value_kind", "text"),
         names=cell.get("names", ""),
+        align=cell.get("align", ""),
     )
 
 
-def table_cell(cell: Placed, headings: Sequence[Placed], prefix: str) -> TableCell:
-    own = headings_of(cell, headings) if cell.kind in ("value", "computed") else ()
+def table_cell(
+    cell: Placed,
+    headings: Headings,
+    prefix: str,
+    marked: frozenset[tuple[int, int]],
+    sticky: int,
+) -> TableCell:
+    own = headings.of(cell) if cell.kind in ("value", "computed") else ()
+    is_marked = (cell.row, cell.column) in marked
+    stays = " stays" if cell.column == sticky and cell.width == 1 else ""
     return TableCell(
         tag="th" if cell.is_heading else "td",
         text=cell.text,
-        css=css_of(cell),
+        css=css_of(cell) + (" tail" if is_marked else "") + stays,
         colspan=cell.width,
         rowspan=cell.height,
         id=prefix + cell.id if cell.is_heading else "",
@@ -113,32 +203,14 @@ def table_cell(cell: Placed, headings: Sequence[Placed], prefix: str) -> TableCe
 def css_of(cell: Placed) -> str:
     figure = " figure" if cell.value_kind in FIGURES else ""
     names = f" names-{cell.names}" if cell.names else ""
-    return f"{cell.kind}{figure}{names}"
+    align = f" {cell.align}" if cell.align and not figure else ""
+    return f"{cell.kind}{figure}{names}{align}"
 
 
 def scope_of(cell: Placed) -> str:
     if cell.kind in ("banner", "heading"):
         return "colgroup" if cell.width > 1 else "col"
     return "rowgroup" if cell.height > 1 or cell.names == "group" else "row"
-
-
-def headings_of(cell: Placed, headings: Sequence[Placed]) -> tuple[Placed, ...]:
-    """The headings of a cell: the labels at its left, its block's column heading above."""
-    above = [
-        one
-        for one in headings
-        if one.kind == "heading" and one.block == cell.block and one.row < cell.row
-    ]
-    left = [
-        one
-        for one in headings
-        if one.kind not in ("heading", "banner")
-        and one.spans_row(cell.row)
-        and one.column < cell.column
-    ]
-    if not above:  # a line of labelled fields: each value belongs to the label before it
-        return tuple(left[-1:])
-    return (*left, *(one for one in above if one.spans_column(cell.column)))
 
 
 def computed_rows(form: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

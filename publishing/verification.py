@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import astuple, fields
 from pathlib import Path, PurePosixPath
 
+from publishing.documents.frame import Document, forms_of
 from publishing.models import Publication
 from publishing.queries import Version, published_cases, versions_of
+from publishing.rows import FoundRow, rows_of
 from publishing.writing import files_of, is_up_to_date, link_of
 from workflow.events import canonical
 
@@ -54,11 +57,26 @@ def problems_of_document(one: Publication) -> Iterator[str]:
         "year": (document["fiscal_year"], str(one.fiscal_year)),
         "kind": (document["kind"], one.kind),
         "subject": (document["subject"], one.subject),
-        "grade": (document["forms"][0]["grade"], one.grade),
+        "grade": (grade_in(document), one.grade),
     }
     for what, (said, listed) in stated.items():
         if said != listed:
             yield f"{one}: the document says {what} {said!r}, the list {listed!r}"
+    yield from problems_of_index(one, document)
+
+
+def grade_in(document: Document) -> str:
+    """The grade of the scored form of a document; blank for documents that are not scored."""
+    return next((form["grade"] for form in forms_of(document) if "grade" in form), "")
+
+
+def problems_of_index(one: Publication, document: Document) -> Iterator[str]:
+    """Where the rows that the search looks through are not those of the document."""
+    names = [field.name for field in fields(FoundRow)]
+    kept = set(one.rows.values_list(*names).order_by())
+    expected = {astuple(row) for row in rows_of(document)}
+    if kept != expected:
+        yield f"{one}: the rows that can be searched are not those of the document"
 
 
 def problems_of_files(versions: Sequence[Version]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The public files of a case, written so that a crash leaves the old ones or the new ones.
 
     <PUBLISHED_DIR>/d/021/2023/self-evaluation/department  →  a link into
-    <PUBLISHED_DIR>/.store/<what stands in it>.<token>/     index.html, form.json, v1/ …
+    <PUBLISHED_DIR>/.store/<what stands in it>.<token>/     index.html, form.json, tables/, v1/ …
 
 A folder in the store is complete and flushed to disk before the link is moved to it by one
 rename, and never touched afterwards. Its name begins with a digest over everything that decides
@@ -32,7 +32,7 @@ from workflow.events import canonical
 log = logging.getLogger(__name__)
 
 STORE = ".store"
-COMPRESSED = (".html", ".json")
+COMPRESSED = (".html", ".json", ".csv")
 ABANDONED_AFTER = 3600  # seconds after which a folder without a link is surely nobody's
 
 
@@ -83,7 +83,7 @@ def files_below(
     pages = rendered_pages(address, version, versions)
     files = {folder / name: page for name, page in pages.items()}
     if version.is_public:
-        files[folder / "form.json"] = version.document_bytes
+        files[folder / version.document_name] = version.document_bytes
         files |= {folder / one.name: bytes(one.content) for one in version.files}
     return files
 

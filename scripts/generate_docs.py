@@ -32,10 +32,16 @@ def table(heading: tuple[str, ...], rows: Iterable[Iterable[object]]) -> str:
 
 
 def rules() -> str:
-    """The catalogues of rules: number, severity, title, and the sentence of each."""
+    """The catalogues of all rules: number, severity, and what each asks."""
     from budgets.checks import RULES as BUDGET_RULES
     from budgets.grids import ENTRY_RULES
+    from fiscal import problems, table_findings
+    from fiscal.text_checks import RULES as TEXT_RULES
+    from performance import import_problems
     from performance.checks import RULES
+    from performance.goals.checks import GOALS
+    from performance.goals.summary_checks import SUMMARIES
+    from workbooks.catalogue import WORKBOOK_RULES
 
     return f"""# Rules
 
@@ -57,11 +63,45 @@ A rounding tail is told as info, whatever the severity of the rule.
 
 {catalogue(BUDGET_RULES)}
 
+## What an explanatory text must keep
+
+Bound figures follow the lines; the rules look at what people write around them, and at what is
+still to be written.
+
+{catalogue(TEXT_RULES)}
+
 ## What an entry of a budget is refused for
 
 All problems of a grid are listed at once; then nothing is changed. L-10 is only asked about.
 
-{table(("rule", "what it asks"), ENTRY_RULES.items())}
+{problem_table(ENTRY_RULES.values())}
+
+## What a goal form must keep
+
+{catalogue(GOALS.rules)}
+
+## What the summary of project goals must keep
+
+A difference that rounding explains is an info, whatever the severity of the rule.
+
+{catalogue(SUMMARIES.rules)}
+
+## What a workbook must keep to be read
+
+These speak when a workbook is read, each at its cell. Of two severities the lighter one holds
+where nothing is lost by it, as with figures that only serve comparison.
+
+{problem_table(WORKBOOK_RULES)}
+
+## What the figures of uploaded tables must keep
+
+These compare the tables of a workbook with each other and with the classification.
+
+{problem_table(problems.problems_in(table_findings))}
+
+## What a file, or a form in it, is refused for
+
+{problem_table(problems.problems_in(problems, import_problems))}
 """
 
 
@@ -69,6 +109,24 @@ def catalogue(rules: Iterable[Any]) -> str:
     return table(
         ("rule", "severity", "about", "what it asks"),
         ((one.number, one.severity.value, one.title, one.sentence) for one in rules),
+    )
+
+
+def problem_table(problems: Iterable[Any]) -> str:
+    """One row for each number, with every severity it can have."""
+    by_number: dict[str, list[Any]] = {}
+    for one in problems:
+        by_number.setdefault(one.number, []).append(one)
+    return table(
+        ("rule", "severity", "what it asks"),
+        (
+            (
+                number,
+                " or ".join(dict.fromkeys(level for one in ways for level in one.severities)),
+                ways[0].rule,
+            )
+            for number, ways in by_number.items()
+        ),
     )
 
 

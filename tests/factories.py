@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import factory
 from django.contrib.auth.hashers import make_password
 
-from budgets.classification import load_classifications
-from budgets.models import Part
-from budgets.services import create_budget, finish_part, save_lines, save_projects
+from budgets.classification import (
+    copy_classification,
+    has_classification,
+    load_classifications,
+)
+from budgets.models import Budget, Part
+from budgets.services import create_budget, finish_part, save_lines, save_projects, save_text
+from budgets.text import narrative_of
+from budgets.text_entry import SlotValue
 from departments.models import BudgetUnit, Department, Membership, Person
 from departments.roles import ROLES
 from fiscal.forms import FormContent
+from fiscal.text_tree import SlotKind
 from performance.services import create_self_evaluation, save_form
 from tests.real_forms import content_of_form, definition_of, real_forms
 from workflow.explanations import explain_warnings
@@ -254,8 +262,11 @@ def project_row(name: str, amount: str = "60.0", **values: Any) -> dict[str, Any
 
 def annual_budget(*, department: Department, by: Person, **values: Any) -> Case:
     """A blank budget of 2024 with a part for every unit of the department."""
+    given = {"fiscal_year": 2024, **values}
     load_classifications()
-    return create_budget(department=department, by=by, **{"fiscal_year": 2024, **values})
+    if given["fiscal_year"] > 2024 and not has_classification(given["fiscal_year"]):
+        copy_classification(to_year=given["fiscal_year"])
+    return create_budget(department=department, by=by, **given)
 
 
 def part_of(case: Case, unit: BudgetUnit | None = None) -> Part:
@@ -273,12 +284,27 @@ def fill_part(part: Part, by: Person, project: str = "") -> Part:
 
 
 def filled_budget(*, department: Department, by: Person, **values: Any) -> Case:
-    """A budget of which every part is entered and finished."""
+    """A budget of which every part is entered and finished, and its text written."""
     case = annual_budget(department=department, by=by, **values)
     for part in Part.objects.filter(budget=case.pk):
         part = fill_part(part, by)
         finish_part(part_id=part.pk, version=part.version, by=by)
-    return Case.objects.get(pk=case.pk)
+    return write_text(case, by)
+
+
+WORDS = (SlotKind.REASON, SlotKind.PROSE)
+
+
+def write_text(case: Case, by: Person, **values: SlotValue) -> Case:
+    """Write whatever the explanatory text cannot be without; `values` are further ones by path."""
+    narrative = narrative_of(Budget.objects.select_related("case__department").get(pk=case.pk))
+    due: dict[str, SlotValue] = {
+        slot.path: "按工作安排编写。" if slot.kind in WORDS else Decimal(0)
+        for slot in narrative.slots
+        if slot.required and not slot.is_given
+    }
+    current = Case.objects.get(pk=case.pk)
+    return save_text(case_id=case.pk, by=by, version=current.version, values={**due, **values})
 
 
 def approved_budget(*, department: Department, staff: dict[str, Person], **values: Any) -> Case:

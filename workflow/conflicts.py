@@ -23,16 +23,19 @@ class Conflict:
 
 
 def conflicts(
-    stale: Stale, labels: Mapping[str, str], unreadable: Mapping[str, str]
+    stale: Stale, labels: Mapping[str, str], unreadable: Mapping[str, str], prefix: str = ""
 ) -> list[Conflict]:
-    """Every place that differs, those that both changed first."""
+    """Every place that differs, those that both changed first.
+
+    `prefix` stands before the places of the form in the events of its case.
+    """
     found = []
     for place, (theirs, written) in stale.differences.items():
         mine = unreadable.get(place, written)
         changes = [
-            (event, event.data["changes"][place])
+            (event, event.data["changes"][prefix + place])
             for event in stale.events
-            if place in event.data.get("changes", {})
+            if prefix + place in event.data.get("changes", {})
         ]
         untouched = bool(changes) and same(changes[0][1][0], mine)
         by = changes[-1][0].actor if changes else None

@@ -21,6 +21,7 @@ SENTENCES: dict[str, Sentence] = {
     "prefill": say("took over lines and projects of last year"),
     "save_lines": say("changed lines"),
     "save_projects": say("changed projects"),
+    "save_text": say("wrote on the explanatory text"),
     "add_part": say("added a part"),
     "finish_part": say("marked a part as finished"),
     "reopen_part": say("took up a finished part again"),

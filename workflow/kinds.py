@@ -7,14 +7,37 @@ once, when Django starts; publishing registers what happens inside a transition.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from fiscal.findings import Finding
+from fiscal.findings import Finding, by_weight
 from fiscal.sentences import Sentence
+from fiscal.sheets import Sheet
 
 if TYPE_CHECKING:
+    from departments.models import Person
     from workflow.models import Case, Event
+
+
+def nothing_to_report(case: Case) -> Mapping[str, Sequence[Any]]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a case that is somebody's to fill in, where the case as a whole is not."""
+
+    case: Case
+    title: str
+    url: str
+
+
+def no_shares(person: Person) -> Sequence[Share]:
+    return ()
+
+
+def no_sheets(case: Case, person: Person | None) -> Sequence[Sheet]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -23,7 +46,10 @@ class CaseKind:
 
     `obstacles` are further reasons why it is not ready to be handed in or signed.
     `url` is the page on which the case is worked. `settled_otherwise` are rules whose warnings
-    no explanation settles, because an obstacle asks for something else.
+    no explanation settles, because an obstacle asks for something else. `shares` are the open
+    parts of cases that wait for a person who does not see the whole. `report` is the content of
+    a case in short for commands: lists by their names (`forms`, `tables`), as JSON. `sheets` is
+    the case as a person reads it (None: the public), laid out as published.
     """
 
     key: str
@@ -32,6 +58,9 @@ class CaseKind:
     place_labels: Callable[[Case], Mapping[str, str]]
     url: Callable[[Case], str]
     settled_otherwise: frozenset[str] = frozenset()
+    shares: Callable[[Person], Sequence[Share]] = no_shares
+    report: Callable[[Case], Mapping[str, Sequence[Any]]] = nothing_to_report
+    sheets: Callable[[Case, Person | None], Sequence[Sheet]] = no_sheets
 
 
 KINDS: dict[str, CaseKind] = {}
@@ -42,6 +71,18 @@ EFFECTS: dict[str, list[Effect]] = {}
 
 def register_kind(kind: CaseKind) -> None:
     KINDS[kind.key] = kind
+
+
+def extend_kind(key: str, more: CaseKind) -> None:
+    """Let an app above the one that told of a kind add what it holds of the same cases."""
+    base = KINDS[key]
+    KINDS[key] = replace(
+        base,
+        findings=lambda case: by_weight([*base.findings(case), *more.findings(case)]),
+        obstacles=lambda case: [*base.obstacles(case), *more.obstacles(case)],
+        place_labels=lambda case: {**base.place_labels(case), **more.place_labels(case)},
+        sheets=lambda case, person: [*base.sheets(case, person), *more.sheets(case, person)],
+    )
 
 
 def register_effect(action: str, effect: Effect) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -10,6 +11,7 @@ from departments.models import Person
 from departments.permissions import reach
 from departments.roles import Permission
 from fiscal.sentences import Sentence
+from workflow.kinds import KINDS, Share
 from workflow.models import Case, Remark
 from workflow.services import decide, objection_to
 from workflow.states import TURN, State, Transition, transitions_from
@@ -36,6 +38,12 @@ def inbox(person: Person) -> QuerySet[Case]:
         )
         .order_by(F("due_on").asc(nulls_last=True), "department__code", "subject", "pk")
     )
+
+
+def shares(person: Person) -> list[Share]:
+    """Parts of cases that wait for a person who does not see the whole, most urgent first."""
+    found = [share for kind in KINDS.values() for share in kind.shares(person)]
+    return sorted(found, key=lambda one: (one.case.due_on or date.max, one.title))
 
 
 def own_submission(person: Person) -> Q:

@@ -77,6 +77,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "inbox",
         "table": table,
+        "shares": queries.shares(person),
         "counts": counts_of(waiting),
         "bulk_actions": bulk_buttons(person),
         "may_create": may(person, Permission.CREATE),

@@ -90,8 +90,17 @@ class Line(Amount):
 
 
 class IncomeLine(Line):
-    """Income 收入 by source."""
+    """Income 收入 by source; editions that print it by functional item give the item as well."""
 
+    item = models.ForeignKey(
+        ClassificationCode,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to=of_kind("functional"),
+        verbose_name=_("functional item"),
+    )
     carried = Node(_("carried over"), validators=[validate_carried])
 
     class Meta(Line.Meta):
@@ -100,7 +109,14 @@ class IncomeLine(Line):
         ordering = ["part", "position", "pk"]
         constraints = [
             *Line.Meta.constraints,
-            models.UniqueConstraint(fields=["part", "fund", "carried"], name="income_line_once"),
+            models.UniqueConstraint(
+                fields=["part", "item", "fund", "carried"], name="income_line_once"
+            ),
+            models.UniqueConstraint(
+                fields=["part", "fund", "carried"],
+                condition=Q(item=None),
+                name="income_line_once_without_item",
+            ),
         ]
 
 

@@ -4,15 +4,27 @@ A change of figures names the version of the part the person saw; a step of the 
 version of the case. Every function refuses by raising `Refused`; a refusal changes nothing.
 """
 
-from budgets.services.beginning import add_part, create_budget
+from budgets.services.beginning import add_part, choose_edition, create_budget
 from budgets.services.lines import save_lines
 from budgets.services.parts import finish_part, reopen_part
 from budgets.services.projects import link_project, save_projects
-from budgets.services.secrecy import lift_classification, mark_classified
-from budgets.services.totals import drop_stated_total, record_approval, state_total
+from budgets.services.secrecy import (
+    add_masked_project,
+    lift_classification,
+    mark_classified,
+)
+from budgets.services.text import save_text
+from budgets.services.totals import (
+    drop_stated_total,
+    record_approval,
+    replace_totals,
+    state_total,
+)
 
 __all__ = [
+    "add_masked_project",
     "add_part",
+    "choose_edition",
     "create_budget",
     "drop_stated_total",
     "finish_part",
@@ -21,7 +33,9 @@ __all__ = [
     "mark_classified",
     "record_approval",
     "reopen_part",
+    "replace_totals",
     "save_lines",
     "save_projects",
+    "save_text",
     "state_total",
 ]

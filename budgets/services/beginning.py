@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from django.db import transaction
 
-from budgets.classification import YearCodes
+from budgets.classification import YearCodes, has_classification
 from budgets.grids import KIND_OF_CODE, LINES, columns_of
 from budgets.models import Budget, Part, Project, ProjectAmount
 from budgets.services.changing import begin_case_change
@@ -45,6 +45,13 @@ def create_budget(
     key = choose_edition(department, fiscal_year, edition)
     if entry_unit not in Budget.EntryUnit.values:
         raise Refused(say("Amounts are entered in yuan or in ten thousand yuan."))
+    if not has_classification(fiscal_year):
+        raise Refused(
+            say(
+                "There is no classification of {year} yet; ask the administrator to copy one.",
+                year=fiscal_year,
+            )
+        )
     with transaction.atomic():
         case = open_case(kind="budget", department=department, fiscal_year=fiscal_year, by=by)
         budget = Budget.objects.create(case=case, edition=key, entry_unit=entry_unit)

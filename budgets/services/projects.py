@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from budgets.classification import YearCodes
 from budgets.clearance import seen_by
@@ -51,7 +51,14 @@ def save_projects(
         reading = read_projects(rows, held, YearCodes(year), unit or part.budget.entry_unit)
         taken = tuple(taken_codes(reading.projects, year, held))
         refuse_problems((*reading.errors, *taken))
-        changed = write_projects(part, held, reading.projects)
+        try:
+            changed = write_projects(part, held, reading.projects)
+        except IntegrityError:
+            # Another department took a code since it was looked up. What the database says of
+            # it names the code, which may be secret by now: it goes no further.
+            raise Refused(
+                say("Another project of {year} has one of these codes.", year=year)
+            ) from None
         if changed:
             finish_part_change(part=part, by=by, action=action, data={"projects": changed})
     return Saved(part, reading.warnings)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from budgets.models import Project, StatedTotal
+from budgets.models import Part, Project, ProjectAmount, StatedTotal
 from budgets.services.changing import finish_part_change
 from budgets.services.totals import projects_in
 from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
+from fiscal.ledger import Fact
 from fiscal.sentences import say
 from workflow.refusals import NotAllowed, Refused
-from workflow.services import locked
+from workflow.services import locked, require
 
 
 def mark_classified(
@@ -60,6 +63,43 @@ def lift_classification(*, project_id: int, reason: str, by: Person) -> Project:
         project.save()
         record_mark(project, by, "declassify", reason)
     return project
+
+
+def add_masked_project(*, part_id: int, amounts: Sequence[Fact], position: int, by: Person) -> None:
+    """Enter the project that a published table prints masked: `amounts` are its facts.
+
+    It follows the project at `position`, which stands there already.
+
+    Whoever imports may add a secret, as they only take over what is marked in their file, and do
+    not see it afterwards; its name, code and level are for the custodian to enter. The caller
+    holds a transaction with the case locked.
+    """
+    part = Part.objects.select_related("budget__case__department", "unit").get(pk=part_id)
+    require(by, Permission.EDIT, part)
+    count = Project.objects.filter(budget=part.budget_id).exclude(level="").count()
+    project = Project.objects.create(
+        budget=part.budget,
+        part=part,
+        fiscal_year=part.budget.case.fiscal_year,
+        name=gettext("classified project no. %(number)s") % {"number": count + 1},
+        purpose=amounts[0].at.get("purpose", "") if amounts else "",
+        position=position,
+        level=Project.Level.CONFIDENTIAL,
+        basis=gettext("Marked as classified in the published table; level to be confirmed."),
+        marked_by=by,
+        marked_at=timezone.now(),
+    )
+    ProjectAmount.objects.bulk_create(
+        ProjectAmount(
+            project=project,
+            fund=fact.at.get("fund", ""),
+            carried=fact.at.get("carried", ""),
+            amount=fact.amount,
+            step=fact.step,
+        )
+        for fact in amounts
+    )
+    record_mark(project, by, "classify", str(project.basis))
 
 
 def locked_project(project_id: int, by: Person) -> Project:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,11 +16,12 @@ from budgets.services.changing import begin_case_change, refuse_old_version
 from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
+from fiscal.ledger import Stated
 from fiscal.relations import terms_named
 from fiscal.sentences import say
 from workflow.models import Case
 from workflow.refusals import NotAllowed, Refused
-from workflow.services import finish_change, locked, require
+from workflow.services import finish_change, locked, require, require_editable
 
 #: Within so many days of the approval the budget is to be published (预算法 art. 14).
 DAYS_TO_PUBLISH = 20
@@ -58,6 +60,40 @@ def state_total(
         total.save()
         record_total(case, by, key, before, recorded(amount, step))
     return total
+
+
+def replace_totals(
+    *,
+    case_id: int,
+    totals: Mapping[str, tuple[str, Stated]],
+    instead_of: Collection[str],
+    by: Person,
+) -> None:
+    """Put the totals that an import found (key → label, amount) in place of earlier ones.
+
+    The caller holds a transaction with the case locked, and has shown the person what changes.
+    """
+    case = locked(case_id)
+    require(by, Permission.EDIT, case)
+    require_editable(case)
+    earlier = StatedTotal.objects.filter(budget_id=case_id, key__in={*instead_of, *totals})
+    before = {one.key: recorded(one.amount, one.step) for one in earlier.order_by("key")}
+    after = {key: recorded(total.amount, total.step) for key, (_, total) in totals.items()}
+    changes = {
+        f"stated.{key}": (before.get(key, ""), after.get(key, ""))
+        for key in sorted({*before, *after})
+        if before.get(key, "") != after.get(key, "")
+    }
+    if not changes:
+        return
+    earlier.delete()
+    StatedTotal.objects.bulk_create(
+        StatedTotal(
+            budget_id=case_id, key=key, label=label[:200], amount=total.amount, step=total.step
+        )
+        for key, (label, total) in totals.items()
+    )
+    finish_change(case=case, by=by, changes=changes, action="state_total")
 
 
 def drop_stated_total(*, case_id: int, key: str, version: int, by: Person) -> None:

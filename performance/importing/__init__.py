@@ -7,10 +7,11 @@ from dataclasses import replace
 from django.db import transaction
 
 from departments.models import Department, Person
-from fiscal.findings import Finding, Severity
+from fiscal.findings import by_weight
+from fiscal.problems import file_finding
 from performance.editions import form_definitions
 from performance.importing.drafts import draft_of, imported, placed
-from performance.importing.refusals import file_finding, problems_of, refuse_repeated_subjects
+from performance.importing.refusals import problems_of, refuse_repeated_subjects
 from performance.importing.reports import ImportedForm, ImportReport
 from performance.importing.writing import write
 from workbooks.opening import UnreadableWorkbook, open_workbook
@@ -48,7 +49,7 @@ def import_workbook(
         for draft in drafts:
             findings += placed(draft)
         report = ImportReport(
-            tuple(imported(draft) for draft in drafts), tuple(by_weight(findings))
+            forms=tuple(imported(draft) for draft in drafts), findings=by_weight(findings)
         )
         if report.refused or dry_run:
             return report
@@ -59,8 +60,3 @@ def import_workbook(
             return replace(report, findings=(file_finding(refused.reason, name), *report.findings))
     forms = tuple(replace(form, case=case) for form, case in zip(report.forms, cases, strict=True))
     return replace(report, forms=forms, done=True)
-
-
-def by_weight(findings: list[Finding]) -> list[Finding]:
-    order = list(Severity)
-    return sorted(findings, key=lambda one: order.index(one.severity))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fiscal.findings import Finding, Severity
+from fiscal.findings import Report
 from performance.assessment import Assessment
 from performance.services import Change
 from workflow.models import Case
@@ -26,21 +26,7 @@ class ImportedForm:
 
 
 @dataclass(frozen=True)
-class ImportReport:
-    """What came of an import. Nothing was changed unless `done`."""
+class ImportReport(Report):
+    """What came of an import of forms."""
 
     forms: tuple[ImportedForm, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    done: bool = False
-
-    @property
-    def refused(self) -> bool:
-        return any(one.blocks for one in self.findings)
-
-    @property
-    def status(self) -> str:
-        """`refused`: an error stands in the way; `findings`: warnings to look at; else `ok`."""
-        if self.refused:
-            return "refused"
-        shown = [one for one in self.findings if one.severity is not Severity.INFO]
-        return "findings" if shown else "ok"

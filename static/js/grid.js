@@ -129,6 +129,21 @@ const Grid = (() => {
     changed(first);
   }
 
+  // A row offered elsewhere on the page: its cells say what goes into which column.
+  function take(offer, body) {
+    const row = newRow(body, rowsOf(body).at(-1));
+    for (const value of offer.querySelectorAll("[data-value]")) {
+      const input = inputIn(row, value.dataset.value);
+      if (!input) continue;
+      input.value = value.textContent.trim();
+      fit(input);
+    }
+    tidy(body);
+    const first = row.querySelector(CELL);
+    go(first);
+    changed(first);
+  }
+
   function move(row, step) {
     const body = bodyOf(row);
     const rows = rowsOf(body);
@@ -203,6 +218,14 @@ const Grid = (() => {
     const row = rowOf(button);
     button.closest("details")?.removeAttribute("open");
     arrange(button.dataset.arrange, row, row ? bodyOf(row) : document.getElementById(button.dataset.block));
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-take]");
+    const body = button && document.getElementById(button.dataset.take);
+    if (!body) return;
+    event.preventDefault();
+    take(button.closest("tr"), body);
   });
 
   // The whole cell is the input, not only its lines.

@@ -4,7 +4,6 @@
 (() => {
   const panel = document.getElementById("panel");
   let opener = null;
-  let left = "";
 
   const cookie = (name) =>
     document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
@@ -28,13 +27,23 @@
     const waiting = [...target.querySelectorAll("input.judged")]
       .some((one) => one !== answered && one.value !== one.defaultValue);
     if (waiting || (typing && target.contains(active))) event.detail.shouldSwap = false;
-    else if (target.matches("section[tabindex]") && target.contains(active)) left = target.id;
+    else if (target.contains(active)) left = [handle(active), target.matches("section[tabindex]") ? `#${target.id}` : ""];
   });
 
-  // Who pressed a button in a panel stays in the panel that takes its place.
+  // Who stands on a link or button that is replaced stands on the new one afterwards, or at
+  // least in the panel that holds it.
+  let left = [];
+  const handle = (element) => {
+    if (element.id) return `#${CSS.escape(element.id)}`;
+    const name = ["hx-get", "href", "value"].find((one) => element.hasAttribute(one));
+    return name ? `${element.localName}[${name}="${CSS.escape(element.getAttribute(name))}"]` : "";
+  };
   document.addEventListener("htmx:oobAfterSwap", () => {
-    if (left) document.getElementById(left)?.focus({ preventScroll: true });
-    left = "";
+    if (document.activeElement === document.body) {
+      const place = left.filter(Boolean).map((one) => document.querySelector(one)).find(Boolean);
+      place?.focus({ preventScroll: true });
+    }
+    left = [];
   });
 
   document.addEventListener("click", (event) => {
@@ -55,6 +64,8 @@
     if (panel.hidden || panel.contains(event.target) || event.target.closest("[hx-target='#panel']")) return;
     if (!panel.contains(document.activeElement) || !document.activeElement.value) close(false);
   });
+
+  window.addEventListener("resize", () => { if (!panel.hidden) place(); });
 
   function open() {
     panel.hidden = false;

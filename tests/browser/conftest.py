@@ -20,6 +20,9 @@ expect.set_options(timeout=10_000)
 
 WIDTHS = (390, 820, 1440)
 
+# What the console says of a server that is not reached or refuses: tests look at the page for it.
+NOT_REACHED = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
+
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--lang=zh-CN"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -63,7 +66,7 @@ def context(context: BrowserContext, live_server: Any) -> Iterator[BrowserContex
         page.on("request", lambda request: note_address(request.url))
 
     def note(page: Page, kind: str, text: str) -> None:
-        if kind == "error" and "Failed to load resource" not in text:
+        if kind == "error" and not text.startswith(NOT_REACHED):
             complaints.append(f"{page.url}: {text}")
 
     def note_address(url: str) -> None:
@@ -72,7 +75,7 @@ def context(context: BrowserContext, live_server: Any) -> Iterator[BrowserContex
 
     context.on("page", watch)
     yield context
-    assert not complaints, complaints
+    assert not complaints, "\n".join(complaints)
 
 
 @pytest.fixture

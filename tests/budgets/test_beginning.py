@@ -70,6 +70,13 @@ def test_without_tables_or_a_unit_of_entry_no_budget_begins(unit, staff, wrong):
     assert not Case.objects.exists()
 
 
+def test_without_a_classification_of_the_year_no_budget_begins(unit, staff):
+    with pytest.raises(Refused) as raised:
+        create_budget(department=unit.department, fiscal_year=2024, by=staff["preparer"])
+    assert "2024" in str(raised.value.reason)
+    assert not Case.objects.exists()
+
+
 def test_a_budget_begins_once(unit, staff):
     annual_budget(department=unit.department, by=staff["preparer"])
     with pytest.raises(Refused):

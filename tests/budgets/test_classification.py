@@ -78,8 +78,10 @@ def test_a_new_year_is_copied_from_an_earlier_one_once():
     assert YearCodes(2025).is_legal("30101", "50501")
     with pytest.raises(Refused):
         copy_classification(from_year=2024, to_year=2025)
-    with pytest.raises(Refused):
-        copy_classification(from_year=2019, to_year=2020)
+    for missing in ({"from_year": 2019}, {}):
+        with pytest.raises(Refused):
+            copy_classification(to_year=2020, **missing)
+    assert copy_classification(to_year=2027) == CODE_COUNT + pairs
 
 
 @pytest.mark.django_db
@@ -112,3 +114,39 @@ def test_a_code_in_use_cannot_be_deleted():
     with pytest.raises(ProtectedError):
         ClassificationCode.objects.get(fiscal_year=2024, code="2060101").delete()
     ClassificationCode.objects.get(fiscal_year=2024, code="2240450").delete()
+
+
+#: Departmental code → the governmental codes that published budgets print beside it.
+PRINTED_PAIRS = {
+    "30101": "50101 50501",
+    "30106": "50199",
+    "30108": "50102 50501",
+    "30113": "50103 50501",
+    "30114": "50199",
+    "30201": "50201 50502",
+    "30203": "50205",
+    "30213": "50209 50502",
+    "30217": "50206 50502",
+    "30218": "50502",
+    "30231": "50208 50502",
+    "30239": "50201 50502",
+    "30299": "50299 50502",
+    "30301": "50905",
+    "30305": "50901",
+    "30399": "50999",
+    "31002": "50306 50601",
+    "31007": "50306",
+    "31204": "50701",
+    "31299": "50799",
+}
+
+
+@pytest.mark.django_db
+def test_every_pair_that_published_budgets_print_is_legal():
+    load_classifications()
+    codes = YearCodes(2024)
+    for departmental, partners in PRINTED_PAIRS.items():
+        for governmental in partners.split():
+            assert codes.get("departmental", departmental).is_lowest
+            assert codes.get("governmental", governmental).is_lowest
+            assert codes.is_legal(departmental, governmental), (departmental, governmental)

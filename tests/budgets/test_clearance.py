@@ -289,3 +289,20 @@ def test_the_back_office_neither_lists_nor_finds_nor_exports_it(office, secret, 
 def test_its_own_text_says_nothing(office, secret):
     assert not tells(str(secret))
     assert not tells(str(ProjectAmount.objects.get(project=secret)))
+
+
+@pytest.mark.parametrize("role", UNCLEARED)
+def test_no_page_of_the_workspace_says_anything_of_it(office, secret, role):
+    client = Client()
+    client.force_login(office.staff[role], backend="django.contrib.auth.backends.ModelBackend")
+    pages = [
+        reverse("workflow:case", args=[office.case.pk]),
+        reverse("workflow:cases"),
+        reverse("workflow:inbox"),
+        reverse("workflow:cases") + f"?search={NAME}",
+    ]
+    for page in pages:
+        response = client.get(page)
+        assert response.status_code == 200, page
+        text = response.content.decode().replace(f'value="{NAME}"', "")
+        assert not [one for one in (NAME, CODE, "66320000", "6,632") if one in text], page

@@ -50,7 +50,7 @@ def test_what_cannot_be_an_amount_is_refused(text, unit, error):
 STEPS = [Decimal(0), Decimal(10), Decimal(100), Decimal(1000)]
 
 
-@given(st.integers(min_value=0, max_value=10**13), st.sampled_from(STEPS))
+@given(st.integers(min_value=0, max_value=10**12), st.sampled_from(STEPS))
 def test_what_is_shown_in_wan_reads_as_the_same_amount_and_precision(number, step):
     amount = number * step if step else Decimal(number).scaleb(-2)
     text = shown_amount(amount, step, "万元")

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from budgets.models import ExpenditureLine, IncomeLine
 from budgets.services import finish_part, reopen_part, save_lines
 from fiscal.ledger import EXACT
-from tests.factories import PART_ROWS, budget_row, step
+from tests.factories import PART_ROWS, budget_row, step, write_text
 from workflow.events import first_broken_event
 from workflow.models import Case
 from workflow.refusals import NotAllowed, Refused, Stale
@@ -192,6 +192,7 @@ def test_nothing_changes_once_the_budget_was_handed_in(office):
     for unit in (office.mine, office.other):
         part = office.part(unit)
         finish_part(part_id=part.pk, version=part.version, by=office.staff["preparer"])
+    write_text(office.case, office.staff["preparer"])
     step(office.case, "hand_in", office.staff["preparer"])
     with pytest.raises(NotAllowed):
         save(office, [])
@@ -202,6 +203,7 @@ def test_nothing_changes_once_the_budget_was_handed_in(office):
 
 def test_a_budget_is_handed_in_when_every_part_is_finished(office):
     office.fill()
+    write_text(office.case, office.staff["preparer"])
     part = office.part()
     finish_part(part_id=part.pk, version=part.version, by=office.preparer)
     with pytest.raises(Refused) as raised:

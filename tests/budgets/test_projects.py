@@ -88,6 +88,16 @@ def test_a_code_is_unique_in_its_year_across_departments(office):
         Project.objects.filter(fiscal_year=2025).update(fiscal_year=2024)
 
 
+def test_a_code_taken_in_the_same_moment_is_refused_without_being_named(office, monkeypatch):
+    save(office, [project_row("甲", code=CODE)], part=office.part(office.other))
+    monkeypatch.setattr("budgets.services.projects.taken_codes", lambda *given: ())
+    with pytest.raises(Refused) as raised:
+        save(office, [project_row("乙", code=CODE)])
+    assert CODE not in str(raised.value)
+    assert raised.value.__cause__ is None and raised.value.__suppress_context__
+    assert Project.objects.count() == 1
+
+
 def test_projects_may_exchange_their_codes(office):
     other = CODE[:-1] + "9"
     save(office, [project_row("甲", code=CODE), project_row("乙", code=other)])

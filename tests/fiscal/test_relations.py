@@ -85,7 +85,8 @@ def test_several_terms_are_found_by_their_common_key():
     [
         "",
         "outgo",
-        "income:item=206",
+        "income:economic=301",
+        "income:purpose=basic",
         "income:fund=lottery",
         "income:carried=current:fund=general",
         "income:fund",

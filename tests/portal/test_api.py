@@ -34,7 +34,10 @@ def test_the_openapi_document_is_valid_and_tells_every_address(read):
         "/api/v1/departments",
         "/api/v1/publications",
         "/api/v1/publications/{department}/{year}/{kind}/{slug}",
+        "/api/v1/publications/{department}/{year}/{kind}/{slug}/tables",
+        "/api/v1/publications/{department}/{year}/{kind}/{slug}/tables/{code}",
         "/api/v1/publications/{department}/{year}/{kind}/{slug}/{version}",
+        "/api/v1/rows",
     }
     assert all(set(one) == {"get"} for one in document["paths"].values())
 

@@ -11,7 +11,8 @@ import pytest
 from departments.models import Person
 from performance.queries import assessment_of, evaluation_of
 from performance.scoring.rule_sets import RuleSet
-from publishing.documents import frozen_sheet, thawed_sheet
+from publishing.documents.self_evaluations import frozen_form
+from publishing.documents.sheets import thawed_sheet
 from publishing.models import Publication
 from tests.factories import case_in_state
 from tests.real_forms import real_forms
@@ -82,7 +83,7 @@ def test_indicators_are_as_printed(document, published):
 
 def test_the_sheet_survives_freezing(published):
     assessment = assessment_of(evaluation_of(published))
-    frozen = frozen_sheet(assessment.definition, assessment.sheet)
+    frozen = frozen_form(assessment.definition, assessment.sheet)
     assert thawed_sheet(json.loads(json.dumps(frozen))) == assessment.sheet
 
 

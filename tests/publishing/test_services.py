@@ -115,7 +115,7 @@ def test_the_database_refuses_change_and_deletion(published, withdraw, table):
 
 def test_a_failure_while_publishing_leaves_the_case_approved(department, staff, monkeypatch):
     case = case_in_state("approved", department=department, staff=staff)
-    monkeypatch.setattr("publishing.services.keep_file", broken)
+    monkeypatch.setattr("publishing.services.keep_files", broken)
     with pytest.raises(RuntimeError):
         act(case_id=case.pk, action="publish", by=staff["publisher"], version=case.version)
     assert Case.objects.get(pk=case.pk).state == "approved"

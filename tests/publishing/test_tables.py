@@ -11,7 +11,7 @@ from performance.assessment import Assessment, assess
 from performance.claims import Claim, Claims
 from performance.scoring.rule_sets import load_rule_set
 from publishing.charts import Bar, drawn, parts_of
-from publishing.documents import form, frozen_sheet
+from publishing.documents.self_evaluations import form, frozen_form
 from publishing.rules import rules_in_words
 from publishing.tables import computed_rows, table_of
 from publishing.templatetags.publications import bars
@@ -28,7 +28,7 @@ def assessed(number: int, claims: Claims | None = None) -> Assessment:
 @pytest.mark.parametrize("number", range(5))
 def test_every_figure_of_the_table_names_its_headings(number):
     assessment = assessed(number)
-    table = table_of(frozen_sheet(assessment.definition, assessment.sheet))
+    table = table_of(frozen_form(assessment.definition, assessment.sheet))
     headings = {cell.id: cell.text for row in table.rows for cell in row if cell.tag == "th"}
     assert len(headings) == sum(cell.tag == "th" for row in table.rows for cell in row)
     for row in table.rows:
@@ -40,7 +40,7 @@ def test_every_figure_of_the_table_names_its_headings(number):
 
 def test_a_score_is_bound_to_level_indicator_and_column():
     assessment = assessed(0)
-    table = table_of(frozen_sheet(assessment.definition, assessment.sheet), "f-")
+    table = table_of(frozen_form(assessment.definition, assessment.sheet), "f-")
     cells = [cell for row in table.rows for cell in row]
     headings = {cell.id: cell.text for cell in cells if cell.tag == "th"}
     score = next(cell for cell in cells if cell.text == "0.81")
@@ -52,7 +52,7 @@ def test_a_score_is_bound_to_level_indicator_and_column():
 
 def test_rows_cover_the_whole_width():
     assessment = assessed(1)
-    table = table_of(frozen_sheet(assessment.definition, assessment.sheet))
+    table = table_of(frozen_form(assessment.definition, assessment.sheet))
     covered: dict[int, int] = {}
     for number, row in enumerate(table.rows):
         for cell in row:

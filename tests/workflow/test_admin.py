@@ -17,17 +17,20 @@ from tests.factories import DepartmentFactory, case_in_state, person, remark_on,
 from workflow.models import Case, Deadline, Event
 from workflow.states import State
 
-OURS = ("departments", "workflow", "performance", "publishing")
+OURS = ("departments", "workflow", "budgets", "performance", "publishing")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
 KEPT = {
     "Department",
     "BudgetUnit",
     "Person",
+    "IndicatorTemplate",
     "Membership",
     "Deadline",
     "GoalForm",
     "GoalTask",
     "GoalIndicator",
+    "ClassificationCode",
+    "EconomicMapping",
 }
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from departments.models import Department, Person
-from departments.words import in_words
-from performance.importing import ImportReport, import_workbook
-from performance.reporting import finding_json, form_json
+from performance.importers import IMPORTERS, report_json, report_lines
 
 KINDS = ("budget", "final_accounts", "self_evaluation")
 
@@ -31,7 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["kind"] != "self_evaluation":
+        importer = IMPORTERS.get(options["kind"])
+        if importer is None:
             raise CommandError(
                 _("This version does not read workbooks of the kind %(kind)s yet.") % options,
                 returncode=2,
@@ -52,20 +51,23 @@ class Command(BaseCommand):
             data = options["file"].read_bytes()
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}", returncode=2) from error
-        report = import_workbook(
+        report = importer(
             data=data,
             name=options["file"].name,
             department=department,
             fiscal_year=options["year"],
-            by=importer(options["by"], department),
+            by=acting(options["by"], department),
             dry_run=options["dry_run"],
         )
-        self.stdout.write(as_json(report) if options["json"] else as_text(report))
+        if options["json"]:
+            self.stdout.write(json.dumps(report_json(report), ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write("\n".join(report_lines(report)))
         if report.refused:
             sys.exit(1)
 
 
-def importer(username: str | None, department: Department) -> Person:
+def acting(username: str | None, department: Department) -> Person:
     """The named person, or the account under which the command line acts for a department."""
     if username:
         person = Person.objects.filter(username=username).first()
@@ -82,50 +84,3 @@ def importer(username: str | None, department: Department) -> Person:
         person.save()
     person.memberships.get_or_create(role="preparer", department=department, unit=None)
     return person
-
-
-def as_json(report: ImportReport) -> str:
-    return json.dumps(
-        {
-            "status": report.status,
-            "done": report.done,
-            "forms": [
-                {
-                    **form_json(form.assessment),
-                    "sheet": form.sheet,
-                    "case": str(form.case.pk) if form.case else None,
-                    "changes": [
-                        {"place": place, "before": before, "after": after}
-                        for place, (before, after) in form.changes.items()
-                    ],
-                }
-                for form in report.forms
-            ],
-            "findings": [finding_json(one) for one in report.findings],
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
-
-
-def as_text(report: ImportReport) -> str:
-    lines = []
-    for form in report.forms:
-        score = form.assessment.score
-        lines.append(
-            f"{form.sheet}: {form.subject or form.assessment.definition.title}  "
-            f"{score.total}  {score.grade}  "
-            + _("(%(count)s places changed)")
-            % {"count": len(form.changes)}
-        )
-    for one in report.findings:
-        where = ", ".join(
-            f"{place.sheet}!{place.cell}" if place.cell else place.label for place in one.places[:3]
-        )
-        lines.append(f"{one.severity.value.upper():8}{one.rule}  {where}  {in_words(one.message)}")
-    lines.append(
-        _("Refused: nothing was changed.")
-        if report.refused
-        else (_("Imported.") if report.done else _("Dry run: nothing was changed."))
-    )
-    return "\n".join(lines)

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
-from publishing.exports import FORMATS, evaluations_of
+from publishing.exports import EXPORTS
 
 KINDS = ("budget", "final_accounts", "self_evaluation")
-PLANNED = ("pdf", "docx")
+FORMATS = ("html", "pdf", "docx", "xlsx", "json")
 
 
 class Command(BaseCommand):
@@ -22,28 +22,28 @@ class Command(BaseCommand):
         parser.add_argument("--department", required=True, metavar="CODE")
         parser.add_argument("--year", type=int, required=True)
         parser.add_argument("--kind", choices=KINDS, required=True)
-        parser.add_argument("--format", choices=(*FORMATS, *PLANNED), required=True)
+        parser.add_argument("--format", choices=FORMATS, required=True)
         parser.add_argument("--output", type=Path, required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["kind"] != "self_evaluation":
-            raise CommandError(f"This version does not export {options['kind']} yet.", returncode=2)
-        if options["format"] not in FORMATS:
+        kind, wanted = options["kind"], options["format"]
+        export = EXPORTS.get(kind)
+        if export is None:
+            raise CommandError(f"This version does not export {kind} yet.", returncode=2)
+        if wanted not in export.formats:
             raise CommandError(
-                f"Self-evaluations are not written as {options['format']} yet; "
-                f"there are {', '.join(FORMATS)}.",
+                f"{kind} is not written as {wanted} yet; there are {', '.join(export.formats)}.",
                 returncode=2,
             )
-        evaluations = evaluations_of(options["department"], options["year"])
-        if not evaluations:
+        found = export.find(options["department"], options["year"])
+        if not found:
             raise CommandError(
-                f"{options['department']} has no self-evaluation of {options['year']}.",
-                returncode=2,
+                f"{options['department']} has no {kind} of {options['year']}.", returncode=2
             )
         with override(settings.LANGUAGE_CODE):
-            content = FORMATS[options["format"]](evaluations)
+            content = export.formats[wanted](found)
         try:
             options["output"].write_bytes(content)
         except OSError as error:
             raise CommandError(f"{options['output']}: {error.strerror}", returncode=2) from error
-        self.stdout.write(f"Wrote {len(evaluations)} forms to {options['output']}.")
+        self.stdout.write(f"Wrote {len(found)} {kind} to {options['output']}.")

@@ -10,10 +10,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from budgets.classification import load_classifications
+from budgets.queries import ledger_of, words_of
+from fiscal.deriving import derive
+from fiscal.ledger import Fact, Ledger, Selection
+from fiscal.table_sheets import lay_out_table
+from fiscal.tables import edition_named
 from performance import uploads
 from performance.models import SelfEvaluation
 from tests.factories import DepartmentFactory, draft, person
 from tests.performance.pages.asking import text
+from workbooks.writing import write_workbook
+from workflow.kinds import KINDS
 from workflow.models import Case
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +32,13 @@ WORKBOOK = Path(__file__).resolve().parents[3] / "demo" / "self-evaluation-2023.
 def upload(client, department, data=None, name="自评表.xlsx", **fields):
     data = WORKBOOK.read_bytes() if data is None else data
     file = SimpleUploadedFile(name, data)
-    posted = {"department": department.pk, "fiscal_year": 2023, "file": file, **fields}
+    posted = {
+        "kind": "self_evaluation",
+        "department": department.pk,
+        "fiscal_year": 2023,
+        "file": file,
+        **fields,
+    }
     return client.post(reverse("performance:upload"), posted)
 
 
@@ -133,3 +147,35 @@ def test_forms_are_taken_out_as_workbooks(preparer, department, staff, case, sig
     assert preparer.get(reverse("performance:export_year", args=["021", 2020])).status_code == 404
     stranger = sign_in(person("preparer", department=DepartmentFactory()))
     assert stranger.get(year).status_code == 404
+
+
+def budget_workbook(department):
+    """Tables 01 to 05 of a budget with one line of income and one of expenditure."""
+    edition = edition_named("zhengzhou-2024-budget")
+    place = {"fund": "general_appropriation", "carried": "current"}
+    given = Decimal(1_230_000), Decimal(1000)
+    ledger = Ledger(
+        (
+            Fact("income", place, *given),
+            Fact("expenditure", {"item": "2060101", "purpose": "goods", **place}, *given),
+        )
+    )
+    words = words_of(department, 2024)
+    sheets = [
+        lay_out_table(derive(edition.table(code), ledger, words, edition.masking), words)
+        for code in ("01", "02", "03", "04", "05")
+    ]
+    return write_workbook([(sheet.title, sheet) for sheet in sheets])
+
+
+def test_the_tables_of_a_budget_are_taken_in_by_the_same_page(department, preparer):
+    load_classifications()
+    book = budget_workbook(department)
+    looked = upload(preparer, department, book, kind="budget", fiscal_year=2024, dry_run="on")
+    assert looked.status_code == 200
+    assert not Case.objects.filter(kind="budget").exists()
+    taken = upload(preparer, department, book, kind="budget", fiscal_year=2024)
+    assert taken.status_code == 200
+    case = Case.objects.get(kind="budget", department=department, fiscal_year=2024)
+    assert KINDS["budget"].url(case) in taken.content.decode()
+    assert ledger_of(case.budget).sum(Selection("income")).amount == 1_230_000

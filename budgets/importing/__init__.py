@@ -1,0 +1,143 @@
+"""The statutory workbook of a budget, taken in whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+
+from budgets.importing.existing import Before, what_stands
+from budgets.importing.projects import pair_projects
+from budgets.importing.writing import problems_of_entries, write
+from budgets.models import Budget
+from budgets.queries import words_of
+from budgets.services import choose_edition, create_budget
+from departments.models import Department, Person
+from departments.permissions import may
+from departments.roles import Permission
+from fiscal.comparing import Comparison
+from fiscal.findings import Finding, Outcome, Report, by_weight
+from fiscal.problems import file_finding
+from fiscal.recovering import recover
+from fiscal.sentences import say
+from fiscal.tables import edition_named
+from workbooks.opening import UnreadableWorkbook, open_workbook
+from workbooks.tables.reading import read_tables
+from workflow.models import Case
+from workflow.refusals import Refused
+from workflow.services import require_editable
+
+__all__ = ["BudgetReport", "import_budget"]
+
+
+@dataclass(frozen=True)
+class BudgetReport(Report):
+    """What came of an import of statutory tables.
+
+    `comparisons` are the amounts of the workbook beside those that its lines give; `changes` are
+    the cells that differ from what stood there before, (before, after) as printed. `case` is
+    None where the budget would be new.
+    """
+
+    comparisons: tuple[Comparison, ...] = ()
+    changes: tuple[Comparison, ...] = ()
+    case: Case | None = None
+
+    def count(self, outcome: Outcome) -> int:
+        return sum(one.outcome is outcome for one in self.comparisons)
+
+
+def import_budget(
+    *,
+    data: bytes,
+    name: str,
+    department: Department,
+    fiscal_year: int,
+    by: Person,
+    dry_run: bool = False,
+) -> BudgetReport:
+    """Read the statutory tables of a workbook and put the lines they give in place of the old.
+
+    The budget is begun if there is none. Lines of a kind are left as they are where every cell
+    of the workbook shows what they give already, so that what we exported changes nothing. An
+    error anywhere refuses the whole file; with `dry_run` the report says what would change.
+    """
+    try:
+        opened = open_workbook(data, name)
+    except UnreadableWorkbook as unreadable:
+        return BudgetReport((file_finding(unreadable.message, name),))
+    try:
+        with transaction.atomic():
+            budget = budget_to_change(department, fiscal_year, by)
+            key = budget.edition if budget else choose_edition(department, fiscal_year, "")
+            edition = edition_named(key)
+            read = read_tables(
+                opened,
+                edition.tables,
+                year=fiscal_year,
+                department_names=names_of(department),
+            )
+            tables = [sheet.given for sheet in read.sheets]
+            recovered = recover(edition, tables, words_of(department, fiscal_year))
+            findings: list[Finding] = [*read.problems, *recovered.findings]
+            for sheet in read.sheets:
+                findings += sheet.problems
+            if not tables:
+                findings.append(no_table(name))
+            before = what_stands(budget, by) if budget else Before.nothing()
+            pairing = pair_projects(recovered, before)
+            findings += problems_of_entries(recovered, fiscal_year)
+            beside = before.beside(edition, tables, recovered, pairing)
+            findings += before.merged_units(recovered, beside.unchanged)
+            report = BudgetReport(
+                findings=by_weight(findings),
+                comparisons=recovered.comparisons,
+                changes=beside.changes,
+                case=budget.case if budget else None,
+            )
+            if report.refused or dry_run:
+                return report
+            if budget is None:
+                case = create_budget(department=department, fiscal_year=fiscal_year, by=by)
+                budget = Budget.objects.select_related("case__department").get(pk=case.pk)
+            write(budget, recovered, pairing, beside.unchanged, by)
+    except Refused as refused:
+        refusal = (file_finding(refused.reason, name), *refused.findings)
+        return BudgetReport(by_weight(refusal))
+    return replace(report, case=budget.case, done=True)
+
+
+def names_of(department: Department) -> tuple[str, ...]:
+    """What tables may be headed with: the department, in full or in short, or one of its units."""
+    units = department.units.values_list("name", flat=True)
+    return tuple(one for one in (department.name, department.short_name, *units) if one)
+
+
+def budget_to_change(department: Department, fiscal_year: int, by: Person) -> Budget | None:
+    """The budget of the year with its case locked, if the person may change it as a whole."""
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("department", "unit")
+        .filter(kind="budget", department=department, fiscal_year=fiscal_year)
+        .first()
+    )
+    asked = case or Case(kind="budget", department=department, fiscal_year=fiscal_year)
+    decision = may(by, Permission.EDIT if case else Permission.CREATE, asked)
+    if not decision:
+        raise Refused(decision.reason or say("Not allowed."))
+    if case is None:
+        return None
+    require_editable(case)
+    budget = Budget.objects.get(pk=case.pk)
+    budget.case = case
+    return budget
+
+
+def no_table(name: str) -> Finding:
+    return file_finding(
+        say(
+            "No table of a budget was recognised in the workbook. Each sheet carries the title "
+            "of its table in the first rows, as published."
+        ),
+        name,
+    )

@@ -1,0 +1,185 @@
+"""Putting recovered facts in place of the lines of a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from budgets.classification import YearCodes
+from budgets.grids import LINES, columns_of, read_rows
+from budgets.importing.projects import Pairing
+from budgets.models import Budget, Line, Part
+from budgets.queries import ProjectView, project_views
+from budgets.services import (
+    add_masked_project,
+    add_part,
+    replace_totals,
+    save_lines,
+    save_projects,
+)
+from departments.models import Person
+from fiscal.findings import Finding, Place
+from fiscal.ledger import Fact
+from fiscal.recovering import Recovered
+from fiscal.relations import terms_named
+
+#: Facts are in 元, whatever the tables print.
+UNIT = "元"
+ACTION = "import"
+
+
+def problems_of_entries(recovered: Recovered, fiscal_year: int) -> list[Finding]:
+    """What the grids would refuse in the recovered lines (an illegal pair), at their cells."""
+    codes = YearCodes(fiscal_year)
+    found: list[Finding] = []
+    for measure in LINES:
+        facts = [fact for fact in recovered.ledger.facts if fact.measure == measure]
+        for unit in sorted({fact.at.get("unit", "") for fact in facts}):
+            own = [fact for fact in facts if fact.at.get("unit", "") == unit]
+            reading = read_rows(measure, [row_of(fact) for fact in own], codes, UNIT)
+            found += [at_cell(one, own) for one in reading.errors]
+    return found
+
+
+def at_cell(finding: Finding, facts: Sequence[Fact]) -> Finding:
+    """A finding about a row of a grid, at the cell that the row came from."""
+    number = int(finding.places[0].path.split(".")[1])
+    sheet, _, cell = facts[number - 1].origin.rpartition("!")
+    label = finding.places[0].label
+    return replace(finding, places=(Place(label=label, sheet=sheet, cell=cell),))
+
+
+def row_of(fact: Fact) -> dict[str, Any]:
+    """A fact as a row of its grid."""
+    row: dict[str, Any] = {column: fact.at.get(column, "") for column in columns_of(fact.measure)}
+    return {**row, "amount": fact.amount, "step": fact.step}
+
+
+def write(
+    budget: Budget,
+    recovered: Recovered,
+    pairing: Pairing,
+    unchanged: frozenset[str],
+    by: Person,
+) -> None:
+    """Replace the lines of every measure that is not unchanged; the caller holds a transaction."""
+    parts = parts_of(budget, recovered.ledger.facts, by)
+    for measure in LINES:
+        if measure not in unchanged:
+            filled = parts_with(LINES[measure], budget)
+            for code, part in parts.items():
+                facts = of_unit(recovered, measure, code)
+                if facts or part.pk in filled:
+                    write_lines(part, measure, facts, by)
+    if "project" not in unchanged:
+        held = project_views(budget, by)
+        filled = {view.part_id for view in held}
+        for code, part in parts.items():
+            if part.pk in filled or of_unit(recovered, "project", code):
+                write_projects(part, held, recovered, pairing, code, by)
+    write_totals(budget, recovered, unchanged, by)
+
+
+def parts_of(budget: Budget, facts: Iterable[Fact], by: Person) -> dict[str, Part]:
+    """The parts of the budget by the code of their unit, with those that the facts need."""
+    parts = {part.unit_code: part for part in budget.parts.select_related("unit")}
+    units = {unit.code: unit for unit in budget.case.department.units.all()}
+    for code in sorted({fact.at.get("unit", "") for fact in facts} - set(parts)):
+        budget.case.refresh_from_db(fields=["version"])
+        parts[code] = add_part(
+            case_id=budget.pk, unit=units.get(code), version=budget.case.version, by=by
+        )
+    return parts
+
+
+def of_unit(recovered: Recovered, measure: str, unit: str) -> list[Fact]:
+    return [
+        fact
+        for fact in recovered.ledger.facts
+        if fact.measure == measure and fact.at.get("unit", "") == unit
+    ]
+
+
+def parts_with(model: type[Line], budget: Budget) -> set[int]:
+    """The parts of a budget that have lines of a kind; the others' grids stay empty."""
+    lines: Any = model
+    return set(lines.objects.filter(part__budget=budget).values_list("part_id", flat=True))
+
+
+def write_lines(part: Part, measure: str, facts: list[Fact], by: Person) -> None:
+    saved = save_lines(
+        part_id=part.pk,
+        kind=measure,
+        rows=[row_of(fact) for fact in facts],
+        version=part.version,
+        by=by,
+        unit=UNIT,
+        action=ACTION,
+    )
+    part.version = saved.part.version
+
+
+def write_projects(
+    part: Part,
+    views: Sequence[ProjectView],
+    recovered: Recovered,
+    pairing: Pairing,
+    unit: str,
+    by: Person,
+) -> None:
+    """Save the projects of a unit; a masked row that stands for none becomes a classified one."""
+    facts = of_unit(recovered, "project", unit)
+    held = {view.node: view for view in views}
+    rows: list[dict[str, Any]] = []
+    masked: list[tuple[int, list[Fact]]] = []
+    for key in dict.fromkeys(fact.at["project"] for fact in facts):
+        own = [fact for fact in facts if fact.at["project"] == key]
+        if key in pairing.secret:
+            if key not in pairing.known:
+                masked.append((len(rows), own))
+            continue
+        view = held.get(pairing.known.get(key, ""))
+        aspects = recovered.projects[key]
+        rows.append(
+            {
+                "id": view.pk if view else "",
+                "code": aspects.code or (view.code if view else ""),
+                "name": aspects.name,
+                "purpose": own[0].at.get("purpose", ""),
+                "item": view.item if view else "",
+                "amounts": [
+                    {
+                        "fund": fact.at.get("fund", ""),
+                        "carried": fact.at.get("carried", ""),
+                        "amount": fact.amount,
+                        "step": fact.step,
+                    }
+                    for fact in own
+                ],
+            }
+        )
+    save_projects(part_id=part.pk, rows=rows, version=part.version, by=by, unit=UNIT, action=ACTION)
+    for position, amounts in masked:
+        add_masked_project(part_id=part.pk, amounts=amounts, position=position, by=by)
+
+
+def write_totals(
+    budget: Budget, recovered: Recovered, unchanged: frozenset[str], by: Person
+) -> None:
+    """Keep the totals that rounding explains, in place of those stated before."""
+
+    def is_of_unchanged(key: str) -> bool:
+        return {one.measure for one in terms_named(key)} <= unchanged
+
+    totals = {
+        key: (recovered.labels.get(key, key), stated)
+        for key, stated in recovered.ledger.stated.items()
+        if not is_of_unchanged(key) and "project=" not in key
+    }
+    replaced = [
+        total.key
+        for total in budget.stated_totals.order_by("key")
+        if not is_of_unchanged(total.key)
+    ]
+    replace_totals(case_id=budget.pk, totals=totals, instead_of=replaced, by=by)

@@ -1,0 +1,382 @@
+"""The explanatory text of a document: sections of paragraphs whose figures are bound.
+
+A text edition (`fiscal.texts`) and material (`fiscal.text_figures`) give a tree
+(`fiscal.text_tree`): templates are filled, sentences that do not apply are left out, changes are
+worded by their sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import groupby
+
+from fiscal.amounts import fixed, trimmed
+from fiscal.text_figures import Comparison, Figures, Material, Value
+from fiscal.text_tree import (
+    BoundFigure,
+    FigureKind,
+    Paragraph,
+    Part,
+    Run,
+    RunKind,
+    Section,
+    Slot,
+    SlotKind,
+)
+from fiscal.texts import (
+    ListDefinition,
+    ParagraphDefinition,
+    SectionDefinition,
+    SentenceDefinition,
+    TextEdition,
+)
+from fiscal.wording import Binding, Words, parts_of
+
+#: Stands in a draft where something is still to be written; such a text cannot be published.
+GAP = "〔待填写〕"
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """The whole text, with the edition and the material it was made of."""
+
+    edition: TextEdition
+    material: Material
+    parts: tuple[Part, ...]
+    figures: Figures = field(compare=False, repr=False)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return tuple(section for part in self.parts for section in part.sections)
+
+    def paragraphs(self) -> Iterator[tuple[Section, Paragraph]]:
+        for section in self.sections:
+            for paragraph in section.paragraphs:
+                yield section, paragraph
+
+    def bound(self) -> Iterator[tuple[Section, Paragraph, BoundFigure]]:
+        """Every figure with where it stands."""
+        for section, paragraph in self.paragraphs():
+            for run in paragraph.runs:
+                if run.figure:
+                    yield section, paragraph, run.figure
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """Everything that can be typed, each once, in the order of the text."""
+        found: dict[str, Slot] = {}
+        for _, paragraph in self.paragraphs():
+            for slot in paragraph.slots:
+                found.setdefault(slot.path, slot)
+        return tuple(found.values())
+
+
+def narrate(edition: TextEdition, material: Material) -> Narrative:
+    """The text of an edition for given material."""
+    figures = Figures(edition, material)
+    narrator = Narrator(edition, material, figures)
+    parts = tuple(
+        Part(part.key, part.title, tuple(narrator.section(one) for one in part.sections))
+        for part in edition.parts
+    )
+    return Narrative(edition, material, parts, figures)
+
+
+class LeftOut(Exception):
+    """The sentence has nothing to say."""
+
+
+@dataclass(frozen=True)
+class Narrator:
+    """Fills the templates of an edition."""
+
+    edition: TextEdition
+    material: Material
+    figures: Figures
+
+    def section(self, definition: SectionDefinition) -> Section:
+        paragraphs = (one for given in definition.paragraphs for one in self.paragraph(given))
+        return Section(
+            definition.key,
+            definition.number,
+            self.named(definition.title),
+            definition.level,
+            tuple(paragraphs),
+        )
+
+    def paragraph(self, definition: ParagraphDefinition) -> Iterator[Paragraph]:
+        """The paragraph, or several where the department's own words have line breaks."""
+        runs = [run for sentence in definition.text for run in self.sentence(sentence)]
+        slots = tuple(dict.fromkeys(s for one in definition.text for s in self.slots(one)))
+        first, *others = broken(merged(runs)) or [()]
+        yield Paragraph(definition.key, first, slots, definition.term)
+        for number, more in enumerate(others, start=2):
+            yield Paragraph(f"{definition.key}.{number}", more)
+
+    def sentence(self, definition: SentenceDefinition) -> list[Run]:
+        """What a sentence says; nothing where it does not apply."""
+        if not all(self.holds(what, name) for what, name in definition.conditions):
+            return []
+        try:
+            return [run for one in parts_of(definition.text) for run in self.part(one)]
+        except LeftOut:
+            return []
+
+    def holds(self, what: str, name: str) -> bool:
+        if what == "written":
+            return bool(self.material.prose.get(name))
+        if what in ("zero", "nonzero"):
+            value = self.figures.value(name)
+            return not value.missing and self.figures.shows(value) == (what == "nonzero")
+        comparison = self.figures.comparison(name)
+        if comparison is None:
+            return False
+        return what == "compared" or comparison.differs == (what == "differs")
+
+    def part(self, part: Words | Binding) -> list[Run]:
+        if isinstance(part, Words):
+            return [Run(RunKind.TEXT, part.text)]
+        match part.kind:
+            case "share":
+                return [self.share(part)]
+            case "change":
+                return self.change(part.name)
+            case "list":
+                return self.enumeration(part.name)
+            case "prose":
+                return [self.prose(part.name)]
+        if part.name in self.names:
+            return [Run(RunKind.TEXT, self.names[part.name])]
+        value = self.figures.value(part.name)
+        if value.missing:
+            return [Run(RunKind.GAP, GAP, slot=f"text.{SlotKind.ENTERED}.{value.entered[0]}")]
+        return [self.amount(part.name, value)]
+
+    @property
+    def names(self) -> dict[str, str]:
+        catalogue = self.material.catalogue
+        return {
+            "department": catalogue.department,
+            "year": str(catalogue.year),
+            "last_year": str(catalogue.year - 1),
+        }
+
+    def named(self, text: str) -> str:
+        return "".join(
+            one.text if isinstance(one, Words) else self.names[one.name] for one in parts_of(text)
+        )
+
+    def amount(self, name: str, value: Value) -> Run:
+        """An amount with its unit, or a count."""
+        if value.is_count:
+            text = trimmed(value.amount) + value.unit
+            figure = BoundFigure(name, FigureKind.COUNT, value.amount, text, (value,))
+        else:
+            display = self.figures.display
+            shown = display.shown(value.amount)
+            text = display.printed(value.amount) + display.unit
+            figure = BoundFigure(name, FigureKind.AMOUNT, shown, text, (value,))
+        return Run(RunKind.FIGURE, text, figure)
+
+    def share(self, part: Binding) -> Run:
+        """One figure as percentage of another, from what they are before they are rounded."""
+        value, whole = self.figures.value(part.name), self.figures.value(part.of)
+        return self.share_of(f"share:{part.name}/{part.of}", value, whole)
+
+    def share_of(self, name: str, value: Value, whole: Value) -> Run:
+        if value.missing or whole.missing or not whole.amount:
+            raise LeftOut
+        return self.percentage(
+            name, FigureKind.SHARE, value.amount / whole.amount * 100, (value, whole)
+        )
+
+    def percentage(
+        self,
+        name: str,
+        kind: FigureKind,
+        value: Decimal,
+        sources: tuple[Value, ...],
+        before: Decimal | None = None,
+    ) -> Run:
+        text = fixed(value, self.edition.share_decimals)
+        figure = BoundFigure(name, kind, Decimal(text), f"{text}%", sources, before)
+        return Run(RunKind.FIGURE, figure.text, figure)
+
+    def change(self, name: str) -> list[Run]:
+        """A figure against last year's; left out where that is not known."""
+        comparison = self.figures.comparison(name)
+        if comparison is None:
+            raise LeftOut
+        wording = self.edition.change
+        template = getattr(wording, direction(comparison))
+        runs = [
+            run for one in parts_of(template) for run in self.change_part(name, comparison, one)
+        ]
+        if comparison.differs:
+            for one in parts_of(wording.because):
+                runs += self.change_part(name, comparison, one)
+        return runs
+
+    def change_part(self, name: str, comparison: Comparison, part: Words | Binding) -> list[Run]:
+        if isinstance(part, Words) or part.name in self.names:
+            return self.part(part)
+        sources = (comparison.now,)
+        if part.name == "reason":
+            return [self.reason(name)]
+        if part.name == "rate":
+            rate = comparison.rate or Decimal(0)
+            label = f"rate:{name}"
+            return [self.percentage(label, FigureKind.RATE, rate, sources, comparison.before)]
+        shown = abs(comparison.difference)
+        text = fixed(shown, self.edition.decimals) + self.edition.unit
+        figure = BoundFigure(
+            f"change:{name}", FigureKind.DIFFERENCE, shown, text, sources, comparison.before
+        )
+        return [Run(RunKind.FIGURE, text, figure)]
+
+    def reason(self, name: str) -> Run:
+        key = self.edition.reason_key(name)
+        slot = f"text.{SlotKind.REASON}.{key}"
+        written = self.material.reasons.get(key, "").strip().rstrip("。；;.")
+        return (
+            Run(RunKind.REASON, written, slot=slot) if written else Run(RunKind.GAP, GAP, slot=slot)
+        )
+
+    def prose(self, key: str) -> Run:
+        written = self.material.prose.get(key, "").strip()
+        slot = f"text.{SlotKind.PROSE}.{key}"
+        if written:
+            return Run(RunKind.PROSE, written, slot=slot)
+        if not self.edition.prose_named(key).required:
+            raise LeftOut
+        return Run(RunKind.GAP, GAP, slot=slot)
+
+    def enumeration(self, name: str) -> list[Run]:
+        """The items of a list with what stands between them."""
+        definition = self.edition.lists[name]
+        if definition.names:
+            known = self.material.catalogue.names.get(definition.names, {})
+            items = [[Run(RunKind.TEXT, known[code])] for code in sorted(known)]
+        else:
+            items = [
+                self.item(key, definition, value)
+                for key, value in self.figures.listed(name).items()
+            ]
+        if not items:
+            if not definition.none:
+                raise LeftOut
+            return [Run(RunKind.TEXT, definition.none)]
+        runs = items[0]
+        for item in items[1:]:
+            runs = [*runs, Run(RunKind.TEXT, definition.between), *item]
+        return runs
+
+    def item(self, name: str, definition: ListDefinition, value: Value) -> list[Run]:
+        runs = []
+        for part in parts_of(definition.item):
+            if isinstance(part, Words):
+                runs.append(Run(RunKind.TEXT, part.text))
+            elif part.name == "name":
+                runs.append(Run(RunKind.TEXT, value.label))
+            elif part.name == "share":
+                whole = self.figures.value(definition.of)
+                runs.append(self.share_of(f"share:{name}/{definition.of}", value, whole))
+            else:
+                runs.append(self.amount(name, value))
+        return runs
+
+    # What a paragraph takes from the department.
+
+    def slots(self, sentence: SentenceDefinition) -> Iterator[Slot]:
+        for binding in sentence.bindings:
+            if binding.kind == "change":
+                yield from self.change_slots(binding.name)
+            elif binding.kind == "prose":
+                yield self.prose_slot(binding.name)
+            elif binding.kind == "list":
+                for name in self.edition.lists[binding.name].figures:
+                    yield from self.entered_slots(name)
+            elif binding.name not in self.names:
+                yield from self.entered_slots(binding.name)
+
+    def change_slots(self, name: str) -> Iterator[Slot]:
+        """Last year's figure, unless last year's case has it, and the reason of a difference."""
+        value = self.figures.value(name)
+        comparison = self.figures.comparison(name)
+        if self.material.last_year.ledger is None:
+            yield Slot(
+                SlotKind.COMPARATIVE,
+                name,
+                value.label,
+                self.edition.unit,
+                is_given=comparison is not None,
+            )
+        key = self.edition.reason_key(name)
+        sharing = [one for one in self.edition.figures if self.edition.reason_key(one) == key]
+        compared = [self.figures.comparison(one) for one in sharing]
+        yield Slot(
+            SlotKind.REASON,
+            key,
+            "、".join(self.edition.figures[one].label for one in sharing),
+            required=any(one.differs for one in compared if one),
+            is_given=bool(self.material.reasons.get(key, "").strip()),
+        )
+
+    def prose_slot(self, key: str) -> Slot:
+        definition = self.edition.prose_named(key)
+        return Slot(
+            SlotKind.PROSE,
+            key,
+            definition.label,
+            hint=definition.hint,
+            required=definition.required,
+            is_given=bool(self.material.prose.get(key, "").strip()),
+        )
+
+    def entered_slots(self, name: str) -> Iterator[Slot]:
+        definition = self.edition.figures[name]
+        for part in definition.sum:
+            yield from self.entered_slots(part)
+        if definition.entered:
+            entered = self.edition.entered_named(definition.entered)
+            yield Slot(
+                SlotKind.ENTERED,
+                entered.key,
+                entered.label,
+                self.edition.unit if entered.kind == "amount" else entered.unit,
+                required=entered.required,
+                is_given=entered.key in self.material.entered,
+            )
+
+
+def direction(comparison: Comparison) -> str:
+    """Which phrase of `ChangeWording` says how two figures compare, by sign."""
+    if not comparison.differs:
+        return "same" if comparison.before or comparison.now.amount else "never"
+    if not comparison.before:
+        return "appeared"
+    return "rise" if comparison.difference > 0 else "fall"
+
+
+def merged(runs: list[Run]) -> list[Run]:
+    """Neighbouring runs of plain text as one."""
+    found: list[Run] = []
+    for is_text, group in groupby(runs, lambda run: run.kind is RunKind.TEXT):
+        together = list(group)
+        if is_text:
+            together = [Run(RunKind.TEXT, "".join(run.text for run in together))]
+        found += together
+    return found
+
+
+def broken(runs: list[Run]) -> list[tuple[Run, ...]]:
+    """Runs as paragraphs: a line break in what was written begins a new one."""
+    paragraphs: list[list[Run]] = [[]]
+    for run in runs:
+        first, *others = [line.strip() for line in run.text.splitlines()] or [""]
+        paragraphs[-1].append(replace(run, text=first) if others else run)
+        for line in filter(None, others):
+            paragraphs.append([replace(run, text=line)])
+    return [tuple(one) for one in paragraphs]

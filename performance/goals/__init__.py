@@ -1,0 +1,1 @@
+"""Goals 绩效目标: the goal form of a department, those of its projects, and their summary."""

@@ -1,0 +1,103 @@
+"""What the workflow needs to know of the goal forms of a budget.
+
+The kind "budget" is told by the app that holds the budget, which stands below this one. What it
+says of a case is complete with what is said here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from django.urls import reverse
+
+from departments.models import Person
+from departments.permissions import may
+from departments.roles import Permission
+from fiscal.findings import Finding
+from fiscal.sentences import Sentence, say
+from fiscal.sheets import Sheet
+from performance.goals.assessment import GoalAssessment
+from performance.goals.exporting import sheets_of_goals
+from performance.goals.queries import (
+    assessments_of,
+    figures_of,
+    place_prefix,
+    with_goal_rows,
+)
+from performance.goals.summary import summary_edition, summary_of
+from performance.goals.summary_checks import SUMMARIES, SummaryForm
+from performance.models import GoalForm
+from workflow.kinds import CaseKind
+from workflow.models import Case
+
+
+def goal_findings(case: Case) -> Sequence[Finding]:
+    """The findings of all goal forms of a budget and of their summary.
+
+    Places are those of the case: `goal12:indicators.r3.target`, `summary.<code>.<column>`.
+    """
+    goals = assessed(case)
+    found = list(summary_findings(case, goals)) if goals else []
+    for goal, assessment in goals:
+        if goal.classified:
+            continue
+        prefix = place_prefix(goal)
+        title = goal.subject or assessment.definition.title
+        for one in assessment.findings:
+            places = tuple(
+                replace(each, path=prefix + each.path, label=f"{title} · {each.label}")
+                for each in one.places
+            )
+            found.append(replace(one, places=places))
+    return found
+
+
+def summary_findings(
+    case: Case, goals: Sequence[tuple[GoalForm, GoalAssessment]]
+) -> Sequence[Finding]:
+    """What the summary of the goal forms says beside the projects of the budget."""
+    figures = figures_of(case)
+    definition = summary_edition(case.department.region, case.fiscal_year)
+    summary = summary_of(case, goals, definition, figures)
+    return SUMMARIES.check(SummaryForm(definition, summary, projects=figures.projects))
+
+
+def goal_obstacles(case: Case) -> Sequence[Sentence]:
+    """Entries of goal forms that cannot be read."""
+    count = sum(len(goal.unreadable) for goal in GoalForm.objects.filter(case=case))
+    if not count:
+        return []
+    return [say("{count} entries cannot be read as figures; correct them first.", count=count)]
+
+
+def goal_labels(case: Case) -> Mapping[str, str]:
+    """Every place of every goal form in words, under the places of the case."""
+    return {
+        place_prefix(goal) + path: f"{goal.subject or assessment.definition.title} · {label}"
+        for goal, assessment in assessed(case)
+        if not goal.classified
+        for path, label in assessment.labels.items()
+    }
+
+
+def assessed(case: Case) -> list[tuple[GoalForm, GoalAssessment]]:
+    goals = GoalForm.objects.filter(case=case)
+    return assessments_of(with_goal_rows(goals), figures_of(case))
+
+
+def goal_sheets(case: Case, person: Person | None) -> Sequence[Sheet]:
+    """Tables 12 and 13, if the budget has goal forms and the person reads all of it."""
+    if person and not may(person, Permission.VIEW, case):
+        return []
+    return sheets_of_goals(case)
+
+
+GOALS_OF_BUDGET = CaseKind(
+    "budget",
+    goal_findings,
+    goal_obstacles,
+    goal_labels,
+    lambda case: reverse("goals:index", args=[case.pk]),
+    sheets=goal_sheets,
+)

@@ -1,0 +1,115 @@
+"""The pages of a published budget: what it comes to, its text, and one page for each table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from publishing.charts import amount_bars
+from publishing.documents.frame import Document, tables_of
+from publishing.page import Page, downloads_of, label_of
+from publishing.queries import Version
+from publishing.tables import table_of
+
+#: The charts that editions name, in words.
+CHARTS = {"income": _("Income by source"), "expenditure": _("Expenditure by class")}
+TOTALS = {"income": _("Total income"), "expenditure": _("Total expenditure")}
+
+
+def budget_pages(version: Version) -> list[Page]:
+    document = version.document
+    tables = tables_of(document)
+    listed = [listed_table(version, one) for one in tables]
+    first = {
+        "document": document,
+        "charts": [chart(one) for one in document["charts"]],
+        "listed": listed,
+        "parts": parts_of(document["sections"]),
+        "downloads": downloads_of(version),
+    }
+    return [
+        Page("", "publishing/budget.html", first),
+        *table_pages(document, listed),
+    ]
+
+
+def listed_table(version: Version, table: Document) -> dict[str, Any]:
+    """A table in the list of contents, with its address and downloads."""
+    folder = f"tables/{table['code']}"
+    files = [one for one in version.files if one.name.rpartition(".")[0] == folder]
+    return {
+        "code": table["code"],
+        "title": table["title"],
+        "folder": f"{folder}/",
+        "rows": len(table["rows"]) - int(table["heading_rows"]),
+        "is_empty": table["is_empty"],
+        "empty": table["empty"],
+        "downloads": [
+            {"name": one.name, "label": label_of(one.name), "size": one.size} for one in files
+        ],
+    }
+
+
+def table_pages(document: Document, listed: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
+    """A page for each table, with the ones before and after it."""
+    around = zip([None, *listed], listed, [*listed[1:], None], strict=False)
+    for table, (before, this, after) in zip(tables_of(document), around, strict=True):
+        context = {
+            "document": document,
+            "listed": listed,
+            "this": this,
+            "before": before,
+            "after": after,
+            "table": table_of(table["sheet"], marked=tail_cells(table)),
+            "tails": list(tails(table)),
+            "unit": table["unit"],
+            "downloads": this["downloads"],
+        }
+        yield Page(this["folder"].rstrip("/"), "publishing/budget_table.html", context)
+
+
+def tail_cells(table: Document) -> frozenset[tuple[int, int]]:
+    """Where the sheet has cells whose parts do not add up to them: (row, column) of the sheet."""
+    top = int(table["sheet"]["heading_rows"][0])
+    return frozenset((int(one["row"]) + top, int(one["column"])) for one in table["tails"])
+
+
+def tails(table: Document) -> Iterator[dict[str, str]]:
+    """Those cells in words: row and column as printed, the figure printed and the one computed."""
+    for one in table["tails"]:
+        row = table["rows"][int(one["row"])]
+        column = table["columns"][int(one["column"])]
+        words = [
+            text
+            for text, other in zip(row, table["columns"], strict=True)
+            if text and other["kind"] == "text" and other["panel"] == column["panel"]
+        ]
+        yield {
+            "row": " ".join(words),
+            "column": " / ".join(column["heading"]),
+            "printed": one["printed"],
+            "computed": one["computed"],
+            "is_tail": "yes" if one["outcome"] == "rounding" else "",
+        }
+
+
+def chart(frozen: Document) -> dict[str, Any]:
+    return {
+        "key": frozen["key"],
+        "title": CHARTS[frozen["key"]],
+        "total_title": TOTALS[frozen["key"]],
+        "total": frozen["total"],
+        "unit": frozen["unit"],
+        "bars": amount_bars(frozen),
+    }
+
+
+def parts_of(sections: Sequence[Document]) -> list[dict[str, Any]]:
+    """The sections of the text under the titles of their parts."""
+    return [
+        {"title": title, "sections": list(held)}
+        for title, held in groupby(sections, key=lambda one: one["part"])
+    ]

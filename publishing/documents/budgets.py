@@ -1,0 +1,213 @@
+"""The document of an annual budget: its statutory tables, text and goal forms, as the public reads.
+
+Built from the catalogue that masks every classified project, and from printed cells alone. What
+the figures were added up from stays behind: no line, no selection, no key of a project leaves
+the database. Projects are numbered by their rows instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from budgets.models import Budget
+from budgets.queries import budget_of, catalogue_of, ledger_of
+from fiscal.amounts import fixed, round_half_up
+from fiscal.deriving import Catalogue, DerivedRow, DerivedTable, Figure, derive
+from fiscal.findings import Outcome
+from fiscal.ledger import UNITS, Ledger
+from fiscal.sheets import Cell
+from fiscal.table_sheets import lay_out_table
+from fiscal.tables import ChartDefinition
+from publishing.documents.budget_forms import forms_of_budget
+from publishing.documents.budget_text import paragraphs_of, sections_of
+from publishing.documents.frame import UNSCORED, Document, Edition, Verdict, framed
+from publishing.documents.sheets import frozen_sheet
+from workflow.models import Case
+
+SCHEMA = ("mingzhang/budget", "1")
+
+#: The number before a fixed label: 一、 or （一）.
+ORDINAL = re.compile(r"^[（(]?[一二三四五六七八九十]+[）)、]\s*")
+
+
+def budget_document(case: Case, edition: Edition) -> tuple[Document, Verdict]:
+    """The document of a budget case. Budgets are not scored."""
+    budget = budget_of(case)
+    definition = budget.definition
+    document = framed(
+        SCHEMA,
+        case,
+        edition,
+        {"key": definition.key, "region": definition.region, "basis": definition.basis},
+        title=definition.title,
+        **content_of_budget(budget),
+    )
+    return document, UNSCORED
+
+
+def content_of_budget(budget: Budget) -> Document:
+    """Tables, text and forms of a budget, and what is drawn of them."""
+    ledger, catalogue = ledger_of(budget), catalogue_of(budget)
+    derived = numbered_tables(budget, ledger, catalogue)
+    sections = sections_of(budget, ledger)
+    return {
+        "tables": [table(one, catalogue) for one in derived.values()],
+        "charts": [chart(one, derived[one.table]) for one in budget.definition.charts],
+        "sections": sections,
+        "text": paragraphs_of(sections),
+        "forms": forms_of_budget(budget),
+    }
+
+
+def numbered_tables(
+    budget: Budget, ledger: Ledger, catalogue: Catalogue
+) -> Mapping[str, DerivedTable]:
+    """Every table of the budget's edition by its code, rows of projects numbered."""
+    definition = budget.definition
+    return {
+        one.code: numbered(derive(one, ledger, catalogue, definition.masking))
+        for one in definition.tables
+    }
+
+
+def numbered(table: DerivedTable) -> DerivedTable:
+    """The table with its projects numbered in the order printed, not named by our keys."""
+    rows = {
+        panel: tuple(
+            replace(row, key=f"project={number}") if "project" in row.at else row
+            for number, row in enumerate(found, start=1)
+        )
+        for panel, found in table.rows.items()
+    }
+    return replace(table, rows=rows)
+
+
+def masked_rows(table: DerivedTable, catalogue: Catalogue) -> frozenset[str]:
+    """The rows (`panel.row`) of classified projects."""
+    return frozenset(
+        f"{panel}.{row.key}"
+        for panel, found in table.rows.items()
+        for row in found
+        if is_masked(row, catalogue)
+    )
+
+
+def is_masked(row: DerivedRow, catalogue: Catalogue) -> bool:
+    project = catalogue.projects.get(row.at.get("project", ""))
+    return bool(project and project.classified)
+
+
+def table(derived: DerivedTable, catalogue: Catalogue) -> Document:
+    """A table by meaning and as printed.
+
+    `rows` are as printed, heading rows first, each text where a merged cell begins, blank as
+    None, amounts without separators. `row_keys` name the rows by panel, `withheld` are the rows
+    of classified projects, `tails` the cells whose printed total is not what their parts add up
+    to; both count rows and columns of `rows` from 0.
+    """
+    definition, sheet = derived.definition, lay_out_table(derived, catalogue)
+    withheld = masked_rows(derived, catalogue)
+    assert sheet.heading_rows
+    top, last = sheet.heading_rows
+    bottom = sheet.height - len(derived.notes)
+    cells = [cell for cell in sheet.cells if top <= cell.row < bottom]
+    return {
+        "code": definition.code,
+        "title": derived.title,
+        "caption": derived.caption,
+        "unit": definition.unit,
+        "decimals": str(definition.decimals),
+        "heading_rows": str(last - top + 1),
+        "columns": [
+            {
+                "panel": panel.key,
+                "key": column.key,
+                "heading": [catalogue.filled(one) for one in column.heading],
+                "kind": "amount" if column.is_amount else "text",
+            }
+            for panel, column in definition.columns
+        ],
+        "rows": printed_rows(cells, top, bottom, len(definition.columns)),
+        "row_keys": row_keys(cells, top, bottom),
+        "withheld": sorted(
+            {str(cell.row - top) for cell in cells if row_path(cell) in withheld}, key=int
+        ),
+        "tails": list(tails(derived, cells, top)),
+        "notes": list(derived.notes),
+        "is_empty": derived.is_empty,
+        "empty": derived.notes[-1] if derived.is_empty and definition.empty else "",
+        "sheet": frozen_sheet(sheet),
+    }
+
+
+def printed_rows(
+    cells: Sequence[Cell], top: int, bottom: int, width: int
+) -> list[list[str | None]]:
+    rows: list[list[str | None]] = [[None] * width for _ in range(bottom - top)]
+    for cell in cells:
+        text = ungrouped(cell.text) if cell.number is not None else cell.text
+        rows[cell.row - top][cell.column] = text or None
+    return rows
+
+
+def ungrouped(figure: str) -> str:
+    """A printed figure without separators of thousands, as programs read it."""
+    return figure.replace(",", "")
+
+
+def row_keys(cells: Sequence[Cell], top: int, bottom: int) -> list[dict[str, str]]:
+    """For each printed row the key of the row of each panel; none for headings and gaps."""
+    keys: list[dict[str, str]] = [{} for _ in range(bottom - top)]
+    for cell in cells:
+        if cell.path:
+            panel, _, key = row_path(cell).partition(".")
+            keys[cell.row - top][panel] = key
+    return keys
+
+
+def row_path(cell: Cell) -> str:
+    """`panel.row` of a cell of the body."""
+    return cell.path.rpartition(".")[0]
+
+
+def tails(derived: DerivedTable, cells: Sequence[Cell], top: int) -> Iterator[Document]:
+    """The cells where a stated total differs from what the lines give, with both as printed."""
+    places = {cell.path: cell for cell in cells if cell.path}
+    definition = derived.definition
+    for panel, row, column, figure in derived.figures():
+        if figure.outcome is Outcome.EXACT:
+            continue
+        cell = places[f"{panel}.{row}.{column}"]
+        yield {
+            "row": str(cell.row - top),
+            "column": str(cell.column),
+            "printed": ungrouped(figure.text),
+            "computed": computed_text(figure, definition.unit, definition.decimals),
+            "outcome": figure.outcome.value,
+        }
+
+
+def computed_text(figure: Figure, unit: str, decimals: int) -> str:
+    return fixed(round_half_up(figure.computed.amount / UNITS[unit], decimals), decimals)
+
+
+def chart(definition: ChartDefinition, derived: DerivedTable) -> Document:
+    """The parts of a whole that a chart draws, as its table prints them; those of zero left out."""
+    bars = []
+    total = ""
+    for row in derived.rows[definition.panel]:
+        figure = row.figures.get(definition.column)
+        if row.key == definition.total and figure:
+            total = ungrouped(figure.text)
+        elif row.key not in definition.without and figure and figure.shown:
+            label = next(iter(row.texts.values()), "")
+            bars.append({"label": ORDINAL.sub("", label), "amount": ungrouped(figure.text)})
+    return {
+        "key": definition.key,
+        "table": definition.table,
+        "unit": derived.definition.unit,
+        "bars": bars,
+        "total": total or None,
+    }

@@ -1,0 +1,99 @@
+"""The downloads of a publication: made once, when it is published, and kept byte by byte.
+
+The document itself is a download too, but needs no second copy: it is written from its own row.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from publishing.documents.frame import Document, tables_of
+from publishing.documents.sheets import thawed_sheet
+from workbooks.writing import MIME_TYPE, UnwritableSheet, write_workbook
+from workflow.events import canonical
+from workflow.refusals import Refused
+
+CSV_TYPE = "text/csv; charset=utf-8"
+JSON_TYPE = "application/json; charset=utf-8"
+BYTE_ORDER_MARK = "\ufeff"  # Excel takes a file without it for one of the local encoding
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file below the folder of a version."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def form_downloads(document: Document) -> Iterator[Download]:
+    """A form as a workbook in the published layout."""
+    content = workbook([(document["title"], document["sheet"])])
+    yield Download("form.xlsx", MIME_TYPE, content)
+
+
+def table_downloads(document: Document) -> Iterator[Download]:
+    """All tables as one workbook, one sheet each, and every table as CSV and as JSON."""
+    tables = tables_of(document)
+    yield Download("budget.xlsx", MIME_TYPE, tables_workbook(tables))
+    for table in tables:
+        stem = f"tables/{table['code']}"
+        yield Download(f"{stem}.csv", CSV_TYPE, table_csv(table))
+        yield Download(f"{stem}.json", JSON_TYPE, table_json(document, table))
+
+
+def tables_workbook(tables: Sequence[Document]) -> bytes:
+    """The statutory workbook: one sheet per table, named as the table is titled."""
+    return workbook([(one["title"], one["sheet"]) for one in tables])
+
+
+def workbook(sheets: Sequence[tuple[str, Document]]) -> bytes:
+    """Frozen sheets under their names."""
+    try:
+        return write_workbook([(title, thawed_sheet(sheet)) for title, sheet in sheets])
+    except UnwritableSheet as error:
+        raise Refused(error.message) from error
+
+
+def table_csv(table: Document) -> bytes:
+    """The printed rows, one heading row: the path of each column, its parts joined by `/`.
+
+    Text that a spreadsheet would run as a formula is led by an apostrophe; the JSON has it as is.
+    """
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(["/".join(column["heading"]) for column in table["columns"]])
+    kinds = [column["kind"] for column in table["columns"]]
+    for row in table["rows"][int(table["heading_rows"]) :]:
+        writer.writerow([plain(text or "", kind) for text, kind in zip(row, kinds, strict=True)])
+    return (BYTE_ORDER_MARK + target.getvalue()).encode()
+
+
+def plain(text: str, kind: str) -> str:
+    return f"'{text}" if kind == "text" and text.startswith(FORMULA_BEGINS) else text
+
+
+def table_json(document: Document, table: Document) -> bytes:
+    """One table with whose it is; the sheet that only prints it is left to the document."""
+    return canonical(
+        {
+            "schema": f"{document['schema']}-table",
+            "schema_version": document["schema_version"],
+            **{
+                name: document[name]
+                for name in ("publication", "department", "fiscal_year", "kind", "edition")
+            },
+            **data_of(table),
+        }
+    ).encode()
+
+
+def data_of(table: Document) -> dict[str, Any]:
+    """A table by meaning, without how it is laid out."""
+    return {name: value for name, value in table.items() if name != "sheet"}

@@ -1,0 +1,38 @@
+"""The cases of a department and year as one file, in whatever state they are.
+
+What is printed here before publication is what will be published: the same document, the same
+sheet, the same tables; classified projects are masked here as there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from publishing.exports import budgets, self_evaluations
+from workflow.models import CaseKindChoices
+
+
+@dataclass(frozen=True)
+class Export:
+    """`find` gives what a department and year have of a kind, `formats` write it to a file."""
+
+    find: Callable[[str, int], Sequence[Any]]
+    formats: Mapping[str, Callable[[Sequence[Any]], bytes]]
+
+
+EXPORTS: dict[str, Export] = {
+    CaseKindChoices.BUDGET: Export(
+        budgets.budgets_of,
+        {"html": budgets.as_html, "xlsx": budgets.as_xlsx, "json": budgets.as_json},
+    ),
+    CaseKindChoices.SELF_EVALUATION: Export(
+        self_evaluations.evaluations_of,
+        {
+            "html": self_evaluations.as_html,
+            "xlsx": self_evaluations.as_xlsx,
+            "json": self_evaluations.as_json,
+        },
+    ),
+}

@@ -1,0 +1,399 @@
+"""Every page of the running product: its address, who opens it, and what is done there first.
+
+The demonstration with some more in it, so that every state and every table of the back office
+has something to show. `areas()` names the pages, `no_pages()` the addresses that show none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from io import StringIO
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db.models import Model
+from django.test import RequestFactory
+from django.urls import NoReverseMatch, get_resolver, reverse
+from playwright.sync_api import Page
+
+from departments.models import Person
+from performance.models import GoalForm, GoalTask
+from performance.services import state_score
+from performance.uploads import keep
+from publishing.models import Publication
+from tests.factories import change_actual, step
+from workflow.models import Case
+from workflow.states import State
+
+BAD_WORKBOOK = b"this is no workbook"
+WORKBOOK = Path(settings.BASE_DIR) / "demo" / "self-evaluation-2023.xlsx"
+GOOD_TABLE = "code,name,short_name,region\n104,审计局,审计局,郑州\n".encode()
+BAD_TABLE = "code,name,short_name,region\n104,审计局,审计局,郑州\nA,,,\n".encode()
+
+# Who looks at a case and its form in each state: those whose turn it is, and who else reads.
+LOOKERS: dict[State, tuple[str, ...]] = {
+    State.DRAFT: ("preparer", "reviewer"),
+    State.SUBMITTED: ("approver103", "preparer103"),
+    State.UNDER_REVIEW: ("reviewer", "approver"),
+    State.RETURNED: ("preparer", "reviewer"),
+    State.APPROVED: ("publisher", "reviewer"),
+    State.PUBLISHED: ("publisher", "auditor"),
+    State.WITHDRAWN: ("publisher",),
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page to open. `then` leads on to what is to be looked at, which answers `status`.
+
+    `refused`: nobody may do this, so that instead of the page there is the one of every refusal.
+    """
+
+    address: str
+    who: str = ""
+    then: Callable[[Page], None] | None = None
+    status: int = 200
+    refused: bool = False
+
+    @property
+    def name(self) -> str:
+        done = f" {self.then.__name__}" if self.then else ""
+        return f"{self.address} {self.who or 'nobody'}{done}"
+
+
+def routes() -> Iterator[str]:
+    """The route of every address the product answers."""
+
+    def below(resolver: Any, before: str) -> Iterator[str]:
+        for one in resolver.url_patterns:
+            route = before + (str(one.pattern).removeprefix("^") if before else str(one.pattern))
+            if hasattr(one, "url_patterns"):
+                yield from below(one, route)
+            else:
+                yield route
+
+    yield from below(get_resolver(), "")
+
+
+def set_up() -> None:
+    """The demonstration, a corrected and a withdrawn form, and a row in every table."""
+    call_command("load_demo", stdout=StringIO())
+    people = {one.username: one for one in Person.objects.all()}
+    published = Case.objects.filter(state=State.PUBLISHED)
+    step(published.get(department__code="103"), "withdraw", people["publisher"])
+    corrected = published.get(department__code="101", fiscal_year=2023, subject="")
+    step(corrected, "correct", people["publisher"])
+    change_actual(corrected, people["preparer"], "95%", row="r5")
+    for who, action in (
+        *(("preparer", "hand_in"), ("approver", "submit")),
+        *(("reviewer", "approve"), ("publisher", "publish")),
+    ):
+        step(corrected, action, people[who])
+    draft = Case.objects.get(subject="金刚石产业大会", fiscal_year=2023)
+    state_score(
+        case_id=draft.pk,
+        by=people["preparer"],
+        version=draft.version,
+        place="indicators.r4.score",
+        score=Decimal("2.5"),
+        reason="规模预计偏低",
+    )
+    goal = GoalForm.objects.get()
+    GoalTask.objects.create(goal=goal, position=1, name="编制规划", content="编制产业规划")
+    Person.objects.create_superuser(username="owner", password="owner-2024", name="陈工")
+    somebody = {"username": "somebody", "ip_address": "192.0.2.1", "user_agent": "browser"}
+    somebody["path_info"] = "/sign-in/"
+    AccessAttempt.objects.create(failures_since_start=1, **somebody)
+    AccessLog.objects.create(**somebody)
+    AccessFailureLog.objects.create(**somebody)
+
+
+def no_pages() -> dict[str, str]:
+    """Addresses that show no page, by route: they take what a page sends, lead on, or give a file.
+
+    Needs the database `set_up` has filled.
+    """
+    case = Case.objects.earliest("pk").pk
+    publication = Publication.objects.earliest("pk")
+    kind_of_it = ContentType.objects.get_for_model(Publication).pk
+    preparer = Person.objects.get(username="preparer")
+    token = keep(preparer, WORKBOOK.read_bytes(), WORKBOOK.name, "101", 2023).token
+    cases, remarks = f"/workspace/cases/{case}", "/workspace/remarks/1"
+    forms = "/workspace/self-evaluations"
+    upload = f"{forms}/upload/{token}"
+    published = "/api/v1/publications/101/2023/self-evaluation/department"
+    document = "d/<department_code:code>/<fiscal_year:year>/<slug:kind>/<slug:slug>"
+    choices = "app_label=departments&model_name=budgetunit&field_name=department"
+    return {
+        "healthz": "/healthz",
+        "language/": "/language/",
+        "sign-out/": "/sign-out/",
+        "workspace/bulk/": "/workspace/bulk/",
+        "workspace/cases/<int:pk>/act/": f"{cases}/act/",
+        "workspace/cases/<int:pk>/assign/": f"{cases}/assign/",
+        "workspace/cases/<int:pk>/remarks/": f"{cases}/remarks/",
+        "workspace/remarks/<int:pk>/delete/": f"{remarks}/delete/",
+        "workspace/remarks/<int:pk>/settle/": f"{remarks}/settle/",
+        "workspace/remarks/<int:pk>/answer/": f"{remarks}/answer/",
+        "workspace/self-evaluations/upload/<str:token>/confirm/": f"{upload}/confirm/",
+        "workspace/self-evaluations/upload/<str:token>/marked/": f"{upload}/marked/",
+        "workspace/self-evaluations/export/<str:code>/<int:year>/": f"{forms}/export/101/2023/",
+        "workspace/self-evaluations/<int:pk>/save/": f"{forms}/{case}/save/",
+        "workspace/self-evaluations/<int:pk>/state-score/": f"{forms}/{case}/state-score/",
+        "workspace/self-evaluations/<int:pk>/review-score/": f"{forms}/{case}/review-score/",
+        "workspace/self-evaluations/<int:pk>/export/": f"{forms}/{case}/export/",
+        f"{document}/<path:rest>": f"{publication.get_absolute_url()}form.json",
+        "api/v1/openapi.json": "/api/v1/openapi.json",
+        "api/v1/departments": "/api/v1/departments",
+        "api/v1/publications": "/api/v1/publications",
+        "api/v1/publications/<department>/<year>/<kind>/<slug>": published,
+        "api/v1/publications/<department>/<year>/<kind>/<slug>/<version>": f"{published}/1",
+        "api/v1/<path:rest>": "/api/v1/nothing-here",
+        "admin/logout/": "/admin/logout/",
+        "admin/jsi18n/": "/admin/jsi18n/",
+        "admin/autocomplete/": f"/admin/autocomplete/?{choices}",
+        "admin/r/<path:content_type_id>/<path:object_id>/": (
+            f"/admin/r/{kind_of_it}/{publication.pk}/"
+        ),
+    }
+
+
+def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
+    """The pages by area. Needs the database `set_up` has filled."""
+    return {
+        "portal": portal,
+        "workspace": lambda: chain(signing_in(), lists(), beginning()),
+        "cases": lambda: chain(of_cases("workflow:case"), forms()),
+        "back office": back_office,
+        **{f"back office: {app}": pages_of_app(app) for app in apps()},
+    }
+
+
+def portal() -> Iterator[Visit]:
+    for address in ("/", "/search/", "/search/?q=产业", "/search/?q=zzz", "/about/", "/d/101/"):
+        yield Visit(address)
+    yield Visit("/d/101/2023/")
+    for publication in Publication.objects.filter(department_code="101", fiscal_year=2023):
+        yield Visit(publication.version_url)
+    for publication in Publication.objects.current().filter(fiscal_year=2023):
+        yield Visit(publication.get_absolute_url())
+        yield Visit(f"{publication.get_absolute_url()}en/")
+    withdrawn = Publication.objects.get(withdrawal__isnull=False)
+    yield Visit(withdrawn.get_absolute_url())
+    yield Visit(f"{withdrawn.version_url}form.xlsx", status=410)
+    for address in ("/nothing-here/", "/api/v1/"):
+        yield Visit(address, status=404)
+
+
+def signing_in() -> Iterator[Visit]:
+    yield Visit("/sign-in/")
+    yield Visit("/sign-in/", then=wrong_password)
+    yield Visit("/sign-in/", then=locked_out, status=429)
+    yield Visit("/sign-in/", then=stale_token, status=403)
+    yield Visit("/me/", "preparer")
+    yield Visit("/me/password/", "preparer")
+    yield Visit("/me/password/", "preparer", then=wrong_password_change)
+    yield Visit("/workspace/cases/99999/", "preparer", status=404)
+
+
+def lists() -> Iterator[Visit]:
+    for who in ("preparer", "approver103", "reviewer", "publisher", "auditor"):
+        yield Visit("/workspace/", who)
+    for who in ("preparer", "reviewer", "auditor"):
+        yield Visit("/workspace/cases/", who)
+    yield Visit("/workspace/cases/?text=zzz", "reviewer")
+    yield Visit("/workspace/cases/?state=nonsense&due=x", "reviewer")
+    yield Visit("/workspace/board/", "reviewer")
+    yield Visit("/workspace/cases/", "reviewer", then=approve_all)
+
+
+def beginning() -> Iterator[Visit]:
+    yield Visit("/workspace/self-evaluations/new/", "preparer")
+    yield Visit("/workspace/self-evaluations/new/", "preparer", then=send_empty, status=422)
+    yield Visit("/workspace/self-evaluations/new/", "auditor", status=403)
+    yield Visit("/workspace/self-evaluations/upload/", "preparer")
+    yield Visit("/workspace/self-evaluations/upload/", "preparer", then=upload_nonsense, status=422)
+    yield Visit("/workspace/self-evaluations/upload/", "preparer", then=upload_workbook)
+    yield Visit(
+        "/workspace/self-evaluations/upload/", "preparer", then=upload_over_published, status=422
+    )
+
+
+def of_cases(view: str) -> Iterator[Visit]:
+    """A page of one case in each state, as those see it who work on it."""
+    for state, people in LOOKERS.items():
+        department = {"department__code": "103"} if state == State.SUBMITTED else {}
+        case = Case.objects.filter(state=state, **department).earliest("pk")
+        for who in people:
+            yield Visit(reverse(view, args=[case.pk]), who)
+
+
+def forms() -> Iterator[Visit]:
+    yield from of_cases("performance:form")
+    draft = Case.objects.get(subject="金刚石产业大会", fiscal_year=2023)
+    address = reverse("performance:form", args=[draft.pk])
+    yield Visit(f"{address}?compare=1", "preparer")
+    yield Visit(address, "preparer", then=open_panel)
+    yield Visit(address, "preparer", then=open_everything)
+    yield Visit(f"{address}place/?place=indicators.r1.score", "preparer")
+
+
+def back_office() -> Iterator[Visit]:
+    yield Visit("/admin/login/")
+    for address in ("", "password_change/", "password_change/done/"):
+        yield Visit(f"/admin/{address}", "administrator")
+    for app in apps():
+        yield Visit(f"/admin/{app}/", "owner" if app == "axes" else "administrator")
+    yield Visit("/admin/", "reviewer")
+    yield Visit("/admin/nothing/here/", "administrator", status=404)
+    person = Person.objects.get(username="preparer")
+    yield Visit(reverse("admin:auth_user_password_change", args=[person.pk]), "administrator")
+    yield Visit("/admin/workflow/case/", "reviewer", then=choose_step)
+    yield Visit("/admin/departments/person/add/", "administrator", then=save_empty)
+    for then in (import_good_table, import_bad_table):
+        yield Visit("/admin/departments/department/import/", "administrator", then=then)
+
+
+def apps() -> list[str]:
+    return sorted({model._meta.app_label for model in admin.site._registry})
+
+
+def pages_of_app(app: str) -> Callable[[], Iterator[Visit]]:
+    def pages() -> Iterator[Visit]:
+        for model in admin.site._registry:
+            if model._meta.app_label == app:
+                yield from pages_of_model(model)
+
+    return pages
+
+
+def pages_of_model(model: type[Model]) -> Iterator[Visit]:
+    """List, form, history and the rest; what nobody may do there must be refused."""
+    who = "owner" if model._meta.app_label == "axes" else "administrator"
+    keeper = admin.site._registry[model]
+    request = RequestFactory().get("/")
+    request.user = Person.objects.get(username=who)
+    first = model._default_manager.order_by("pk").first()
+    assert first, f"set_up() makes no {model.__name__}: the page of one cannot be opened"
+    for page in ("changelist", "add", "import", "export", "change", "history", "delete"):
+        about_one = page in ("change", "history", "delete")
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+        try:
+            address = reverse(name, args=[first.pk] if about_one else [])
+        except NoReverseMatch:
+            continue
+        allowed = {
+            "add": keeper.has_add_permission,
+            "delete": keeper.has_delete_permission,
+        }.get(page, keeper.has_view_permission)(request)
+        yield Visit(address, who, refused=not allowed)
+
+
+# --- What is done on a page before one looks at it. -------------------------------------------
+
+
+def wrong_password(page: Page) -> None:
+    page.locator("[name=username]").fill("preparer")
+    page.locator("[name=password]").fill("wrong")
+    send(page)
+
+
+def locked_out(page: Page) -> None:
+    for _ in range(8):
+        page.locator("[name=username]").fill("auditor")
+        page.locator("[name=password]").fill("wrong")
+        send(page)
+
+
+def stale_token(page: Page) -> None:
+    page.context.clear_cookies()
+    wrong_password(page)
+
+
+def wrong_password_change(page: Page) -> None:
+    page.locator("[name=old_password]").fill("wrong")
+    page.locator("[name=new_password1]").fill("1")
+    page.locator("[name=new_password2]").fill("2")
+    send(page)
+
+
+def send(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").last.click()
+
+
+def send_empty(page: Page) -> None:
+    page.locator("main form").last.evaluate("form => { form.noValidate = true; }")
+    send(page)
+
+
+def upload_nonsense(page: Page) -> None:
+    page.locator("[name=fiscal_year]").fill("2023")
+    page.locator("[name=file]").set_input_files(
+        {"name": "自评表.xlsx", "mimeType": "application/zip", "buffer": BAD_WORKBOOK}
+    )
+    send(page)
+
+
+def upload_workbook(page: Page, year: str = "2024") -> None:
+    page.locator("[name=fiscal_year]").fill(year)
+    page.locator("[name=file]").set_input_files(WORKBOOK)
+    send(page)
+
+
+def upload_over_published(page: Page) -> None:
+    upload_workbook(page, "2023")
+
+
+def approve_all(page: Page) -> None:
+    for tick in page.locator("tbody input[name=case]").all():
+        tick.check()
+    with page.expect_navigation():
+        page.locator("#bulk button[value=approve]").click()
+
+
+def open_panel(page: Page) -> None:
+    page.locator("a.why").first.click()
+    page.locator("#panel h2").wait_for()
+
+
+def open_everything(page: Page) -> None:
+    for summary in page.locator("main details:not(.row-menu) > summary").all():
+        summary.click()
+
+
+def choose_step(page: Page) -> None:
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option("approve")
+    with page.expect_navigation():
+        page.locator(".actions button[type=submit]").click()
+
+
+def save_empty(page: Page) -> None:
+    page.locator("#content-main form").evaluate("form => { form.noValidate = true; }")
+    with page.expect_navigation():
+        page.locator("[name=_save]").click()
+
+
+def import_good_table(page: Page) -> None:
+    import_table(page, GOOD_TABLE)
+
+
+def import_bad_table(page: Page) -> None:
+    import_table(page, BAD_TABLE)
+
+
+def import_table(page: Page, content: bytes) -> None:
+    page.locator("[name=import_file]").set_input_files(
+        {"name": "departments.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    with page.expect_navigation():
+        page.locator(".submit-row [type=submit]").click()
