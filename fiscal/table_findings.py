@@ -240,6 +240,34 @@ def same_difference(table: TableDefinition, missing: Decimal, places: Sequence[P
     )
 
 
+def table_in_yuan(
+    table: TableDefinition, place: Place, given: Decimal, other: Place, expected: Decimal
+) -> Finding:
+    """T-15 A whole table is in the unit of its edition (元 entered for 万元).
+
+    `given` and `expected` are in 元.
+    """
+    return Finding(
+        "T-15",
+        Severity.ERROR,
+        Outcome.MISMATCH,
+        say(
+            "The figures of table {table} are 10,000 times those of the other tables: {given} "
+            "here, {expected} in {other}. Enter the whole table in {unit}. What else disagrees is "
+            "told when that is done.",
+            table=table.code,
+            given=shown(table, given),
+            expected=shown(table, expected),
+            other=listed_cells([other]),
+            unit=table.unit,
+        ),
+        (place, other),
+        expected=shown(table, expected),
+        actual=shown(table, given),
+        difference=shown(table, given - expected),
+    )
+
+
 def row_missing(table: GivenTable, label: str) -> Finding:
     """T-13 A table has a row for everything that other tables say belongs in it."""
     return Finding(

@@ -65,9 +65,7 @@ def lift_classification(*, project_id: int, reason: str, by: Person) -> Project:
     return project
 
 
-def add_masked_project(
-    *, part_id: int, amounts: Sequence[Fact], position: int, by: Person
-) -> None:
+def add_masked_project(*, part_id: int, amounts: Sequence[Fact], position: int, by: Person) -> None:
     """Enter the project that a published table prints masked: `amounts` are its facts.
 
     It follows the project at `position`, which stands there already.

@@ -92,9 +92,7 @@ def test_tables_and_workbooks_mask_it_for_all_who_are_not_cleared(home: Bureau) 
 
 def row_of_secret(home: Bureau, reader: Person | None) -> list[str]:
     tables = {one.definition.code: one for one in derived_tables(home.budget, reader)}
-    (row,) = [
-        one for one in tables["11"].rows["projects"] if one.texts["name"].startswith("涉密")
-    ]
+    (row,) = [one for one in tables["11"].rows["projects"] if one.texts["name"].startswith("涉密")]
     return [*row.texts.values(), *(one.text for one in row.figures.values())]
 
 
