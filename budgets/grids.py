@@ -195,7 +195,14 @@ def read_code(
         return None, missing if is_due else None
     digits = re.match(r"\d*", plain)
     kind = KIND_OF_CODE[column]
-    code = codes.get(kind, digits[0]) if digits and digits[0] else codes.named(kind, plain)
+    code = codes.get(kind, digits[0] if digits else "")
+    if digits and not digits[0]:
+        named = codes.named(kind, plain)
+        if len(named) > 1:
+            found = "、".join(one.code for one in named[:5])
+            message = say("several codes are called “{name}”: {codes}.", name=plain, codes=found)
+            return None, ("L-01", message)
+        code = named[0] if named else None
     if code is None:
         return None, ("L-01", say("{code} does not exist in {year}.", code=plain, year=codes.year))
     if not code.is_lowest:

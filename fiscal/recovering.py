@@ -16,6 +16,8 @@ from statistics import median
 
 from fiscal import table_findings
 from fiscal.comparing import Comparing, Comparison
+from fiscal.contradictions import contradictions
+from fiscal.culprits import suspects
 from fiscal.deriving import Catalogue, ProjectAspects
 from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, MEASURES, TREES, trees
 from fiscal.entry_order import in_order_of_entry
@@ -67,6 +69,8 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
     comparing = Comparing(edition, catalogue, Ledger(facts))
     for code, table in given.items():
         comparing.compare(table, known[code])
+    origins = frozenset((sheet, cell) for sheet, _, cell in map(origin_of, facts))
+    leaves = suspects((table, known[code]) for code, table in given.items())
     missing = [table.code for table in edition.tables if table.code not in given]
     reading.findings += [table_findings.table_missing(edition.table(code)) for code in missing]
     return Recovered(
@@ -75,13 +79,25 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
         rows=known,
         labels=comparing.labels,
         comparisons=tuple(comparing.comparisons),
-        findings=(*reading.findings, *comparing.findings),
+        findings=(
+            *contradictions(comparing.checked, reading.contradicted, leaves, origins),
+            *reading.findings,
+            *comparing.findings,
+        ),
     )
+
+
+def origin_of(fact: Fact) -> tuple[str, str, str]:
+    """Sheet and cell that a fact was read from, around an exclamation mark."""
+    return fact.origin.rpartition("!")
 
 
 @dataclass
 class Reading:
-    """What has been taken from the tables so far."""
+    """What has been taken from the tables so far.
+
+    `contradicted` are the findings about leaf cells that hold less than earlier tables give.
+    """
 
     edition: TableEdition
     catalogue: Catalogue
@@ -89,6 +105,7 @@ class Reading:
     index: dict[tuple[str, str, str], list[Fact]] = field(default_factory=dict)
     projects: dict[str, ProjectAspects] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    contradicted: dict[tuple[str, str], Finding] = field(default_factory=dict)
 
     def known(self, table: GivenTable) -> list[KnownRow]:
         """The rows of a table that its definition knows; projects are numbered as they come."""
@@ -140,8 +157,8 @@ class Reading:
             return
         if left < 0:
             place = table.place(leaf.row.given, leaf.column.key)
-            self.findings.append(
-                table_findings.less_than_given(definition, place, amount, before.amount)
+            self.contradicted[place.sheet, place.cell] = table_findings.less_than_given(
+                definition, place, amount, before.amount
             )
             return
         if not left or self.specify(leaf.selection, left, before.slack + step / 2):

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from fiscal.amounts import fixed, trimmed
 from fiscal.findings import Finding, Place
+from fiscal.given import GivenTable
 from fiscal.ledger import UNITS
 from fiscal.problems import ERROR, INCOMPLETE, MISMATCH, WARNING, Problem
 from fiscal.sentences import say
@@ -118,6 +120,59 @@ TABLE_MISSING = Problem(
     ),
     outcome=INCOMPLETE,
 )
+ONE_SPOILS_OTHERS = Problem(
+    "T-11",
+    ERROR,
+    "A figure that contradicts all totals above it is named, and they are named with it.",
+    say(
+        "Table {table} has {given} in {cell} ({label}). {count} other figures disagree, and "
+        "all of them would agree if it were {expected} (difference {difference}). Correct "
+        "this figure; if it is right, correct the others: {others}."
+    ),
+    outcome=MISMATCH,
+    expected="{expected}",
+    actual="{given}",
+    difference="{difference}",
+)
+PRINTED_DIFFERENTLY = Problem(
+    "T-12",
+    ERROR,
+    "The same figure is the same wherever it is printed.",
+    say(
+        "Table {table} has {given} here, but the same figure is {expected} in {others} "
+        "(difference {difference}). Correct one of them."
+    ),
+    outcome=MISMATCH,
+    expected="{expected}",
+    actual="{given}",
+    difference="{difference}",
+)
+ROW_MISSING = Problem(
+    "T-13",
+    ERROR,
+    "A table has a row for everything that other tables say belongs in it.",
+    say(
+        "Table {table} has no row “{label}”, though other figures of the workbook belong "
+        "there. Insert the row, or correct the others."
+    ),
+    outcome=INCOMPLETE,
+    expected="{label}",
+)
+SAME_DIFFERENCE = Problem(
+    "T-14",
+    ERROR,
+    "Figures that are all off by the same amount have one cause.",
+    say(
+        "{count} figures are each {difference} {unit} off what they are made of: {cells}. "
+        "Look for one cause: a row that is missing or stands there twice, a figure in the "
+        "wrong row or column."
+    ),
+    outcome=MISMATCH,
+    difference="{difference}",
+)
+
+#: How many cells a sentence lists.
+MOST_CELLS = 12
 
 
 def shown(table: TableDefinition, yuan: Decimal) -> str:
@@ -127,15 +182,86 @@ def shown(table: TableDefinition, yuan: Decimal) -> str:
     return text if len(text.partition(".")[2]) > table.decimals else fixed(value, table.decimals)
 
 
-def disagrees(table: TableDefinition, place: Place, given: Decimal, computed: Decimal) -> Finding:
-    """A given amount in the unit of the table that is not the computed one in 元."""
+def listed_cells(places: Sequence[Place]) -> str:
+    """`Sheet one!C4 D4 · Sheet two!B7`, at most so many that it can still be read."""
+    by_sheet: dict[str, list[str]] = {}
+    for place in places[:MOST_CELLS]:
+        by_sheet.setdefault(place.sheet, []).append(place.cell)
+    text = " · ".join(f"{sheet}!{' '.join(cells)}" for sheet, cells in by_sheet.items())
+    return text + (" …" if len(places) > MOST_CELLS else "")
+
+
+def disagrees(
+    table: TableDefinition,
+    place: Place,
+    given: Decimal,
+    computed: Decimal,
+    parts: Sequence[Place] = (),
+) -> Finding:
+    """A given amount in the unit of the table that is not the computed one in 元.
+
+    `parts` are some of the figures it is made of.
+    """
     return DISAGREEMENT.at(
         place,
+        *parts[:MOST_CELLS],
         table=table.code,
         given=fixed(given, table.decimals),
         expected=shown(table, computed),
         difference=trimmed(given - computed / UNITS[table.unit]),
     )
+
+
+def one_spoils_others(
+    table: TableDefinition,
+    place: Place,
+    given: Decimal,
+    missing: Decimal,
+    others: Sequence[Place],
+) -> Finding:
+    """A figure that, were it another, would make the others agree; amounts in 元."""
+    return ONE_SPOILS_OTHERS.at(
+        place,
+        *others,
+        table=table.code,
+        given=shown(table, given),
+        expected=shown(table, given + missing),
+        difference=shown(table, -missing),
+        count=len(others),
+        others=listed_cells(others),
+    )
+
+
+def printed_differently(
+    table: TableDefinition, place: Place, given: Decimal, expected: Decimal, others: Sequence[Place]
+) -> Finding:
+    """A figure that is another elsewhere; amounts in 元."""
+    return PRINTED_DIFFERENTLY.at(
+        place,
+        *others,
+        table=table.code,
+        given=shown(table, given),
+        expected=shown(table, expected),
+        difference=shown(table, given - expected),
+        others=listed_cells(others),
+    )
+
+
+def same_difference(table: TableDefinition, missing: Decimal, places: Sequence[Place]) -> Finding:
+    """Figures that all have the same amount of 元 more than what they are made of."""
+    return SAME_DIFFERENCE.at(
+        *places,
+        unit=table.unit,
+        difference=shown(table, missing),
+        count=len(places),
+        cells=listed_cells(places),
+    )
+
+
+def row_missing(table: GivenTable, label: str) -> Finding:
+    """A row that other tables say the table has."""
+    code = table.definition.code
+    return ROW_MISSING.at(Place(path=code, label=label, sheet=table.sheet), table=code)
 
 
 def less_than_given(

@@ -87,10 +87,12 @@ def import_budget(
             before = what_stands(budget, by) if budget else Before.nothing()
             pairing = pair_projects(recovered, before)
             findings += problems_of_entries(recovered, fiscal_year)
+            beside = before.beside(edition, tables, recovered, pairing)
+            findings += before.merged_units(recovered, beside.unchanged)
             report = BudgetReport(
                 findings=by_weight(findings),
                 comparisons=recovered.comparisons,
-                changes=before.changes(edition, tables, recovered, pairing),
+                changes=beside.changes,
                 case=budget.case if budget else None,
             )
             if report.refused or dry_run:
@@ -98,8 +100,7 @@ def import_budget(
             if budget is None:
                 case = create_budget(department=department, fiscal_year=fiscal_year, by=by)
                 budget = Budget.objects.select_related("case__department").get(pk=case.pk)
-            unchanged = before.unchanged(edition, tables, recovered, pairing)
-            write(budget, recovered, pairing, unchanged, by)
+            write(budget, recovered, pairing, beside.unchanged, by)
     except Refused as refused:
         refusal = (file_finding(refused.reason, name), *refused.findings)
         return BudgetReport(by_weight(refusal))

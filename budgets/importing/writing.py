@@ -9,8 +9,8 @@ from typing import Any
 from budgets.classification import YearCodes
 from budgets.grids import LINES, columns_of, read_rows
 from budgets.importing.projects import Pairing
-from budgets.models import Budget, Part
-from budgets.queries import project_views
+from budgets.models import Budget, Line, Part
+from budgets.queries import ProjectView, project_views
 from budgets.services import (
     add_masked_project,
     add_part,
@@ -67,11 +67,17 @@ def write(
     parts = parts_of(budget, recovered.ledger.facts, by)
     for measure in LINES:
         if measure not in unchanged:
+            filled = parts_with(LINES[measure], budget)
             for code, part in parts.items():
-                write_lines(part, measure, of_unit(recovered, measure, code), by)
+                facts = of_unit(recovered, measure, code)
+                if facts or part.pk in filled:
+                    write_lines(part, measure, facts, by)
     if "project" not in unchanged:
+        held = project_views(budget, by)
+        filled = {view.part_id for view in held}
         for code, part in parts.items():
-            write_projects(budget, part, recovered, pairing, code, by)
+            if part.pk in filled or of_unit(recovered, "project", code):
+                write_projects(part, held, recovered, pairing, code, by)
     write_totals(budget, recovered, unchanged, by)
 
 
@@ -95,6 +101,12 @@ def of_unit(recovered: Recovered, measure: str, unit: str) -> list[Fact]:
     ]
 
 
+def parts_with(model: type[Line], budget: Budget) -> set[int]:
+    """The parts of a budget that have lines of a kind; the others' grids stay empty."""
+    lines: Any = model
+    return set(lines.objects.filter(part__budget=budget).values_list("part_id", flat=True))
+
+
 def write_lines(part: Part, measure: str, facts: list[Fact], by: Person) -> None:
     saved = save_lines(
         part_id=part.pk,
@@ -109,8 +121,8 @@ def write_lines(part: Part, measure: str, facts: list[Fact], by: Person) -> None
 
 
 def write_projects(
-    budget: Budget,
     part: Part,
+    views: Sequence[ProjectView],
     recovered: Recovered,
     pairing: Pairing,
     unit: str,
@@ -118,13 +130,14 @@ def write_projects(
 ) -> None:
     """Save the projects of a unit; a masked row that stands for none becomes a classified one."""
     facts = of_unit(recovered, "project", unit)
-    held = {view.node: view for view in project_views(budget, by)}
-    rows = []
+    held = {view.node: view for view in views}
+    rows: list[dict[str, Any]] = []
+    masked: list[tuple[int, list[Fact]]] = []
     for key in dict.fromkeys(fact.at["project"] for fact in facts):
         own = [fact for fact in facts if fact.at["project"] == key]
         if key in pairing.secret:
             if key not in pairing.known:
-                add_masked_project(part_id=part.pk, amounts=own, by=by)
+                masked.append((len(rows), own))
             continue
         view = held.get(pairing.known.get(key, ""))
         aspects = recovered.projects[key]
@@ -146,11 +159,9 @@ def write_projects(
                 ],
             }
         )
-    part.refresh_from_db(fields=["version"])
-    saved = save_projects(
-        part_id=part.pk, rows=rows, version=part.version, by=by, unit=UNIT, action=ACTION
-    )
-    part.version = saved.part.version
+    save_projects(part_id=part.pk, rows=rows, version=part.version, by=by, unit=UNIT, action=ACTION)
+    for position, amounts in masked:
+        add_masked_project(part_id=part.pk, amounts=amounts, position=position, by=by)
 
 
 def write_totals(
