@@ -1,4 +1,4 @@
-"""The masked project of a published budget: taken in as a secret, found nowhere by the uncleared."""
+"""The masked project of a published budget: a secret that the uncleared find nowhere."""
 
 from __future__ import annotations
 
