@@ -36,7 +36,7 @@ def take_in(office: Office, data: bytes, by: Person | None = None, **values: Any
 
 
 def exported(office: Office) -> bytes:
-    return export_budget(office.budget, office.staff["preparer"])
+    return export_budget(office.budget.case, office.staff["preparer"])
 
 
 def lines() -> dict[str, list[tuple[str, int]]]:
