@@ -28,7 +28,9 @@ from workflow.models import Case
 YUAN, WAN = "元", "万元"
 
 
-def load_budget(given: Mapping[str, Any], demo: Mapping[str, Any], people: Sequence[Person]) -> None:
+def load_budget(
+    given: Mapping[str, Any], demo: Mapping[str, Any], people: Sequence[Person]
+) -> None:
     """Import a workbook of tables, add what no table prints, and take the budget on its way."""
     department = Department.objects.get(code=given["department"])
     staff = staff_of(department, people)
@@ -66,7 +68,7 @@ def write_codes(budget: Budget, codes: Mapping[str, str], by: Person) -> None:
                 "item": view.item,
                 "amounts": [
                     {"fund": fund, "carried": carried, "amount": amount, "step": step}
-                    for (fund, carried), (amount, step) in view.amounts.items()
+                    for (fund, carried), (amount, step) in (view.amounts or {}).items()
                 ],
             }
             for view in views

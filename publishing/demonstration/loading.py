@@ -88,7 +88,9 @@ def load_goal(given: Mapping[str, Any]) -> None:
     )
 
 
-def load_workbook(given: Mapping[str, Any], demo: Mapping[str, Any], people: Sequence[Person]) -> None:
+def load_workbook(
+    given: Mapping[str, Any], demo: Mapping[str, Any], people: Sequence[Person]
+) -> None:
     """Import a workbook as its department's preparer, then take each form on its way."""
     department = Department.objects.get(code=given["department"])
     staff = staff_of(department, people)
