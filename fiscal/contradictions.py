@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from fiscal import table_findings
+from fiscal.amounts import YUAN_PER_WAN
 from fiscal.culprits import Address, Cell, Checked, Suspect, find_culprits, groups
+from fiscal.dimensions import MEASURES, within
 from fiscal.findings import Finding, Outcome, Place
 from fiscal.ledger import UNITS, Selection, printed_step
 
@@ -22,6 +24,7 @@ Row = tuple[str, str, str]
 
 #: By item and by economic code the same money is spent; only what tells these apart differs.
 SPENT = ("expenditure", "economic")
+KINDS = ("basic", "project")
 COMMON = {"unit", "fund", "carried", "purpose"}
 PROJECTS = {"purpose": ("project",)}
 
@@ -37,6 +40,8 @@ def contradictions(
     `contradicted` are findings about cells that hold less than other tables give; `origins` are
     the cells that gave facts.
     """
+    if scaled := list(in_another_unit(checked)):
+        return scaled
     culprits = find_culprits(checked, leaves, origins)
     findings = [
         table_findings.one_spoils_others(
@@ -147,7 +152,7 @@ def not_their_printed_parts(
             parts = parts_in(one, line)
             if any(part.cell.address in but for part in parts):
                 continue
-            if not parts or sum(map(made_of, parts)) != made_of(one):
+            if not parts or not (is_by_unit(parts) or sum(map(made_of, parts)) == made_of(one)):
                 continue
             printed = sum((part.cell.amount for part in parts), Decimal(0))
             tolerance = half_step(one) * (1 + sum(bool(part.cell.amount) for part in parts))
@@ -160,25 +165,23 @@ def place_of(cell: Cell) -> Place:
     return cell.table.place(cell.row.given, cell.column)
 
 
+def is_by_unit(parts: Sequence[Checked]) -> bool:
+    """Whether the parts are rows of units, which have to make up the department."""
+    axes = [one.cell.row.definition.each for one in parts]
+    return all(each and each.by == ("unit",) for each in axes)
+
+
 def printed_differently(checked: Sequence[Checked], but: set[Address]) -> Iterator[Finding]:
     """Figures that other tables print otherwise, though each is close enough to its parts.
 
-    Where lines by item and by economic code do not come to the same in the first place, that is
-    for the checks of the budget to say: it may not be entered to the end.
+    Of money that one measure does not tell at all, nothing follows for the other: a budget may
+    not be entered to the end.
     """
-    same: dict[Selection, list[Checked]] = {}
-    for one in checked:
-        if len(one.terms) == 1 and one.cell.address not in but:
-            same.setdefault(same_money(one.terms[0]), []).append(one)
-    for cells in same.values():
+    for cells in same_figures(one for one in checked if one.cell.address not in but):
         usual = Counter(one.cell.amount for one in cells).most_common(1)[0][0]
         agreeing = [one for one in cells if one.cell.amount == usual]
         for one in cells:
-            if (
-                abs(one.cell.amount - usual) > half_step(one) + half_step(agreeing[0])
-                and abs(made_of(one) - made_of(agreeing[0]))
-                <= one.tolerance + agreeing[0].tolerance
-            ):
+            if abs(one.cell.amount - usual) > half_step(one) + half_step(agreeing[0]):
                 yield table_findings.printed_differently(
                     one.cell.table.definition,
                     place_of(one.cell),
@@ -186,6 +189,63 @@ def printed_differently(checked: Sequence[Checked], but: set[Address]) -> Iterat
                     usual,
                     [place_of(other.cell) for other in agreeing],
                 )
+
+
+def same_figures(checked: Iterable[Checked]) -> Iterator[list[Checked]]:
+    """Cells of the workbook that print the same money."""
+    checked = list(checked)
+    told = {measure: kinds_told(checked, measure) for measure in MEASURES}
+    same: dict[tuple[Selection, frozenset[str]], list[Checked]] = {}
+    for one in checked:
+        if len(one.terms) == 1:
+            selection = same_money(one.terms[0])
+            measure = one.terms[0].measure
+            kinds = told[measure] if measure != "project" else told["expenditure"]
+            same.setdefault((selection, kinds), []).append(one)
+    return iter(same.values())
+
+
+def kinds_told(checked: Iterable[Checked], measure: str) -> frozenset[str]:
+    """Which kinds of expenditure a measure has figures of: basic, project."""
+    return frozenset(
+        kind
+        for kind in KINDS
+        for one in checked
+        for term in one.terms
+        if term.measure == measure
+        and made_of(one)
+        and any(within("purpose", node, kind) for node in dict(term.conditions).get("purpose", ()))
+    )
+
+
+def in_another_unit(checked: Sequence[Checked]) -> Iterator[Finding]:
+    """Tables of which every figure that others print as well is 10,000 times as much there."""
+    times: dict[str, list[tuple[Checked, Checked]]] = {}
+    equal: set[str] = set()
+    for cells in same_figures(checked):
+        for one in cells:
+            code = one.cell.table.definition.code
+            for other in cells:
+                if other.cell.table is one.cell.table or not other.cell.amount:
+                    continue
+                if abs(one.cell.amount - other.cell.amount) <= half_step(one) + half_step(other):
+                    equal.add(code)
+                elif (
+                    abs(one.cell.amount - YUAN_PER_WAN * other.cell.amount)
+                    <= YUAN_PER_WAN * half_step(other) * 2
+                ):
+                    times.setdefault(code, []).append((one, other))
+    for code, pairs in times.items():
+        distinct = {one.terms for one, _ in pairs}
+        if code not in equal and (len(distinct) > 1 or not pairs[0][0].is_wrong):
+            one, other = max(pairs, key=lambda pair: pair[0].cell.amount)
+            yield table_findings.table_in_yuan(
+                one.cell.table.definition,
+                place_of(one.cell),
+                one.cell.amount,
+                place_of(other.cell),
+                other.cell.amount,
+            )
 
 
 def made_of(one: Checked) -> Decimal:

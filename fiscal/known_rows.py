@@ -39,6 +39,12 @@ class KnownRow:
             for other in (whole(panel, row) for row in panel.rows if not row.sum)
         )
 
+    def shown_cell(self, definition: TableDefinition, dimension: str) -> str:
+        """The address of the first cell that shows the code along a dimension; blank for none."""
+        texts = definition.panel(self.given.panel).texts
+        keys = [one.key for one in texts if one.shows and one.shows.dimension == dimension]
+        return next((self.given.cells[key] for key in keys if key in self.given.cells), "")
+
     def shown_texts(self, definition: TableDefinition) -> dict[str, str]:
         """The texts of the row by what their columns show: `project.name`, `item`."""
         found = {}
@@ -87,14 +93,20 @@ class Matching:
                 )
             return
         key = place_key(known.at) or known.definition.key
-        is_project = "project" in known.at
-        if key in self.seen and not is_project:
+        if "project" in known.at:
+            key = "" if self.is_masked(known) else "/".join(map(folded, given.texts.values()))
+        if key in self.seen:
             place = self.table.place(given)
             code = self.table.definition.code
             self.findings.append(table_findings.ROW_TWICE.at(place, table=code, label=given.label))
             return
-        self.seen.add(key)
+        if key:
+            self.seen.add(key)
         self.rows.append(known)
+
+    def is_masked(self, known: KnownRow) -> bool:
+        """Whether the row stands for a classified project; several of them look alike."""
+        return folded(known.at["project"]) == folded(self.masking.name)
 
     def fixed_row(self, given: GivenRow) -> KnownRow | None:
         """The fixed row with this label: the next one below, as two may be labelled alike."""

@@ -170,6 +170,20 @@ SAME_DIFFERENCE = Problem(
     outcome=MISMATCH,
     difference="{difference}",
 )
+TABLE_IN_YUAN = Problem(
+    "T-15",
+    ERROR,
+    "A whole table is in the unit of its edition (元 entered for 万元).",
+    say(
+        "The figures of table {table} are 10,000 times those of the other tables: {given} "
+        "here, {expected} in {other}. Enter the whole table in {unit}. What else disagrees is "
+        "told when that is done."
+    ),
+    outcome=MISMATCH,
+    expected="{expected}",
+    actual="{given}",
+    difference="{difference}",
+)
 
 #: How many cells a sentence lists.
 MOST_CELLS = 12
@@ -255,6 +269,22 @@ def same_difference(table: TableDefinition, missing: Decimal, places: Sequence[P
         difference=shown(table, missing),
         count=len(places),
         cells=listed_cells(places),
+    )
+
+
+def table_in_yuan(
+    table: TableDefinition, place: Place, given: Decimal, other: Place, expected: Decimal
+) -> Finding:
+    """A table whose figures are those of the others in another unit; amounts in 元."""
+    return TABLE_IN_YUAN.at(
+        place,
+        other,
+        table=table.code,
+        given=shown(table, given),
+        expected=shown(table, expected),
+        other=listed_cells([other]),
+        unit=table.unit,
+        difference=shown(table, given - expected),
     )
 
 

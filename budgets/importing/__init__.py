@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from departments.models import Department, Person
 from departments.permissions import may
 from departments.roles import Permission
 from fiscal.comparing import Comparison
-from fiscal.findings import Finding, Outcome, Report, by_weight
+from fiscal.findings import Finding, Outcome, Report, Severity, by_weight
 from fiscal.problems import file_finding
 from fiscal.recovering import recover
 from fiscal.sentences import say
@@ -86,11 +87,11 @@ def import_budget(
                 findings.append(no_table(name))
             before = what_stands(budget, by) if budget else Before.nothing()
             pairing = pair_projects(recovered, before)
-            findings += problems_of_entries(recovered, fiscal_year)
+            findings += problems_of_entries(tables, recovered, fiscal_year)
             beside = before.beside(edition, tables, recovered, pairing)
             findings += before.merged_units(recovered, beside.unchanged)
             report = BudgetReport(
-                findings=by_weight(findings),
+                findings=by_weight(weighed(findings, is_new=bool(beside.changes))),
                 comparisons=recovered.comparisons,
                 changes=beside.changes,
                 case=budget.case if budget else None,
@@ -131,6 +132,28 @@ def budget_to_change(department: Department, fiscal_year: int, by: Person) -> Bu
     budget = Budget.objects.get(pk=case.pk)
     budget.case = case
     return budget
+
+
+#: Columns that were read in another order than published, or by their order alone.
+DOUBTFUL_COLUMNS = {"W-70", "W-73"}
+
+
+#: Figures of several tables that were entered apart and may not be complete.
+ENTERED_APART = {"T-12"}
+
+
+def weighed(findings: Sequence[Finding], *, is_new: bool) -> list[Finding]:
+    """The same findings with the weight they have here.
+
+    Where figures contradict each other, doubtful columns are no mere hint. A workbook that is not
+    new shows what was entered so far, which the checks of the budget judge before it is handed in.
+    """
+    contradict = any(one.blocks and one.outcome is Outcome.MISMATCH for one in findings)
+    softer = DOUBTFUL_COLUMNS if contradict else set()
+    softer = softer if is_new else softer | ENTERED_APART
+    return [
+        replace(one, severity=Severity.WARNING) if one.rule in softer else one for one in findings
+    ]
 
 
 def no_table(name: str) -> Finding:
