@@ -68,7 +68,7 @@ def write_codes(budget: Budget, codes: Mapping[str, str], by: Person) -> None:
                 "item": view.item,
                 "amounts": [
                     {"fund": fund, "carried": carried, "amount": amount, "step": step}
-                    for (fund, carried), (amount, step) in view.amounts.items()
+                    for (fund, carried), (amount, step) in (view.amounts or {}).items()
                 ],
             }
             for view in views
