@@ -1,0 +1,1 @@
+"""The demonstration: what `demo/` holds, brought in through the real import and services."""

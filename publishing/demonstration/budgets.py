@@ -1,0 +1,128 @@
+"""Annual budgets of the demonstration: imported, completed as a preparer would, and sent on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from budgets.grids import columns_of
+from budgets.importing import import_budget
+from budgets.models import Budget, Part
+from budgets.queries import project_views
+from budgets.services import (
+    finish_part,
+    record_approval,
+    save_lines,
+    save_projects,
+    save_text,
+)
+from budgets.services.lines import lines_of
+from budgets.text import text_definition
+from budgets.text_entry import read_text_entry
+from departments.models import Department, Person
+from performance.goals.importing import import_goals
+from publishing.demonstration.files import content_of, require_done
+from publishing.demonstration.ways import Staff, staff_of, walk
+from workflow.models import Case
+
+YUAN, WAN = "元", "万元"
+
+
+def load_budget(
+    given: Mapping[str, Any], demo: Mapping[str, Any], people: Sequence[Person]
+) -> None:
+    """Import a workbook of tables, add what no table prints, and take the budget on its way."""
+    department = Department.objects.get(code=given["department"])
+    staff = staff_of(department, people)
+    preparer = staff["preparer"]
+    report = import_budget(
+        data=content_of(given["file"]),
+        name=given["file"],
+        department=department,
+        fiscal_year=given["fiscal_year"],
+        by=preparer,
+    )
+    require_done(report, given["file"])
+    assert report.case
+    budget = Budget.objects.select_related("case__department").get(pk=report.case.pk)
+    write_codes(budget, given["codes"], preparer)
+    if rows := given.get("economic"):
+        add_economic_lines(budget, rows, preparer)
+    write_text(budget, given.get("text", {}), preparer)
+    load_goals(budget.case, given["goals"], preparer)
+    if given["state"] != "draft":
+        settle(budget, given, staff)
+    walk(budget.pk, given["state"], staff, demo)
+
+
+def write_codes(budget: Budget, codes: Mapping[str, str], by: Person) -> None:
+    """Give the projects their codes, which no table of a budget prints."""
+    views = [one for one in project_views(budget, by) if not one.masked]
+    for part in parts_of(budget):
+        rows = [
+            {
+                "id": view.pk,
+                "code": codes.get(view.name, ""),
+                "name": view.name,
+                "purpose": view.purpose,
+                "item": view.item,
+                "amounts": [
+                    {"fund": fund, "carried": carried, "amount": amount, "step": step}
+                    for (fund, carried), (amount, step) in view.amounts.items()
+                ],
+            }
+            for view in views
+            if view.part_id == part.pk
+        ]
+        if rows:
+            save_projects(part_id=part.pk, rows=rows, version=part.version, by=by, unit=YUAN)
+
+
+def add_economic_lines(budget: Budget, added: Sequence[Mapping[str, str]], by: Person) -> None:
+    """Enter further economic lines, in 万元, after those that the tables gave."""
+    part = next(one for one in parts_of(budget) if lines_of(one, "economic"))
+    held = [
+        {
+            **dict(zip(columns_of("economic"), key, strict=True)),
+            "amount": line.amount / 10_000,
+            "step": line.step,
+        }
+        for key, line in lines_of(part, "economic").items()
+    ]
+    rows = [*held, *added]
+    save_lines(part_id=part.pk, kind="economic", rows=rows, version=part.version, by=by, unit=WAN)
+
+
+def write_text(budget: Budget, typed: Mapping[str, str], by: Person) -> None:
+    """Write beside the text what a person would type there, by path."""
+    entry = read_text_entry(text_definition(budget), typed)
+    assert not entry.unreadable, entry.unreadable
+    version = Case.objects.values_list("version", flat=True).get(pk=budget.pk)
+    save_text(case_id=budget.pk, by=by, version=version, values=entry.values)
+
+
+def load_goals(case: Case, name: str, by: Person) -> None:
+    case = Case.objects.select_related("department").get(pk=case.pk)
+    require_done(import_goals(data=content_of(name), name=name, case=case, by=by), name)
+
+
+def settle(budget: Budget, given: Mapping[str, Any], staff: Staff) -> None:
+    """Finish every part, and record when the finance bureau approved the figures."""
+    for part in parts_of(budget):
+        finish_part(part_id=part.pk, version=part.version, by=staff["preparer"])
+    version = Case.objects.values_list("version", flat=True).get(pk=budget.pk)
+    record_approval(
+        case_id=budget.pk,
+        approved_on=given["approved_on"],
+        version=version,
+        by=staff["reviewer"],
+    )
+
+
+def parts_of(budget: Budget) -> list[Part]:
+    """The parts as they are now."""
+    return list(
+        Part.objects.filter(budget=budget.pk)
+        .select_related("unit", "budget__case__department")
+        .order_by("unit__code")
+    )
