@@ -166,10 +166,9 @@ class YearCodes:
     def get(self, kind: str, code: str) -> ClassificationCode | None:
         return self.codes[kind].get(code)
 
-    def named(self, kind: str, name: str) -> ClassificationCode | None:
-        """The code of the lowest level that alone has a name."""
-        found = [one for one in self.lowest(kind) if one.name == name]
-        return found[0] if len(found) == 1 else None
+    def named(self, kind: str, name: str) -> list[ClassificationCode]:
+        """The codes of the lowest level that have a name; several may."""
+        return [one for one in self.lowest(kind) if one.name == name]
 
     def lowest(self, kind: str) -> list[ClassificationCode]:
         """The codes that lines are entered on, in order."""

@@ -26,7 +26,8 @@ from budgets.models import (
 from departments.words import in_words
 from fiscal.amounts import half_width
 from fiscal.dimensions import CODES, MEASURES, TREES, trees
-from fiscal.findings import Finding, Outcome, Place, Severity
+from fiscal.findings import Finding, Place
+from fiscal.problems import ERROR, WARNING, Problem
 from fiscal.relations import outliers
 from fiscal.sentences import Sentence, say
 
@@ -61,17 +62,32 @@ COLUMN_NAMES: dict[str, Sentence] = {
 }
 
 #: What an entry may be refused for, by number; L-10 is only asked about.
-ENTRY_RULES: dict[str, str] = {
-    "L-01": "A code is one of the classification of that year.",
-    "L-02": "Lines are entered on the lowest level: a functional item, an economic code of five.",
-    "L-03": "The two economic codes of a line are a legal pair.",
-    "L-04": "An amount is a number.",
-    "L-05": "An amount is not negative.",
-    "L-06": "An amount has at most two decimals in yuan.",
-    "L-07": "No two rows stand for the same thing.",
-    "L-08": "Funds and purposes are those that exist.",
-    "L-09": "A project has a name, and a code of 20 or 21 digits that no other has in its year.",
-    "L-10": "A figure ten thousand times its neighbours was perhaps typed in the wrong unit.",
+ENTRY_RULES: dict[str, Problem] = {
+    one.number: one
+    for one in (
+        Problem("L-01", ERROR, "A code is one of the classification of that year."),
+        Problem(
+            "L-02",
+            ERROR,
+            "Lines are entered on the lowest level: a functional item, an economic code of five.",
+        ),
+        Problem("L-03", ERROR, "The two economic codes of a line are a legal pair."),
+        Problem("L-04", ERROR, "An amount is a number."),
+        Problem("L-05", ERROR, "An amount is not negative."),
+        Problem("L-06", ERROR, "An amount has at most two decimals in yuan."),
+        Problem("L-07", ERROR, "No two rows stand for the same thing."),
+        Problem("L-08", ERROR, "Funds and purposes are those that exist."),
+        Problem(
+            "L-09",
+            ERROR,
+            "A project has a name, and a code of 20 or 21 digits that no other has in its year.",
+        ),
+        Problem(
+            "L-10",
+            WARNING,
+            "A figure ten thousand times its neighbours was perhaps typed in the wrong unit.",
+        ),
+    )
 }
 
 Row = Mapping[str, Any]
@@ -104,23 +120,13 @@ class Reading:
         return tuple(one for one in self.findings if not one.blocks)
 
 
-def problem(
-    rule: str,
-    grid: str,
-    row: int,
-    column: str,
-    message: Sentence,
-    severity: Severity = Severity.ERROR,
-) -> Finding:
+def problem(rule: str, grid: str, row: int, column: str, message: Sentence) -> Finding:
     """A problem of one entry; rows count from 1 as on the screen."""
     label = say("row {row}, {column}", row=row, column=COLUMN_NAMES[column])
     place = Place(path=f"{grid}.{row}.{column}", label=in_words(label))
-    return Finding(
-        rule,
-        severity,
-        Outcome.INVALID,
+    return ENTRY_RULES[rule].saying(
         say("Row {row}, {column}: {what}", row=row, column=COLUMN_NAMES[column], what=message),
-        (place,),
+        place,
     )
 
 
@@ -189,7 +195,14 @@ def read_code(
         return None, missing if is_due else None
     digits = re.match(r"\d*", plain)
     kind = KIND_OF_CODE[column]
-    code = codes.get(kind, digits[0]) if digits and digits[0] else codes.named(kind, plain)
+    code = codes.get(kind, digits[0] if digits else "")
+    if digits and not digits[0]:
+        named = codes.named(kind, plain)
+        if len(named) > 1:
+            found = "、".join(one.code for one in named[:5])
+            message = say("several codes are called “{name}”: {codes}.", name=plain, codes=found)
+            return None, ("L-01", message)
+        code = named[0] if named else None
     if code is None:
         return None, ("L-01", say("{code} does not exist in {year}.", code=plain, year=codes.year))
     if not code.is_lowest:
@@ -250,7 +263,7 @@ def questioned(grid: str, amounts: Sequence[tuple[int, Decimal]]) -> Iterator[Fi
     for index in outliers([amount for _, amount in amounts]):
         row = amounts[index][0]
         message = say("ten thousand times the other rows; is the unit right?")
-        yield problem("L-10", grid, row, "amount", message, Severity.WARNING)
+        yield problem("L-10", grid, row, "amount", message)
 
 
 assert set(COLUMN_NAMES) > {*CODES, *TREES}

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Count, Q
 
 from budgets.models import Budget, Part, StatedTotal
-from budgets.part_sums import KINDS, shown_in, sums_of, title_of
+from budgets.part_sums import KINDS, balances, shown_in, sums_of, title_of
 from budgets.queries import parts_for, reads_all, visible_budgets, visible_parts
 from departments.models import BudgetUnit, Person
 from departments.permissions import may
 from departments.roles import Permission
+from fiscal.ledger import Sum
 from workflow.states import EDITABLE, State
 
 
@@ -68,16 +68,16 @@ class Overview:
         return [(kind, title_of(kind)) for kind in KINDS]
 
     @cached_property
-    def sums(self) -> dict[int, dict[str, Decimal]]:
-        return {pk: dict(sums) for pk, sums in sums_of(self.parts).items()}
+    def sums(self) -> Mapping[int, Mapping[str, Sum]]:
+        return sums_of(self.parts)
 
     @property
     def rows(self) -> list[PartRow]:
         return [
             PartRow(
                 part,
-                tuple((kind, shown_in(self.sums[part.pk][kind], self.unit)) for kind in KINDS),
-                balance_of(self.sums[part.pk]) != 0,
+                self.shown([self.sums[part.pk]]),
+                not balances(self.sums[part.pk]),
                 self.editable and bool(may(self.person, Permission.EDIT, part)),
             )
             for part in self.parts
@@ -86,10 +86,12 @@ class Overview:
     @property
     def total(self) -> tuple[tuple[str, str], ...]:
         """The sum of the parts the person reads, by grid."""
-        return tuple(
-            (kind, shown_in(sum((one[kind] for one in self.sums.values()), Decimal(0)), self.unit))
-            for kind in KINDS
-        )
+        return self.shown(list(self.sums.values()))
+
+    def shown(self, found: Sequence[Mapping[str, Sum]]) -> tuple[tuple[str, str], ...]:
+        """Sums added up by grid, as read in the unit of the page."""
+        totals = {kind: sum((one[kind] for one in found), Sum()) for kind in KINDS}
+        return tuple((kind, shown_in(one.amount, self.unit)) for kind, one in totals.items())
 
     @property
     def finished_count(self) -> int:
@@ -109,11 +111,6 @@ class Overview:
             return []
         units = BudgetUnit.objects.filter(department=self.budget.case.department_id)
         return list(units.exclude(budget_parts__budget=self.budget).order_by("code"))
-
-
-def balance_of(sums: dict[str, Decimal]) -> Decimal:
-    """Income less expenditure and year-end balance, in 元."""
-    return sums["income"] - sums["expenditure"] - sums["balance"]
 
 
 @dataclass(frozen=True)

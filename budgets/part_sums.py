@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from budgets.queries import ProjectView, facts_of
 from departments.words import in_words
 from fiscal.amounts import fixed, trimmed
 from fiscal.findings import Finding, Outcome
-from fiscal.ledger import UNITS, Ledger
+from fiscal.ledger import UNITS, Ledger, Sum
 from fiscal.relations import compare
 
 #: The grids of a part in the order of entry.
@@ -99,15 +99,27 @@ def tallies(figures: Figures, kind: str, unit: str, typed: Decimal | None = None
     return found
 
 
-def sums_of(parts: Sequence[Part]) -> Mapping[int, Mapping[str, Decimal]]:
-    """What every part adds up to by grid, in 元, in five queries."""
+def sums_of(parts: Sequence[Part]) -> Mapping[int, Mapping[str, Sum]]:
+    """What every part adds up to by grid, with its slack, in 元, in five queries."""
     wanted = [part.pk for part in parts]
-    found: dict[int, dict[str, Decimal]] = {pk: dict.fromkeys(KINDS, Decimal(0)) for pk in wanted}
-    for kind, model in LINES.items():
-        lines = model.objects.filter(part__in=wanted)  # type: ignore[attr-defined]
-        for pk, total in lines.order_by().values_list("part").annotate(Sum("amount")):
-            found[pk][kind] = total
-    amounts = ProjectAmount.objects.filter(project__part__in=wanted)
-    for pk, total in amounts.order_by().values_list("project__part").annotate(Sum("amount")):
-        found[pk]["projects"] = total
+    found: dict[int, dict[str, Sum]] = {pk: dict.fromkeys(KINDS, Sum()) for pk in wanted}
+    sources = [
+        (kind, model.objects.filter(part__in=wanted), "part")  # type: ignore[attr-defined]
+        for kind, model in LINES.items()
+    ]
+    sources.append(
+        ("projects", ProjectAmount.objects.filter(project__part__in=wanted), "project__part")
+    )
+    for kind, amounts, part in sources:
+        grouped = amounts.filter(amount__gt=0).order_by().values_list(part)
+        for pk, amount, step, count in grouped.annotate(
+            models.Sum("amount"), models.Sum("step"), models.Count("pk")
+        ):
+            found[pk][kind] = Sum(amount, step / 2, count)
     return found
+
+
+def balances(sums: Mapping[str, Sum]) -> bool:
+    """Whether income is expenditure and year-end balance, but for a rounding tail."""
+    spent = sums["expenditure"] + sums["balance"]
+    return compare(sums["income"], spent) is not Outcome.MISMATCH

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from fiscal import table_findings as say_that
+from fiscal import table_findings
+from fiscal.culprits import Cell, Checked
 from fiscal.deriving import Catalogue, DerivedTable, Figure, derive, terms_key
-from fiscal.filling import place_key
+from fiscal.filling import NOTHING, place_key
 from fiscal.findings import Finding, Outcome
 from fiscal.given import MASKED, GivenTable
 from fiscal.known_rows import KnownRow
-from fiscal.ledger import UNITS, Ledger, Stated, printed_step
+from fiscal.ledger import UNITS, Ledger, Selection, Stated, printed_step
 from fiscal.tables import TableDefinition, TableEdition
 
 
@@ -42,6 +43,7 @@ class Comparing:
     stated: dict[str, Stated] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     comparisons: list[Comparison] = field(default_factory=list)
+    checked: list[Checked] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     def compare(self, table: GivenTable, rows: Iterable[KnownRow]) -> None:
@@ -52,6 +54,8 @@ class Comparing:
             for panel, rows_of_panel in derived.rows.items()
             for row in rows_of_panel
         }
+        rows = list(rows)
+        self.find_missing_rows(table, derived, rows)
         for row in rows:
             key = place_key(row.at) or row.definition.key
             found = figures.get((row.given.panel, key), {})
@@ -73,6 +77,7 @@ class Comparing:
         else:
             shown = "" if given is None else as_given(given, table.definition)
             outcome = self.outcome(derived.definition, given or Decimal(0), figure)
+            self.check(Cell(table, row, column), given or Decimal(0), figure, outcome)
         key = place_key(row.at) or row.definition.key
         code = table.definition.code
         self.comparisons.append(
@@ -81,12 +86,29 @@ class Comparing:
         if outcome is Outcome.ROUNDING and figure:
             label = table.place(row.given, column).label
             self.labels[terms_key(figure.terms)] = f"{derived.title} · {label}"
-        if outcome is Outcome.MISMATCH and isinstance(given, Decimal | None):
-            place = table.place(row.given, column)
-            computed = figure.computed.amount if figure else Decimal(0)
-            self.findings.append(
-                say_that.disagrees(table.definition, place, given or Decimal(0), computed)
-            )
+
+    def check(self, cell: Cell, given: Decimal, figure: Figure | None, outcome: Outcome) -> None:
+        """Keep how far a figure is from the derived one, for finding the cause."""
+        definition = cell.table.definition
+        terms = figure.terms if figure else selected_at(cell)
+        if not terms and outcome is Outcome.EXACT:
+            return
+        computed = figure.computed if figure else NOTHING
+        tolerance = computed.slack + printed_step(definition.unit, definition.decimals) / 2
+        difference = given * UNITS[definition.unit] - computed.amount
+        self.checked.append(Checked(cell, terms, difference, tolerance, outcome))
+
+    def find_missing_rows(
+        self, table: GivenTable, derived: DerivedTable, rows: Iterable[KnownRow]
+    ) -> None:
+        """Rows along an axis with figures that the table should have and has not."""
+        given = {(row.given.panel, place_key(row.at)) for row in rows}
+        for panel, rows_of_panel in derived.rows.items():
+            for row in rows_of_panel:
+                has_figures = any(figure.shown for figure in row.figures.values())
+                if row.at and has_figures and (panel, row.key) not in given:
+                    label = " ".join(text for text in row.texts.values() if text)
+                    self.findings.append(table_findings.row_missing(table, label))
 
     def outcome(
         self, definition: TableDefinition, given: Decimal, figure: Figure | None
@@ -103,6 +125,13 @@ class Comparing:
             return Outcome.MISMATCH
         self.stated[terms_key(figure.terms)] = Stated(given * unit, step)
         return Outcome.ROUNDING
+
+
+def selected_at(cell: Cell) -> tuple[Selection, ...]:
+    """What a cell selects of whose row the facts give nothing."""
+    panel = cell.table.definition.panel(cell.row.given.panel)
+    selection = panel.selection(cell.row.definition, panel.column(cell.column), cell.row.at)
+    return (selection,) if selection else ()
 
 
 def as_given(value: Decimal, definition: TableDefinition) -> str:

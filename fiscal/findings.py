@@ -83,10 +83,3 @@ def by_weight(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Errors before warnings before hints, otherwise in the order given."""
     order = list(Severity)
     return tuple(sorted(findings, key=lambda one: order.index(one.severity)))
-
-
-def file_finding(message: Sentence, name: str) -> Finding:
-    """A finding about an uploaded file as a whole."""
-    return Finding(
-        "I-00", Severity.ERROR, Outcome.INVALID, message, (Place(label=name, sheet=name),)
-    )

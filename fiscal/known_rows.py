@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from fiscal import table_findings as say_that
+from fiscal import table_findings
 from fiscal.deriving import Catalogue
 from fiscal.dimensions import CODE_LEVELS, CODES, LOWEST_LEVEL
 from fiscal.filling import place_key
@@ -38,6 +38,12 @@ class KnownRow:
             other and mine and other.is_part_of(mine)
             for other in (whole(panel, row) for row in panel.rows if not row.sum)
         )
+
+    def shown_cell(self, definition: TableDefinition, dimension: str) -> str:
+        """The address of the first cell that shows the code along a dimension; blank for none."""
+        texts = definition.panel(self.given.panel).texts
+        keys = [one.key for one in texts if one.shows and one.shows.dimension == dimension]
+        return next((self.given.cells[key] for key in keys if key in self.given.cells), "")
 
     def shown_texts(self, definition: TableDefinition) -> dict[str, str]:
         """The texts of the row by what their columns show: `project.name`, `item`."""
@@ -81,18 +87,26 @@ class Matching:
         if known is None:
             if given.has_amounts:
                 place = self.table.place(given)
+                code = self.table.definition.code
                 self.findings.append(
-                    say_that.unknown_row(self.table.definition, place, given.label)
+                    table_findings.UNKNOWN_ROW.at(place, table=code, label=given.label)
                 )
             return
         key = place_key(known.at) or known.definition.key
-        is_project = "project" in known.at
-        if key in self.seen and not is_project:
+        if "project" in known.at:
+            key = "" if self.is_masked(known) else "/".join(map(folded, given.texts.values()))
+        if key in self.seen:
             place = self.table.place(given)
-            self.findings.append(say_that.row_twice(self.table.definition, place, given.label))
+            code = self.table.definition.code
+            self.findings.append(table_findings.ROW_TWICE.at(place, table=code, label=given.label))
             return
-        self.seen.add(key)
+        if key:
+            self.seen.add(key)
         self.rows.append(known)
+
+    def is_masked(self, known: KnownRow) -> bool:
+        """Whether the row stands for a classified project; several of them look alike."""
+        return folded(known.at["project"]) == folded(self.masking.name)
 
     def fixed_row(self, given: GivenRow) -> KnownRow | None:
         """The fixed row with this label: the next one below, as two may be labelled alike."""
@@ -168,16 +182,17 @@ class Matching:
         """Whether the codes exist, at the level the row needs; says what is wrong if not."""
         sound = True
         place = self.table.place(known.given)
-        table = self.table.definition
+        table = self.table.definition.code
         for dimension, code in known.at.items():
             if dimension not in CODES:
                 continue
             names = self.catalogue.names.get(dimension, {})
             if not self.is_level(known.definition, dimension, code):
-                self.findings.append(say_that.wrong_level(table, place, code))
+                self.findings.append(table_findings.WRONG_LEVEL.at(place, table=table, code=code))
                 sound = False
             elif names and code not in names:
-                self.findings.append(say_that.unknown_code(table, place, code, self.catalogue.year))
+                year = self.catalogue.year
+                self.findings.append(table_findings.UNKNOWN_CODE.at(place, code=code, year=year))
                 sound = False
             else:
                 self.compare_name(known, dimension, code)
@@ -194,7 +209,7 @@ class Matching:
         if expected and printed and folded(printed) != folded(expected):
             place = self.table.place(known.given)
             self.findings.append(
-                say_that.other_name(self.table.definition, place, code, printed, expected)
+                table_findings.OTHER_NAME.at(place, code=code, printed=printed, expected=expected)
             )
 
 

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from statistics import median
 
-from fiscal import table_findings as say_that
+from fiscal import table_findings
 from fiscal.comparing import Comparing, Comparison
+from fiscal.contradictions import contradictions
+from fiscal.culprits import suspects
 from fiscal.deriving import Catalogue, ProjectAspects
 from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, MEASURES, TREES, trees
 from fiscal.entry_order import in_order_of_entry
@@ -67,21 +69,35 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
     comparing = Comparing(edition, catalogue, Ledger(facts))
     for code, table in given.items():
         comparing.compare(table, known[code])
+    origins = frozenset((sheet, cell) for sheet, _, cell in map(origin_of, facts))
+    leaves = suspects((table, known[code]) for code, table in given.items())
     missing = [table.code for table in edition.tables if table.code not in given]
-    reading.findings += [say_that.table_missing(edition.table(code)) for code in missing]
+    reading.findings += [table_findings.table_missing(edition.table(code)) for code in missing]
     return Recovered(
         ledger=Ledger(facts, comparing.stated),
         projects=reading.projects,
         rows=known,
         labels=comparing.labels,
         comparisons=tuple(comparing.comparisons),
-        findings=(*reading.findings, *comparing.findings),
+        findings=(
+            *contradictions(comparing.checked, reading.contradicted, leaves, origins),
+            *reading.findings,
+            *comparing.findings,
+        ),
     )
+
+
+def origin_of(fact: Fact) -> tuple[str, str, str]:
+    """Sheet and cell that a fact was read from, around an exclamation mark."""
+    return fact.origin.rpartition("!")
 
 
 @dataclass
 class Reading:
-    """What has been taken from the tables so far."""
+    """What has been taken from the tables so far.
+
+    `contradicted` are the findings about leaf cells that hold less than earlier tables give.
+    """
 
     edition: TableEdition
     catalogue: Catalogue
@@ -89,6 +105,7 @@ class Reading:
     index: dict[tuple[str, str, str], list[Fact]] = field(default_factory=dict)
     projects: dict[str, ProjectAspects] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    contradicted: dict[tuple[str, str], Finding] = field(default_factory=dict)
 
     def known(self, table: GivenTable) -> list[KnownRow]:
         """The rows of a table that its definition knows; projects are numbered as they come."""
@@ -140,7 +157,9 @@ class Reading:
             return
         if left < 0:
             place = table.place(leaf.row.given, leaf.column.key)
-            self.findings.append(say_that.less_than_given(definition, place, amount, before.amount))
+            self.contradicted[place.sheet, place.cell] = table_findings.less_than_given(
+                definition, place, amount, before.amount
+            )
             return
         if not left or self.specify(leaf.selection, left, before.slack + step / 2):
             return
@@ -250,7 +269,7 @@ class Reading:
             total = total_over(table.definition, rows, leaf)
             if len(same) > 1 or total is None:
                 place = table.place(leaf.row.given, leaf.column.key)
-                self.findings.append(say_that.withheld(table.definition, place))
+                self.findings.append(table_findings.WITHHELD.at(place, table=table.definition.code))
                 continue
             value, selection = total
             before = add_up(fact for fact in self.near(selection) if selection.holds(fact))
@@ -271,7 +290,9 @@ class Reading:
         for leaf, value in figures:
             if usual and value >= SUSPICIOUS * usual:
                 place = table.place(leaf.row.given, leaf.column.key)
-                self.findings.append(say_that.suspicious(table.definition, place, value, usual))
+                self.findings.append(
+                    table_findings.suspicious(table.definition, place, value, usual)
+                )
 
     def attribute_the_rest(self) -> None:
         """Say of which source the expenditure is that only 03 shows, where it can be but one.

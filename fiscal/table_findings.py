@@ -1,18 +1,192 @@
-"""What can be wrong with an uploaded statutory table, one numbered rule per function.
+"""What can be wrong with the figures of an uploaded statutory table, rule by rule.
 
-The docstring of a function is the rule as the catalogue prints it. Figures are shown in the
-unit of the table.
+`table` is the code of the table. Figures are shown in the unit of the table.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from fiscal.amounts import fixed, trimmed
-from fiscal.findings import Finding, Outcome, Place, Severity
+from fiscal.findings import Finding, Place
+from fiscal.given import GivenTable
 from fiscal.ledger import UNITS
+from fiscal.problems import ERROR, INCOMPLETE, MISMATCH, WARNING, Problem
 from fiscal.sentences import say
 from fiscal.tables import TableDefinition
+
+UNKNOWN_ROW = Problem(
+    "T-01",
+    ERROR,
+    "Every row with figures is one that the table of its edition has.",
+    say(
+        "Table {table} has no row “{label}”, so its figures cannot be taken in. Use the label "
+        "of the published form, or a code of the classification."
+    ),
+)
+ROW_TWICE = Problem(
+    "T-02",
+    ERROR,
+    "No row stands in a table twice.",
+    say("“{label}” stands in table {table} a second time. Add the two rows up into one."),
+)
+UNKNOWN_CODE = Problem(
+    "T-03",
+    ERROR,
+    "Every code is one of the classification of the year.",
+    say(
+        "The classification of {year} has no code {code}. Correct it, or ask the finance "
+        "bureau to add it to the classification."
+    ),
+    actual="{code}",
+)
+WRONG_LEVEL = Problem(
+    "T-04",
+    ERROR,
+    "A code is given down to the level the table asks for.",
+    say(
+        "{code} is not a code of the level that table {table} needs: functional codes have 7 "
+        "digits, economic codes 5."
+    ),
+    actual="{code}",
+)
+OTHER_NAME = Problem(
+    "T-05",
+    WARNING,
+    "The name beside a code is that of the classification.",
+    say(
+        "Code {code} is called “{expected}” in the classification, not “{printed}”. The name "
+        "of the classification is used."
+    ),
+    outcome=MISMATCH,
+    expected="{expected}",
+    actual="{printed}",
+)
+DISAGREEMENT = Problem(
+    "T-06",
+    ERROR,
+    "A total or derived figure follows from the figures it is made of.",
+    say(
+        "Table {table} has {given} here, but the figures it is made of give {expected} "
+        "(difference {difference}). Correct the total or the figures."
+    ),
+    outcome=MISMATCH,
+    expected="{expected}",
+    actual="{given}",
+    difference="{difference}",
+)
+LESS_THAN_GIVEN = Problem(
+    "T-07",
+    ERROR,
+    "A table of all funds holds at least what the tables of single funds give.",
+    say(
+        "Table {table} has {amount} here, less than the {before} that other tables give for "
+        "the same item. Correct one of them."
+    ),
+    outcome=MISMATCH,
+    expected="{before}",
+    actual="{amount}",
+    difference="{difference}",
+)
+WITHHELD = Problem(
+    "T-08",
+    WARNING,
+    "An amount withheld as classified is entered by someone cleared for it.",
+    say(
+        "The amount is withheld and does not follow from the total of table {table}. Someone "
+        "cleared for the project enters it."
+    ),
+    outcome=INCOMPLETE,
+)
+SUSPICIOUS = Problem(
+    "T-09",
+    WARNING,
+    "No figure is 10,000 times the others of its table (元 entered as 万元).",
+    say(
+        "{value} {unit} is more than 10,000 times what is usual in table {table} ({usual}). "
+        "Was it entered in 元?"
+    ),
+    outcome=MISMATCH,
+    actual="{value}",
+)
+TABLE_MISSING = Problem(
+    "T-10",
+    WARNING,
+    "All tables of the edition are in the workbook.",
+    say(
+        "Table {table} ({title}) is not in the workbook. What it would show is taken from the "
+        "other tables as far as it follows from them."
+    ),
+    outcome=INCOMPLETE,
+)
+ONE_SPOILS_OTHERS = Problem(
+    "T-11",
+    ERROR,
+    "A figure that contradicts all totals above it is named, and they are named with it.",
+    say(
+        "Table {table} has {given} in {cell} ({label}). {count} other figures disagree, and "
+        "all of them would agree if it were {expected} (difference {difference}). Correct "
+        "this figure; if it is right, correct the others: {others}."
+    ),
+    outcome=MISMATCH,
+    expected="{expected}",
+    actual="{given}",
+    difference="{difference}",
+)
+PRINTED_DIFFERENTLY = Problem(
+    "T-12",
+    ERROR,
+    "The same figure is the same wherever it is printed.",
+    say(
+        "Table {table} has {given} here, but the same figure is {expected} in {others} "
+        "(difference {difference}). Correct one of them."
+    ),
+    outcome=MISMATCH,
+    expected="{expected}",
+    actual="{given}",
+    difference="{difference}",
+)
+ROW_MISSING = Problem(
+    "T-13",
+    ERROR,
+    "A table has a row for everything that other tables say belongs in it.",
+    say(
+        "Table {table} has no row “{label}”, though other figures of the workbook belong "
+        "there. Insert the row, or correct the others."
+    ),
+    outcome=INCOMPLETE,
+    expected="{label}",
+)
+SAME_DIFFERENCE = Problem(
+    "T-14",
+    ERROR,
+    "Figures that are all off by the same amount have one cause.",
+    say(
+        "{count} figures are each {difference} {unit} off what they are made of: {cells}. "
+        "Look for one cause: a row that is missing or stands there twice, a figure in the "
+        "wrong row or column."
+    ),
+    outcome=MISMATCH,
+    difference="{difference}",
+)
+TABLE_IN_YUAN = Problem(
+    "T-15",
+    ERROR,
+    "A whole table is in the unit of its edition (元 entered for 万元).",
+    say(
+        "The figures of table {table} are 10,000 times those of the other tables: {given} "
+        "here, {expected} in {other}. Enter the whole table in {unit}. What else disagrees is "
+        "told when that is done."
+    ),
+    outcome=MISMATCH,
+    expected="{expected}",
+    actual="{given}",
+    difference="{difference}",
+)
+
+#: How many cells a sentence lists.
+MOST_CELLS = 12
 
 
 def shown(table: TableDefinition, yuan: Decimal) -> str:
@@ -22,185 +196,125 @@ def shown(table: TableDefinition, yuan: Decimal) -> str:
     return text if len(text.partition(".")[2]) > table.decimals else fixed(value, table.decimals)
 
 
-def unknown_row(table: TableDefinition, place: Place, label: str) -> Finding:
-    """T-01 Every row with figures is one that the table of its edition has."""
-    return Finding(
-        "T-01",
-        Severity.ERROR,
-        Outcome.INVALID,
-        say(
-            "Table {table} has no row “{label}”, so its figures cannot be taken in. Use the label "
-            "of the published form, or a code of the classification.",
-            table=table.code,
-            label=label,
-        ),
-        (place,),
-    )
+def listed_cells(places: Sequence[Place]) -> str:
+    """`Sheet one!C4 D4 · Sheet two!B7`, at most so many that it can still be read."""
+    by_sheet: dict[str, list[str]] = {}
+    for place in places[:MOST_CELLS]:
+        by_sheet.setdefault(place.sheet, []).append(place.cell)
+    text = " · ".join(f"{sheet}!{' '.join(cells)}" for sheet, cells in by_sheet.items())
+    return text + (" …" if len(places) > MOST_CELLS else "")
 
 
-def row_twice(table: TableDefinition, place: Place, label: str) -> Finding:
-    """T-02 No row stands in a table twice."""
-    return Finding(
-        "T-02",
-        Severity.ERROR,
-        Outcome.INVALID,
-        say(
-            "“{label}” stands in table {table} a second time. Add the two rows up into one.",
-            table=table.code,
-            label=label,
-        ),
-        (place,),
-    )
-
-
-def unknown_code(table: TableDefinition, place: Place, code: str, year: int) -> Finding:
-    """T-03 Every code is one of the classification of the year."""
-    return Finding(
-        "T-03",
-        Severity.ERROR,
-        Outcome.INVALID,
-        say(
-            "The classification of {year} has no code {code}. Correct it, or ask the finance "
-            "bureau to add it to the classification.",
-            year=year,
-            code=code,
-        ),
-        (place,),
-        actual=code,
-    )
-
-
-def wrong_level(table: TableDefinition, place: Place, code: str) -> Finding:
-    """T-04 A code is given down to the level the table asks for."""
-    return Finding(
-        "T-04",
-        Severity.ERROR,
-        Outcome.INVALID,
-        say(
-            "{code} is not a code of the level that table {table} needs: functional codes have 7 "
-            "digits, economic codes 5.",
-            code=code,
-            table=table.code,
-        ),
-        (place,),
-        actual=code,
-    )
-
-
-def other_name(
-    table: TableDefinition, place: Place, code: str, printed: str, expected: str
+def disagrees(
+    table: TableDefinition,
+    place: Place,
+    given: Decimal,
+    computed: Decimal,
+    parts: Sequence[Place] = (),
 ) -> Finding:
-    """T-05 The name beside a code is that of the classification."""
-    return Finding(
-        "T-05",
-        Severity.WARNING,
-        Outcome.MISMATCH,
-        say(
-            "Code {code} is called “{expected}” in the classification, not “{printed}”. The name "
-            "of the classification is used.",
-            code=code,
-            expected=expected,
-            printed=printed,
-        ),
-        (place,),
-        expected=expected,
-        actual=printed,
-    )
+    """A given amount in the unit of the table that is not the computed one in 元.
 
-
-def disagrees(table: TableDefinition, place: Place, given: Decimal, computed: Decimal) -> Finding:
-    """T-06 A total or derived figure follows from the figures it is made of.
-
-    `given` is in the unit of the table, `computed` in 元.
+    `parts` are some of the figures it is made of.
     """
-    expected = shown(table, computed)
-    difference = given - computed / UNITS[table.unit]
-    return Finding(
-        "T-06",
-        Severity.ERROR,
-        Outcome.MISMATCH,
-        say(
-            "Table {table} has {given} here, but the figures it is made of give {expected} "
-            "(difference {difference}). Correct the total or the figures.",
-            table=table.code,
-            given=fixed(given, table.decimals),
-            expected=expected,
-            difference=trimmed(difference),
-        ),
-        (place,),
-        expected=expected,
-        actual=fixed(given, table.decimals),
-        difference=trimmed(difference),
+    return DISAGREEMENT.at(
+        place,
+        *parts[:MOST_CELLS],
+        table=table.code,
+        given=fixed(given, table.decimals),
+        expected=shown(table, computed),
+        difference=trimmed(given - computed / UNITS[table.unit]),
     )
+
+
+def one_spoils_others(
+    table: TableDefinition,
+    place: Place,
+    given: Decimal,
+    missing: Decimal,
+    others: Sequence[Place],
+) -> Finding:
+    """A figure that, were it another, would make the others agree; amounts in 元."""
+    return ONE_SPOILS_OTHERS.at(
+        place,
+        *others,
+        table=table.code,
+        given=shown(table, given),
+        expected=shown(table, given + missing),
+        difference=shown(table, -missing),
+        count=len(others),
+        others=listed_cells(others),
+    )
+
+
+def printed_differently(
+    table: TableDefinition, place: Place, given: Decimal, expected: Decimal, others: Sequence[Place]
+) -> Finding:
+    """A figure that is another elsewhere; amounts in 元."""
+    return PRINTED_DIFFERENTLY.at(
+        place,
+        *others,
+        table=table.code,
+        given=shown(table, given),
+        expected=shown(table, expected),
+        difference=shown(table, given - expected),
+        others=listed_cells(others),
+    )
+
+
+def same_difference(table: TableDefinition, missing: Decimal, places: Sequence[Place]) -> Finding:
+    """Figures that all have the same amount of 元 more than what they are made of."""
+    return SAME_DIFFERENCE.at(
+        *places,
+        unit=table.unit,
+        difference=shown(table, missing),
+        count=len(places),
+        cells=listed_cells(places),
+    )
+
+
+def table_in_yuan(
+    table: TableDefinition, place: Place, given: Decimal, other: Place, expected: Decimal
+) -> Finding:
+    """A table whose figures are those of the others in another unit; amounts in 元."""
+    return TABLE_IN_YUAN.at(
+        place,
+        other,
+        table=table.code,
+        given=shown(table, given),
+        expected=shown(table, expected),
+        other=listed_cells([other]),
+        unit=table.unit,
+        difference=shown(table, given - expected),
+    )
+
+
+def row_missing(table: GivenTable, label: str) -> Finding:
+    """A row that other tables say the table has."""
+    code = table.definition.code
+    return ROW_MISSING.at(Place(path=code, label=label, sheet=table.sheet), table=code)
 
 
 def less_than_given(
     table: TableDefinition, place: Place, amount: Decimal, before: Decimal
 ) -> Finding:
-    """T-07 A table of all funds holds at least what the tables of single funds give."""
-    return Finding(
-        "T-07",
-        Severity.ERROR,
-        Outcome.MISMATCH,
-        say(
-            "Table {table} has {amount} here, less than the {before} that other tables give for "
-            "the same item. Correct one of them.",
-            table=table.code,
-            amount=shown(table, amount),
-            before=shown(table, before),
-        ),
-        (place,),
-        expected=shown(table, before),
-        actual=shown(table, amount),
+    """An amount below what earlier tables gave for its place; both in 元."""
+    return LESS_THAN_GIVEN.at(
+        place,
+        table=table.code,
+        amount=shown(table, amount),
+        before=shown(table, before),
         difference=shown(table, amount - before),
     )
 
 
-def withheld(table: TableDefinition, place: Place) -> Finding:
-    """T-08 An amount withheld as classified is entered by someone cleared for it."""
-    return Finding(
-        "T-08",
-        Severity.WARNING,
-        Outcome.INCOMPLETE,
-        say(
-            "The amount is withheld and does not follow from the total of table {table}. Someone "
-            "cleared for the project enters it.",
-            table=table.code,
-        ),
-        (place,),
-    )
-
-
 def suspicious(table: TableDefinition, place: Place, value: Decimal, usual: Decimal) -> Finding:
-    """T-09 No figure is 10,000 times the others of its table (元 entered as 万元)."""
-    return Finding(
-        "T-09",
-        Severity.WARNING,
-        Outcome.MISMATCH,
-        say(
-            "{value} {unit} is more than 10,000 times what is usual in table {table} ({usual}). "
-            "Was it entered in 元?",
-            value=trimmed(value),
-            unit=table.unit,
-            table=table.code,
-            usual=trimmed(usual),
-        ),
-        (place,),
-        actual=trimmed(value),
+    """A figure far above the usual one; both in the unit of the table."""
+    return SUSPICIOUS.at(
+        place, table=table.code, unit=table.unit, value=trimmed(value), usual=trimmed(usual)
     )
 
 
 def table_missing(table: TableDefinition) -> Finding:
-    """T-10 All tables of the edition are in the workbook."""
-    return Finding(
-        "T-10",
-        Severity.WARNING,
-        Outcome.INCOMPLETE,
-        say(
-            "Table {table} ({title}) is not in the workbook. What it would show is taken from the "
-            "other tables as far as it follows from them.",
-            table=table.code,
-            title=table.title.replace("{year}年", ""),
-        ),
-        (Place(path=table.code),),
-    )
+    """A table of the edition that no sheet holds."""
+    title = table.title.replace("{year}年", "")
+    return TABLE_MISSING.at(Place(path=table.code), table=table.code, title=title)

@@ -12,7 +12,7 @@ import importlib.util
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +32,8 @@ def table(heading: tuple[str, ...], rows: Iterable[Iterable[object]]) -> str:
 
 
 def rules() -> str:
-    """The catalogues of rules: number, severity, title, and the sentence of each."""
-    from budgets.checks import RULES as BUDGET_RULES
-    from budgets.grids import ENTRY_RULES
-    from fiscal.text_checks import RULES as TEXT_RULES
-    from performance.checks import RULES
-    from performance.goals.checks import GOALS
-    from performance.goals.summary_checks import SUMMARIES
-
+    """The catalogues of all rules: number, severity, and what each asks."""
+    sections = "\n\n".join(f"## {title}\n\n{text}" for title, text in (*checks(), *refusals()))
     return f"""# Rules
 
 {NOTE}
@@ -49,40 +43,73 @@ The same rules speak while one types, on upload, on submission and on the comman
 has written why the figures are right, which the reviewer accepts or not; an **info** is a hint.
 S-09 is settled at the score itself.
 
-## What a self-evaluation must keep
-
-{catalogue(RULES)}
-
-## What the lines of a budget must keep
-
-Sums are compared as intervals: a figure given to a step stands for half a step on either side.
-A rounding tail is told as info, whatever the severity of the rule.
-
-{catalogue(BUDGET_RULES)}
-
-## What an explanatory text must keep
-
-Bound figures follow the lines; the rules look at what people write around them, and at what is
-still to be written.
-
-{catalogue(TEXT_RULES)}
-
-## What an entry of a budget is refused for
-
-All problems of a grid are listed at once; then nothing is changed. L-10 is only asked about.
-
-{table(("rule", "what it asks"), ENTRY_RULES.items())}
-
-## What a goal form must keep
-
-{catalogue(GOALS.rules)}
-
-## What the summary of project goals must keep
-
-A difference that rounding explains is an info, whatever the severity of the rule.
-
-{catalogue(SUMMARIES.rules)}
+{sections}
 """
+
+
+def checks() -> Iterator[tuple[str, str]]:
+    """Sections on what is looked at as long as a case is open, by title."""
+    from budgets.checks import RULES as BUDGET_RULES
+    from fiscal.text_checks import RULES as TEXT_RULES
+    from performance.checks import RULES
+    from performance.goals.checks import GOALS
+    from performance.goals.summary_checks import SUMMARIES
+
+    yield "What a self-evaluation must keep", catalogue(RULES)
+    yield (
+        "What the lines of a budget must keep",
+        f"""Sums are compared as intervals: a figure given to a step stands for half a step on
+either side. A rounding tail is told as info, whatever the severity of the rule.
+
+{catalogue(BUDGET_RULES)}""",
+    )
+    yield (
+        "What an explanatory text must keep",
+        f"""Bound figures follow the lines; the rules look at what people write around them, and at
+what is still to be written.
+
+{catalogue(TEXT_RULES)}""",
+    )
+    yield "What a goal form must keep", catalogue(GOALS.rules)
+    yield (
+        "What the summary of project goals must keep",
+        f"""A difference that rounding explains is an info, whatever the severity of the rule.
+
+{catalogue(SUMMARIES.rules)}""",
+    )
+
+
+def refusals() -> Iterator[tuple[str, str]]:
+    """Sections on what is said once, when something is entered or read, by title."""
+    from budgets.grids import ENTRY_RULES
+    from fiscal import problems, table_findings
+    from performance import import_problems
+    from workbooks.catalogue import WORKBOOK_RULES
+
+    yield (
+        "What an entry of a budget is refused for",
+        f"""All problems of a grid are listed at once; then nothing is changed. L-10 is only asked
+about.
+
+{problem_table(ENTRY_RULES.values())}""",
+    )
+    yield (
+        "What a workbook must keep to be read",
+        f"""These speak when a workbook is read, each at its cell. Of two severities the lighter one
+holds where nothing is lost by it, as with figures that only serve comparison.
+
+{problem_table(WORKBOOK_RULES)}""",
+    )
+    yield (
+        "What the figures of uploaded tables must keep",
+        f"""These compare the tables of a workbook with each other and with the classification.
+
+{problem_table(problems.problems_in(table_findings))}""",
+    )
+    yield (
+        "What a file, or a form in it, is refused for",
+        problem_table(problems.problems_in(problems, import_problems)),
+    )
 
 
 def catalogue(rules: Iterable[Any]) -> str:
@@ -92,45 +119,32 @@ def catalogue(rules: Iterable[Any]) -> str:
     )
 
 
+def problem_table(problems: Iterable[Any]) -> str:
+    """One row for each number, with every severity it can have."""
+    by_number: dict[str, list[Any]] = {}
+    for one in problems:
+        by_number.setdefault(one.number, []).append(one)
+    return table(
+        ("rule", "severity", "what it asks"),
+        (
+            (
+                number,
+                " or ".join(dict.fromkeys(level for one in ways for level in one.severities)),
+                ways[0].rule,
+            )
+            for number, ways in by_number.items()
+        ),
+    )
+
+
 def states() -> str:
     """The state machine: a diagram, the table of transitions, and whose turn it is."""
-    from departments.roles import roles_with
     from workflow.guards import GUARDS
-    from workflow.states import EDITABLE, TRANSITIONS, TURN, State
-
-    def titles(permission: str) -> str:
-        return ", ".join(str(role.title) for role in roles_with(permission))
+    from workflow.states import TRANSITIONS
 
     diagram = "\n".join(
         ["stateDiagram-v2", "    [*] --> draft: create"]
         + [f"    {one.state.value} --> {one.target.value}: {one.action}" for one in TRANSITIONS]
-    )
-    moves = table(
-        ("from", "action", "button", "role", "to", "reason due", "guards"),
-        (
-            (
-                one.state.value,
-                f"`{one.action}`",
-                one.label,
-                titles(one.permission),
-                one.target.value,
-                "yes" if one.comment else "",
-                ", ".join(f"`{guard}`" for guard in one.guards),
-            )
-            for one in TRANSITIONS
-        ),
-    )
-    held = table(
-        ("state", "meaning", "whose turn", "content may change"),
-        (
-            (
-                state.value,
-                state.label,
-                titles(TURN[state]) if state in TURN else "nobody's",
-                "yes" if state in EDITABLE else "",
-            )
-            for state in State
-        ),
     )
     guards = table(
         ("guard", "what it asks"),
@@ -149,16 +163,60 @@ the version they saw; a step from an older version is refused.
 
 ## Transitions
 
-{moves}
+{transition_table()}
 
 ## Whose turn it is
 
-{held}
+{turn_table()}
 
 ## Guards
 
 {guards}
 """
+
+
+def transition_table() -> str:
+    from workflow.states import TRANSITIONS
+
+    return table(
+        ("from", "action", "button", "role", "to", "reason due", "guards"),
+        (
+            (
+                one.state.value,
+                f"`{one.action}`",
+                one.label,
+                roles_that(one.permission),
+                one.target.value,
+                "yes" if one.comment else "",
+                ", ".join(f"`{guard}`" for guard in one.guards),
+            )
+            for one in TRANSITIONS
+        ),
+    )
+
+
+def turn_table() -> str:
+    from workflow.states import EDITABLE, TURN, State
+
+    return table(
+        ("state", "meaning", "whose turn", "content may change"),
+        (
+            (
+                state.value,
+                state.label,
+                roles_that(TURN[state]) if state in TURN else "nobody's",
+                "yes" if state in EDITABLE else "",
+            )
+            for state in State
+        ),
+    )
+
+
+def roles_that(permission: str) -> str:
+    """The roles that hold a permission, as their titles."""
+    from departments.roles import roles_with
+
+    return ", ".join(str(role.title) for role in roles_with(permission))
 
 
 DOCUMENTS: dict[str, Callable[[], str]] = {"rules.md": rules, "states.md": states}

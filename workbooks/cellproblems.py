@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fiscal.findings import Finding, Place
+from fiscal.problems import ERROR, INCOMPLETE, INFO, WARNING, Problem
 from fiscal.sentences import say
-from workbooks.catalogue import ERROR, INCOMPLETE, INFO, WARNING, Problem
 
 ERROR_VALUE = Problem(
     "W-30",

@@ -212,9 +212,9 @@ class _SummaryReader:
         missing += [one for one in self.definition.level_names if one not in found]
         place = self.place("", self.definition.title, f"A{self.grid.rows[0]}")
         if missing:
-            self.problems.append(problems.missing_columns(missing, place))
+            self.problems.append(problems.MISSING_COLUMNS.at(place, headings=missing))
         elif not any(drafts for _, drafts in self.units):
-            self.problems.append(problems.no_projects(place))
+            self.problems.append(problems.NO_PROJECTS.at(place))
 
     # The body
 
@@ -250,7 +250,7 @@ class _SummaryReader:
                 if plain(title) != plain(current.line.name):
                     assert name is not None
                     place = self.place("name", joined.name, name)
-                    self.problems.append(problems.name_continued(joined.name, place))
+                    self.problems.append(problems.NAME_CONTINUED.at(place, name=joined.name))
                     current.line = joined
                 return
         line = SummaryLine(text, title, *self.amounts_of(cells, masked, title or text))
@@ -274,13 +274,27 @@ class _SummaryReader:
         if not self.units:
             self.units.append((SummaryLine("", ""), []))
             self.problems.append(
-                problems.project_without_unit(line.name, self.place("code", line.name, cell))
+                problems.PROJECT_WITHOUT_UNIT.at(
+                    self.place("code", line.name, cell), name=line.name
+                )
             )
         place = self.place("code", line.name or line.code, cell)
         if not masked and not (line.code.isdigit() and len(line.code) in PROJECT_CODE_LENGTHS):
-            self.problems.append(problems.wrong_project_code(line.code, line.name, place))
+            self.problems.append(
+                problems.WRONG_PROJECT_CODE.at(
+                    place,
+                    code=line.code or "–",
+                    name=line.name,
+                    count=len(line.code),
+                    found=line.code,
+                )
+            )
         if not masked and line.code and (first := self.seen.setdefault(line.code, place)) != place:
-            self.problems.append(problems.repeated_project(line.code, line.name, first, place))
+            self.problems.append(
+                problems.REPEATED_PROJECT.at(
+                    place, first, code=line.code, name=line.name, first=first.cell
+                )
+            )
         self.current = _Draft(line, masked)
         self.units[-1][1].append(self.current)
 
@@ -291,7 +305,7 @@ class _SummaryReader:
             digits = f"{cell.number:f}" if cell.number is not None else text
             if len(digits) > 15:
                 place = self.place("code", digits, cell)
-                self.problems.append(problems.code_as_number(cell.text, place))
+                self.problems.append(problems.CODE_AS_NUMBER.at(place, text=cell.text))
             return digits
         return text
 
@@ -325,13 +339,15 @@ class _SummaryReader:
             name, target = (self.text(parts.get(part)) for part in ("name", "target"))
             place = self.place("indicators", name or target, cell)
             if self.current is None:
-                self.problems.append(problems.indicator_without_project(name or target, place))
+                self.problems.append(
+                    problems.INDICATOR_WITHOUT_PROJECT.at(place, name=name or target)
+                )
                 continue
             if not name:
-                self.problems.append(problems.target_without_name(target, place))
+                self.problems.append(problems.TARGET_WITHOUT_NAME.at(place, target=target))
                 continue
             if not target:
-                self.problems.append(problems.indicator_without_target(name, place))
+                self.problems.append(problems.INDICATOR_WITHOUT_TARGET.at(place, name=name))
             self.current.indicators.append(
                 SummaryIndicator(
                     level,
@@ -353,7 +369,7 @@ class _SummaryReader:
     def read_unread(self, own: list[SeenCell]) -> None:
         if own and self.columns:
             place = self.place("", self.definition.title, own[0])
-            self.problems.append(problems.unread([cell.address for cell in own], place))
+            self.problems.append(problems.UNREAD.at(place, cells=[cell.address for cell in own]))
 
     def place(self, path: str, label: str, cell: SeenCell | str) -> Place:
         where = cell if isinstance(cell, str) else cell.address

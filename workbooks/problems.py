@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fiscal.problems import ERROR, INCOMPLETE, INFO, WARNING, Problem
 from fiscal.sentences import say
-from workbooks.catalogue import ERROR, INCOMPLETE, INFO, WARNING, Problem
 
 # The workbook as a whole
 
@@ -45,6 +45,7 @@ HIDDEN_LINES = Problem(
         "The sheet “{sheet}” has hidden rows or columns with content: {lines}. They are read "
         "as well. Unhide them and check that they belong to the form."
     ),
+    unneeded=INFO,
     actual="{lines}",
 )
 CONTENT_BEYOND = Problem(

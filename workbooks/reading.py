@@ -10,9 +10,9 @@ from openpyxl.workbook import Workbook
 
 from fiscal.findings import Finding, Place
 from fiscal.forms import FormContent, FormDefinition, GridBlock
+from fiscal.problems import MAX_LISTED
 from workbooks import cellproblems, problems
 from workbooks.captions import is_called, is_note, is_page_number, plain
-from workbooks.catalogue import MAX_LISTED
 from workbooks.cells import SeenCell, address
 from workbooks.collecting import Collected
 from workbooks.fixedrows import FixedRowsReader, side_names, title_of

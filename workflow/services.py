@@ -66,6 +66,8 @@ def open_case(
     decision = may(by, Permission.CREATE, case)
     if not decision:
         raise NotAllowed(decision.reason or say("Not allowed."))
+    # Of two who begin the same at once the second waits here, and is told.
+    Department.objects.select_for_update().get(pk=department.pk)
     if Case.objects.filter(
         kind=kind, department=department, fiscal_year=fiscal_year, subject=subject
     ).exists():

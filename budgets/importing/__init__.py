@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -16,7 +17,8 @@ from departments.models import Department, Person
 from departments.permissions import may
 from departments.roles import Permission
 from fiscal.comparing import Comparison
-from fiscal.findings import Finding, Outcome, Report, by_weight, file_finding
+from fiscal.findings import Finding, Outcome, Report, Severity, by_weight
+from fiscal.problems import file_finding
 from fiscal.recovering import recover
 from fiscal.sentences import say
 from fiscal.tables import edition_named
@@ -71,7 +73,10 @@ def import_budget(
             key = budget.edition if budget else choose_edition(department, fiscal_year, "")
             edition = edition_named(key)
             read = read_tables(
-                opened, edition.tables, year=fiscal_year, department_name=department.name
+                opened,
+                edition.tables,
+                year=fiscal_year,
+                department_names=names_of(department),
             )
             tables = [sheet.given for sheet in read.sheets]
             recovered = recover(edition, tables, words_of(department, fiscal_year))
@@ -82,11 +87,13 @@ def import_budget(
                 findings.append(no_table(name))
             before = what_stands(budget, by) if budget else Before.nothing()
             pairing = pair_projects(recovered, before)
-            findings += problems_of_entries(recovered, fiscal_year)
+            findings += problems_of_entries(tables, recovered, fiscal_year)
+            beside = before.beside(edition, tables, recovered, pairing)
+            findings += before.merged_units(recovered, beside.unchanged)
             report = BudgetReport(
-                findings=by_weight(findings),
+                findings=by_weight(weighed(findings, is_new=bool(beside.changes))),
                 comparisons=recovered.comparisons,
-                changes=before.changes(edition, tables, recovered, pairing),
+                changes=beside.changes,
                 case=budget.case if budget else None,
             )
             if report.refused or dry_run:
@@ -94,12 +101,17 @@ def import_budget(
             if budget is None:
                 case = create_budget(department=department, fiscal_year=fiscal_year, by=by)
                 budget = Budget.objects.select_related("case__department").get(pk=case.pk)
-            unchanged = before.unchanged(edition, tables, recovered, pairing)
-            write(budget, recovered, pairing, unchanged, by)
+            write(budget, recovered, pairing, beside.unchanged, by)
     except Refused as refused:
         refusal = (file_finding(refused.reason, name), *refused.findings)
         return BudgetReport(by_weight(refusal))
     return replace(report, case=budget.case, done=True)
+
+
+def names_of(department: Department) -> tuple[str, ...]:
+    """What tables may be headed with: the department, in full or in short, or one of its units."""
+    units = department.units.values_list("name", flat=True)
+    return tuple(one for one in (department.name, department.short_name, *units) if one)
 
 
 def budget_to_change(department: Department, fiscal_year: int, by: Person) -> Budget | None:
@@ -120,6 +132,28 @@ def budget_to_change(department: Department, fiscal_year: int, by: Person) -> Bu
     budget = Budget.objects.get(pk=case.pk)
     budget.case = case
     return budget
+
+
+#: Columns that were read in another order than published, or by their order alone.
+DOUBTFUL_COLUMNS = {"W-70", "W-73"}
+
+
+#: Figures of several tables that were entered apart and may not be complete.
+ENTERED_APART = {"T-12"}
+
+
+def weighed(findings: Sequence[Finding], *, is_new: bool) -> list[Finding]:
+    """The same findings with the weight they have here.
+
+    Where figures contradict each other, doubtful columns are no mere hint. A workbook that is not
+    new shows what was entered so far, which the checks of the budget judge before it is handed in.
+    """
+    contradict = any(one.blocks and one.outcome is Outcome.MISMATCH for one in findings)
+    softer = DOUBTFUL_COLUMNS if contradict else set()
+    softer = softer if is_new else softer | ENTERED_APART
+    return [
+        replace(one, severity=Severity.WARNING) if one.rule in softer else one for one in findings
+    ]
 
 
 def no_table(name: str) -> Finding:

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from budgets.checks import TITLES
 from budgets.models import Budget
 from budgets.queries import catalogue_for, ledger_for
 from departments.models import Person
 from fiscal.comparing import Comparing, Comparison
 from fiscal.deriving import Catalogue, derive
 from fiscal.dimensions import MEASURES
-from fiscal.findings import Outcome
+from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.given import GivenTable
 from fiscal.known_rows import KnownRow
-from fiscal.ledger import Ledger
+from fiscal.ledger import Fact, Ledger
 from fiscal.recovering import Recovered
+from fiscal.sentences import say
 from fiscal.tables import TableEdition
 
 if TYPE_CHECKING:
@@ -34,38 +36,43 @@ class Before:
     def nothing(cls) -> Before:
         return cls(Ledger(), Catalogue(0, "", ""))
 
-    def changes(
+    def beside(
         self,
         edition: TableEdition,
         tables: Sequence[GivenTable],
         recovered: Recovered,
         pairing: Pairing,
-    ) -> tuple[Comparison, ...]:
-        """The cells that show something else than before: (derived before, given now)."""
+    ) -> Beside:
+        """What the workbook shows otherwise, and what it leaves as it is."""
         compared = self.compared(edition, tables, recovered, pairing)
-        return tuple(one for one in compared if one.outcome is not Outcome.EXACT)
-
-    def unchanged(
-        self,
-        edition: TableEdition,
-        tables: Sequence[GivenTable],
-        recovered: Recovered,
-        pairing: Pairing,
-    ) -> frozenset[str]:
-        """The measures of which every uploaded cell shows what stands there already."""
-        changed = {
-            edition.table(one.table).panel(one.panel).measure
-            for one in self.changes(edition, tables, recovered, pairing)
-        }
+        changes = tuple(one for one in compared if one.outcome is not Outcome.EXACT)
+        changed = {edition.table(one.table).panel(one.panel).measure for one in changes}
         shown = {panel.measure for table in tables for panel in table.definition.panels}
         for table in tables:
             changed |= self.measures_with_other_rows(edition, table, recovered, pairing)
         held = {fact.measure for fact in self.ledger.facts}
-        return frozenset(
+        unchanged = frozenset(
             measure
             for measure in MEASURES
             if measure not in changed and (measure in held or measure not in shown)
         )
+        return Beside(changes, unchanged)
+
+    def merged_units(self, recovered: Recovered, unchanged: frozenset[str]) -> list[Finding]:
+        """Lines of units in whose place lines would stand that do not say whose they are."""
+        found = []
+        for measure in MEASURES:
+            if measure in unchanged:
+                continue
+            given = [one for one in recovered.ledger.facts if one.measure == measure and one.amount]
+            own = [
+                one
+                for one in self.ledger.facts
+                if one.measure == measure and one.amount and one.at.get("unit")
+            ]
+            if own and any("unit" not in one.at for one in given):
+                found.append(units_merged(measure, own, self.catalogue))
+        return found
 
     def compared(
         self,
@@ -99,6 +106,42 @@ class Before:
             for row in rows
             if row.at and (panel, tuple(sorted(row.at.items()))) not in given
         }
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands there beside a workbook: the cells that differ, the measures that stay.
+
+    `changes` are (derived before, given now); a measure stays if every uploaded cell shows what
+    stands there already.
+    """
+
+    changes: tuple[Comparison, ...]
+    unchanged: frozenset[str]
+
+
+def units_merged(measure: str, own: Sequence[Fact], catalogue: Catalogue) -> Finding:
+    """I-11 Lines that units entered are not replaced by lines that do not tell units apart."""
+    units = sorted({one.at["unit"] for one in own})
+    names = "、".join(catalogue.name("unit", one) or one for one in units)
+    return Finding(
+        "I-11",
+        Severity.WARNING,
+        Outcome.INCOMPLETE,
+        say(
+            "{measure}: the tables show other figures than those that {count} lines of {units} "
+            "give, and do not say of which unit theirs are. They would be kept as lines of the "
+            "department as a whole, and the lines of the units removed. To keep these, correct "
+            "them there instead.",
+            measure=TITLES["projects" if measure == "project" else measure],
+            count=len(own),
+            units=names,
+        ),
+        tuple(
+            Place(path=f"{measure}.{one}", label=catalogue.name("unit", one) or one)
+            for one in units
+        ),
+    )
 
 
 def renamed(row: KnownRow, pairing: Pairing) -> KnownRow:

@@ -9,8 +9,8 @@ from typing import Any
 from budgets.classification import YearCodes
 from budgets.grids import LINES, columns_of, read_rows
 from budgets.importing.projects import Pairing
-from budgets.models import Budget, Part
-from budgets.queries import project_views
+from budgets.models import Budget, Line, Part
+from budgets.queries import ProjectView, project_views
 from budgets.services import (
     add_masked_project,
     add_part,
@@ -20,6 +20,7 @@ from budgets.services import (
 )
 from departments.models import Person
 from fiscal.findings import Finding, Place
+from fiscal.given import GivenTable
 from fiscal.ledger import Fact
 from fiscal.recovering import Recovered
 from fiscal.relations import terms_named
@@ -29,7 +30,9 @@ UNIT = "元"
 ACTION = "import"
 
 
-def problems_of_entries(recovered: Recovered, fiscal_year: int) -> list[Finding]:
+def problems_of_entries(
+    tables: Sequence[GivenTable], recovered: Recovered, fiscal_year: int
+) -> list[Finding]:
     """What the grids would refuse in the recovered lines (an illegal pair), at their cells."""
     codes = YearCodes(fiscal_year)
     found: list[Finding] = []
@@ -38,16 +41,28 @@ def problems_of_entries(recovered: Recovered, fiscal_year: int) -> list[Finding]
         for unit in sorted({fact.at.get("unit", "") for fact in facts}):
             own = [fact for fact in facts if fact.at.get("unit", "") == unit]
             reading = read_rows(measure, [row_of(fact) for fact in own], codes, UNIT)
-            found += [at_cell(one, own) for one in reading.errors]
+            found += [at_cell(one, own, tables, recovered) for one in reading.errors]
     return found
 
 
-def at_cell(finding: Finding, facts: Sequence[Fact]) -> Finding:
-    """A finding about a row of a grid, at the cell that the row came from."""
-    number = int(finding.places[0].path.split(".")[1])
-    sheet, _, cell = facts[number - 1].origin.rpartition("!")
-    label = finding.places[0].label
-    return replace(finding, places=(Place(label=label, sheet=sheet, cell=cell),))
+def at_cell(
+    finding: Finding, facts: Sequence[Fact], tables: Sequence[GivenTable], recovered: Recovered
+) -> Finding:
+    """A finding about a row of a grid, at the cell that shows what it is about."""
+    _, number, column = finding.places[0].path.split(".")
+    fact = facts[int(number) - 1]
+    sheet, _, cell = fact.origin.rpartition("!")
+    for table in (one for one in tables if one.sheet == sheet):
+        for row in recovered.rows[table.definition.code]:
+            if cell in row.given.cells.values():
+                cell = row.shown_cell(table.definition, column) or cell
+                break
+    return replace(finding, places=(Place(finding.places[0].path, row_label(fact), sheet, cell),))
+
+
+def row_label(fact: Fact) -> str:
+    """Which row of a grid a fact is, by its codes."""
+    return " ".join(fact.at[one] for one in columns_of(fact.measure) if one in fact.at)
 
 
 def row_of(fact: Fact) -> dict[str, Any]:
@@ -64,14 +79,22 @@ def write(
     by: Person,
 ) -> None:
     """Replace the lines of every measure that is not unchanged; the caller holds a transaction."""
-    parts = parts_of(budget, recovered.ledger.facts, by)
+    changed = [fact for fact in recovered.ledger.facts if fact.measure not in unchanged]
+    parts = parts_of(budget, changed, by)
+    codes = YearCodes(budget.case.fiscal_year)
     for measure in LINES:
         if measure not in unchanged:
+            filled = parts_with(LINES[measure], budget)
             for code, part in parts.items():
-                write_lines(part, measure, of_unit(recovered, measure, code), by)
+                facts = of_unit(recovered, measure, code)
+                if facts or part.pk in filled:
+                    write_lines(part, measure, facts, codes, by)
     if "project" not in unchanged:
+        held = project_views(budget, by)
+        filled = {view.part_id for view in held}
         for code, part in parts.items():
-            write_projects(budget, part, recovered, pairing, code, by)
+            if part.pk in filled or of_unit(recovered, "project", code):
+                write_projects(part, held, recovered, pairing, code, codes, by)
     write_totals(budget, recovered, unchanged, by)
 
 
@@ -95,7 +118,13 @@ def of_unit(recovered: Recovered, measure: str, unit: str) -> list[Fact]:
     ]
 
 
-def write_lines(part: Part, measure: str, facts: list[Fact], by: Person) -> None:
+def parts_with(model: type[Line], budget: Budget) -> set[int]:
+    """The parts of a budget that have lines of a kind; the others' grids stay empty."""
+    lines: Any = model
+    return set(lines.objects.filter(part__budget=budget).values_list("part_id", flat=True))
+
+
+def write_lines(part: Part, measure: str, facts: list[Fact], codes: YearCodes, by: Person) -> None:
     saved = save_lines(
         part_id=part.pk,
         kind=measure,
@@ -104,27 +133,30 @@ def write_lines(part: Part, measure: str, facts: list[Fact], by: Person) -> None
         by=by,
         unit=UNIT,
         action=ACTION,
+        codes=codes,
     )
     part.version = saved.part.version
 
 
 def write_projects(
-    budget: Budget,
     part: Part,
+    views: Sequence[ProjectView],
     recovered: Recovered,
     pairing: Pairing,
     unit: str,
+    codes: YearCodes,
     by: Person,
 ) -> None:
     """Save the projects of a unit; a masked row that stands for none becomes a classified one."""
     facts = of_unit(recovered, "project", unit)
-    held = {view.node: view for view in project_views(budget, by)}
-    rows = []
+    held = {view.node: view for view in views}
+    rows: list[dict[str, Any]] = []
+    masked: list[tuple[int, list[Fact]]] = []
     for key in dict.fromkeys(fact.at["project"] for fact in facts):
         own = [fact for fact in facts if fact.at["project"] == key]
         if key in pairing.secret:
             if key not in pairing.known:
-                add_masked_project(part_id=part.pk, amounts=own, by=by)
+                masked.append((len(rows), own))
             continue
         view = held.get(pairing.known.get(key, ""))
         aspects = recovered.projects[key]
@@ -146,11 +178,17 @@ def write_projects(
                 ],
             }
         )
-    part.refresh_from_db(fields=["version"])
-    saved = save_projects(
-        part_id=part.pk, rows=rows, version=part.version, by=by, unit=UNIT, action=ACTION
+    save_projects(
+        part_id=part.pk,
+        rows=rows,
+        version=part.version,
+        by=by,
+        unit=UNIT,
+        action=ACTION,
+        codes=codes,
     )
-    part.version = saved.part.version
+    for position, amounts in masked:
+        add_masked_project(part_id=part.pk, amounts=amounts, position=position, by=by)
 
 
 def write_totals(

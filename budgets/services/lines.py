@@ -38,16 +38,17 @@ def save_lines(
     by: Person,
     unit: str = "",
     action: str = "save_lines",
+    codes: YearCodes | None = None,
 ) -> Saved:
     """Replace the lines of one kind (`income`, `expenditure`, `economic`, `balance`) by rows.
 
     Amounts are in `unit`, else in the unit of entry of the budget. A line whose coordinates stay
     keeps its identity. All problems are raised at once, with row and column; saving what stands
-    there already changes nothing.
+    there already changes nothing. `codes` spares whoever saves many grids reading them each time.
     """
     with transaction.atomic():
         part = begin_part_change(part_id=part_id, by=by, version=version)
-        codes = YearCodes(part.budget.case.fiscal_year)
+        codes = codes or YearCodes(part.budget.case.fiscal_year)
         reading = read_rows(kind, rows, codes, unit or part.budget.entry_unit)
         refuse_problems(reading.errors)
         changes = write_lines(part, kind, reading.drafts)

@@ -65,8 +65,10 @@ def lift_classification(*, project_id: int, reason: str, by: Person) -> Project:
     return project
 
 
-def add_masked_project(*, part_id: int, amounts: Sequence[Fact], by: Person) -> None:
+def add_masked_project(*, part_id: int, amounts: Sequence[Fact], position: int, by: Person) -> None:
     """Enter the project that a published table prints masked: `amounts` are its facts.
+
+    It follows the project at `position`, which stands there already.
 
     Whoever imports may add a secret, as they only take over what is marked in their file, and do
     not see it afterwards; its name, code and level are for the custodian to enter. The caller
@@ -81,7 +83,7 @@ def add_masked_project(*, part_id: int, amounts: Sequence[Fact], by: Person) -> 
         fiscal_year=part.budget.case.fiscal_year,
         name=gettext("classified project no. %(number)s") % {"number": count + 1},
         purpose=amounts[0].at.get("purpose", "") if amounts else "",
-        position=part.projects.count() + 1,
+        position=position,
         level=Project.Level.CONFIDENTIAL,
         basis=gettext("Marked as classified in the published table; level to be confirmed."),
         marked_by=by,

@@ -7,10 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from departments.models import BudgetUnit
-from fiscal.findings import Finding, Outcome, Place, Severity
+from fiscal.findings import Finding, Place
 from fiscal.forms import FormContent, Row
 from fiscal.goal_summary import SummaryLine, SummaryProject
-from fiscal.sentences import say
 from performance.content import blank_content
 from performance.entry import blank_row
 from performance.goals.content import as_printed, content_of_form, shown_decimals, stated_of
@@ -27,6 +26,7 @@ from performance.goals.upload_findings import (
     wrong_head,
 )
 from performance.goals.wording import is_same_name
+from performance.import_problems import REPEATED_SUMMARY
 from performance.importing.rowkeys import with_known_keys
 from performance.models import GoalForm
 from workbooks.goal_summary import SummaryReading
@@ -81,8 +81,7 @@ class Drafts:
         """The summary: a form for each of its projects, and the stated lines above them."""
         place = Place("", reading.definition.title, reading.sheet)
         if is_second:
-            message = say("The summary stands twice in the workbook; remove one of the sheets.")
-            self.others.append(Finding("I-04", Severity.ERROR, Outcome.INVALID, message, (place,)))
+            self.others.append(REPEATED_SUMMARY.at(place))
             return
         self.has_summary = True
         self.others += reading.problems

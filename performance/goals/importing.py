@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from departments.models import Person
-from fiscal.findings import Finding, Outcome, Place, Report, Severity, by_weight, file_finding
+from fiscal.findings import Finding, Place, Report, by_weight
 from fiscal.goal_summary import summary_definitions
-from fiscal.sentences import say
+from fiscal.problems import file_finding
 from performance.editions import form_definitions
 from performance.goals.assessment import GoalAssessment
 from performance.goals.content import content_of_form
@@ -21,6 +21,7 @@ from performance.goals.queries import figures_of
 from performance.goals.services import create_goal_form, save_goal_form, stated_changes
 from performance.goals.upload_findings import GoalDraft, not_allowed
 from performance.goals.wording import measure
+from performance.import_problems import LEFT_ALONE
 from performance.models import GoalForm
 from performance.services import Change, differences
 from workbooks import problems
@@ -152,13 +153,7 @@ class Importer(Drafts):
             if self.has_summary and goal.scope == "project" and goal.pk not in taken:
                 if goal.classified:
                     continue
-                message = say(
-                    "“{name}” has a goal form here, but does not stand in the summary; it stays "
-                    "as it is.",
-                    name=goal.subject,
-                )
-                place = Place(label=goal.subject)
-                yield Finding("I-07", Severity.WARNING, Outcome.INCOMPLETE, message, (place,))
+                yield LEFT_ALONE.at(Place(label=goal.subject), name=goal.subject)
 
     # What would change, and changing it
 

@@ -11,13 +11,20 @@ from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
 from fiscal.amounts import half_width
-from fiscal.findings import Finding, Outcome, Place, Severity
+from fiscal.findings import Finding, Place
 from fiscal.forms import FormContent
 from fiscal.goal_summary import SummaryProject
-from fiscal.sentences import Sentence, say
+from fiscal.sentences import say
 from performance.content import blank_content
 from performance.goals.content import content_of_form
 from performance.goals.wording import bare_name
+from performance.import_problems import (
+    CLOSED_CASE,
+    OTHER_DEPARTMENT,
+    OTHER_YEAR,
+    TAKEN_FROM_FORM,
+    UNKNOWN_UNIT,
+)
 from performance.models import GoalForm
 from workbooks.goal_summary import SummaryReading
 from workflow.models import Case
@@ -41,25 +48,22 @@ class GoalDraft:
     def before(self) -> FormContent:
         return content_of_form(self.known) if self.known else blank_content(self.thing.definition)
 
-    def finding(
-        self, rule: str, severity: Severity, message: Sentence, path: str = "header.name"
-    ) -> Finding:
+    def place(self, path: str = "header.name") -> Place:
         label = self.thing.subject or self.thing.definition.title
-        place = Place(path, label, self.sheet, self.cells.get(path, ""))
-        return Finding(rule, severity, Outcome.MISMATCH, message, (place,))
+        return Place(path, label, self.sheet, self.cells.get(path, ""))
 
 
 def not_allowed(case: Case, draft: GoalDraft, by: Person) -> Iterator[Finding]:
     decision = may(by, Permission.EDIT, draft.known or draft.thing)
     if not decision:
         message = decision.reason or say("Not allowed.")
-        yield draft.finding("I-03", Severity.ERROR, message)
+        yield CLOSED_CASE.saying(message, draft.place())
     elif State(case.state) not in EDITABLE:
         message = say(
             "This cannot be changed while the case is {state}.",
             state=State(case.state).label,
         )
-        yield draft.finding("I-03", Severity.ERROR, message)
+        yield CLOSED_CASE.saying(message, draft.place())
 
 
 def wrong_head(case: Case, draft: GoalDraft, named: str, period: str) -> Iterator[Finding]:
@@ -68,29 +72,11 @@ def wrong_head(case: Case, draft: GoalDraft, named: str, period: str) -> Iterato
     names = [department.name, department.short_name, *(u.name for u in department.units.all())]
     known = [bare_name(one) for one in names if one]
     if named and not any(one in bare_name(named) for one in known):
-        yield draft.finding(
-            "I-01",
-            Severity.ERROR,
-            say(
-                "The form names “{named}”, but is uploaded for “{department}”. Choose the "
-                "right department or correct the form.",
-                named=named,
-                department=department.name,
-            ),
-        )
+        yield OTHER_DEPARTMENT.at(draft.place(), named=named, department=department.name)
     year = re.search(r"(20\d\d)\s*年度?", half_width(period))
     if year and int(year[1]) != case.fiscal_year:
-        yield draft.finding(
-            "I-02",
-            Severity.ERROR,
-            say(
-                "The form is dated “{period}”, but is uploaded for {year}. Choose the right "
-                "year or correct the form.",
-                period=period,
-                year=case.fiscal_year,
-            ),
-            "header.period",
-        )
+        place = draft.place("header.period")
+        yield OTHER_YEAR.at(place, period=period, year=case.fiscal_year)
 
 
 def another_edition(draft: GoalDraft, known: GoalForm) -> Finding:
@@ -99,27 +85,15 @@ def another_edition(draft: GoalDraft, known: GoalForm) -> Finding:
         name=known.subject or known.department.name,
         edition=known.definition.title,
     )
-    return draft.finding("I-03", Severity.ERROR, message)
+    return CLOSED_CASE.saying(message, draft.place())
 
 
 def unknown_unit(case: Case, code: str, name: str, reading: SummaryReading) -> Finding:
     cells = {unit.line.code: unit.line.cells for unit in reading.summary.units}
     place = Place("", name, reading.sheet, cells.get(code, {}).get("code", ""))
-    message = say(
-        "“{code} {name}” is no budget unit of {department}. Correct the code, or ask the "
-        "administrator to enter the unit.",
-        code=code,
-        name=name,
-        department=case.department.name,
-    )
-    return Finding("I-05", Severity.ERROR, Outcome.INVALID, message, (place,), actual=code)
+    return UNKNOWN_UNIT.at(place, code=code, name=name, department=case.department.name)
 
 
 def taken_from_form(project: SummaryProject, draft: GoalDraft, reading: SummaryReading) -> Finding:
     place = Place("", project.name, reading.sheet, project.cells.get("name", ""))
-    message = say(
-        "“{name}” has a form of its own on sheet {sheet}; its goals were taken from there.",
-        name=project.name,
-        sheet=draft.sheet,
-    )
-    return Finding("I-06", Severity.INFO, Outcome.INVALID, message, (place,))
+    return TAKEN_FROM_FORM.at(place, name=project.name, sheet=draft.sheet)

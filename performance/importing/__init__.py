@@ -7,7 +7,8 @@ from dataclasses import replace
 from django.db import transaction
 
 from departments.models import Department, Person
-from fiscal.findings import by_weight, file_finding
+from fiscal.findings import by_weight
+from fiscal.problems import file_finding
 from performance.editions import form_definitions
 from performance.importing.drafts import draft_of, imported, placed
 from performance.importing.refusals import problems_of, refuse_repeated_subjects

@@ -8,9 +8,15 @@ from departments.models import Department, Person
 from departments.permissions import may
 from departments.roles import Permission
 from fiscal.amounts import half_width
-from fiscal.findings import Finding, Outcome, Place, Severity
+from fiscal.findings import Finding, Place
 from fiscal.forms import place_labels
-from fiscal.sentences import Sentence, say
+from fiscal.sentences import say
+from performance.import_problems import (
+    CLOSED_CASE,
+    OTHER_DEPARTMENT,
+    OTHER_YEAR,
+    REPEATED_FORM,
+)
 from performance.importing.drafts import Draft
 from performance.queries import evaluation_of
 from workflow.models import Case
@@ -27,7 +33,6 @@ def problems_of(draft: Draft, department: Department, year: int, by: Person) -> 
 
 
 def wrong_department(draft: Draft, department: Department) -> list[Finding]:
-    """The form names the department it is uploaded for."""
     path = "header.department" if draft.subject else "header.name"
     named = str(draft.assessment.content.fields.get(path) or "")
     units = [unit.name for unit in department.units.all()]
@@ -35,25 +40,10 @@ def wrong_department(draft: Draft, department: Department) -> list[Finding]:
     names = [plain(one) for one in known if one]
     if not named or any(one in plain(named) or plain(named) == one for one in names):
         return []
-    return [
-        problem(
-            draft,
-            "I-01",
-            say(
-                "The form names “{named}”, but is uploaded for “{department}”. Choose the right "
-                "department or correct the form.",
-                named=named,
-                department=department.name,
-            ),
-            path,
-            expected=department.name,
-            actual=named,
-        )
-    ]
+    return [OTHER_DEPARTMENT.at(place_of(draft, path), named=named, department=department.name)]
 
 
 def wrong_year(draft: Draft, year: int) -> list[Finding]:
-    """The form's year is the one it is uploaded for; a date of filling-in may be a year later."""
     period = half_width(str(draft.assessment.content.fields.get("header.period") or ""))
     named = re.search(r"(20\d\d)\s*年度", period)
     dated = re.search(r"(20\d\d)\s*[年.\-/]", period)
@@ -65,21 +55,7 @@ def wrong_year(draft: Draft, year: int) -> list[Finding]:
         return []
     if right:
         return []
-    return [
-        problem(
-            draft,
-            "I-02",
-            say(
-                "The form is dated “{period}”, but is uploaded for {year}. Choose the right year "
-                "or correct the form.",
-                period=period,
-                year=year,
-            ),
-            "header.period",
-            expected=str(year),
-            actual=period,
-        )
-    ]
+    return [OTHER_YEAR.at(place_of(draft, "header.period"), period=period, year=year)]
 
 
 def closed_case(draft: Draft, department: Department, by: Person) -> list[Finding]:
@@ -109,7 +85,7 @@ def closed_case(draft: Draft, department: Department, by: Person) -> list[Findin
                 edition=evaluation_of(case).definition.title,
             )
         )
-    return [problem(draft, "I-03", message, "header.name") for message in found]
+    return [CLOSED_CASE.saying(message, place_of(draft, "header.name")) for message in found]
 
 
 def draft_case(draft: Draft, department: Department) -> Case:
@@ -122,29 +98,14 @@ def refuse_repeated_subjects(drafts: list[Draft]) -> None:
     for draft in drafts:
         if draft.subject in seen:
             draft.problems.append(
-                problem(
-                    draft,
-                    "I-04",
-                    say(
-                        "The same form stands twice: here and on sheet {sheet}.",
-                        sheet=seen[draft.subject],
-                    ),
-                    "header.name",
-                )
+                REPEATED_FORM.at(place_of(draft, "header.name"), sheet=seen[draft.subject])
             )
         seen.setdefault(draft.subject, draft.reading.sheet)
 
 
-def problem(draft: Draft, rule: str, message: Sentence, *paths: str, **figures: str) -> Finding:
+def place_of(draft: Draft, path: str) -> Place:
     labels = place_labels(draft.reading.definition, draft.assessment.content)
-    return Finding(
-        rule,
-        Severity.ERROR,
-        Outcome.MISMATCH,
-        message,
-        tuple(Place(path=path, label=labels.get(path, path)) for path in paths),
-        **figures,
-    )
+    return Place(path=path, label=labels.get(path, path))
 
 
 def plain(name: str) -> str:

@@ -20,7 +20,7 @@ def frozen_sheet(sheet: Sheet, naming: Naming = lambda cell: "") -> Document:
     """
     frozen: Document = {
         "title": sheet.title,
-        "widths": [str(width) for width in sheet.widths],
+        "widths": [str(float(width)) for width in sheet.widths],
         "rows": [[frozen_cell(cell, naming) for cell in row] for row in sheet.rows()],
     }
     if sheet.heading_rows:

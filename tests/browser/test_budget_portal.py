@@ -1,4 +1,4 @@
-"""A published budget before a real browser: every page of it, on a telephone and in print."""
+"""A published budget before a real browser: its pages at every width and in print."""
 
 from __future__ import annotations
 

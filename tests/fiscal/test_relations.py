@@ -86,6 +86,7 @@ def test_several_terms_are_found_by_their_common_key():
         "",
         "outgo",
         "income:economic=301",
+        "income:purpose=basic",
         "income:fund=lottery",
         "income:carried=current:fund=general",
         "income:fund",

@@ -29,6 +29,7 @@ from workbooks.tables.reading import TableRead, TablesRead, read_tables
 from workbooks.writing import write_workbook
 
 INDUSTRY = "2024-budget-industry-information"
+SHORT_NAME = "市工信局"
 NOTES = ("注：本表为测试数据。", "说明：金额以万元为单位。")
 
 
@@ -57,7 +58,8 @@ def read(workbook: Workbook, name: str = INDUSTRY) -> TablesRead:
 
 def read_data(data: bytes, tables: Sequence[TableDefinition], catalogue: Catalogue) -> TablesRead:
     opened = open_workbook(data, "预算.xlsx")
-    return read_tables(opened, tables, year=catalogue.year, department_name=catalogue.department)
+    names = (catalogue.department, SHORT_NAME)
+    return read_tables(opened, tables, year=catalogue.year, department_names=names)
 
 
 def read_one(workbook: Workbook, name: str = INDUSTRY) -> TableRead:
@@ -103,3 +105,15 @@ def heading(sheet: Any, text: str, nth: int = 0) -> Any:
 def first_row(sheet: Any) -> int:
     """The first row below the headings, which we keep in view when scrolling."""
     return int("".join(filter(str.isdigit, sheet.freeze_panes)))
+
+
+def change_line(sheet: Any, begin: str, text: str) -> str:
+    """Rewrite the line above the headings that begins so; the cell it stands in."""
+    cell = next(
+        one
+        for row in sheet.iter_rows(max_row=4)
+        for one in row
+        if isinstance(one.value, str) and one.value.startswith(begin)
+    )
+    cell.value = text
+    return str(cell.coordinate)

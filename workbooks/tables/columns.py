@@ -85,7 +85,11 @@ class _Finder:
         for heading, cells in doubled:
             self.refused |= {cell.column for cell in cells}
             self.found.append(
-                problems.doubled_heading(heading.name, *(self.place(heading, c) for c in cells))
+                problems.DOUBLED_HEADING.at(
+                    *(self.place(heading, cell) for cell in cells),
+                    heading=heading.name,
+                    cells=[cell.address for cell in cells],
+                )
             )
         for heading in missing:
             if not any(heading is one for one, _ in doubled):
@@ -249,7 +253,9 @@ class _Finder:
         ):
             matched[ident] = last + 1
             cell = self.filled[last + 1][0]
-            self.found.append(problems.beside_last(heading.name, self.place(heading, cell)))
+            self.found.append(
+                problems.BESIDE_LAST.at(self.place(heading, cell), heading=heading.name)
+            )
 
     def report_moved(self, matched: Mapping[Ident, int]) -> None:
         placed = [one for one in self.known.headings if one.ident in matched]
@@ -257,18 +263,21 @@ class _Finder:
         if order != placed:
             moved = [one for one in placed if is_out_of_order(one, placed, matched)]
             places = (self.place(one, self.leaf(matched[one.ident])) for one in moved)
-            self.found.append(problems.moved_columns([one.name for one in moved], *places))
+            self.found.append(
+                problems.MOVED_COLUMNS.at(*places, headings=[one.name for one in moved])
+            )
 
     def read_by_order(self) -> Finding:
         first = self.band.cells[0][0]
         place = Place(sheet=self.band.grid.name, cell=first.address)
-        return problems.read_by_order(place, self.band.bottom)
+        return problems.READ_BY_ORDER.at(place, bottom=self.band.bottom)
 
     def missing(self, heading: Heading) -> Finding:
         first = self.band.cells[0][0]
-        return problems.missing_heading(
-            heading.name, self.place(heading, first), is_needed=self.has_figures()
+        problem = (
+            problems.MISSING_HEADING if self.has_figures() else problems.MISSING_HEADING_OF_EMPTY
         )
+        return problem.at(self.place(heading, first), heading=heading.name)
 
     def has_figures(self) -> bool:
         return any(

@@ -53,6 +53,8 @@ def take_amount(
         return value.scaleb(4)
     plain = Decimal(trimmed(value))
     if decimals_of(plain) > decimals:
-        report(problems.too_many_decimals(trimmed(value), decimals, unit, place))
+        report(
+            problems.TOO_MANY_DECIMALS.at(place, found=trimmed(value), decimals=decimals, unit=unit)
+        )
         return None
     return value

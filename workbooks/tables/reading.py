@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from openpyxl.workbook import Workbook
 
-from fiscal.findings import Finding, Place, Severity
+from fiscal.findings import Finding, Place
 from fiscal.given import GivenTable
+from fiscal.problems import MAX_LISTED
 from fiscal.tables import TableDefinition
 from workbooks import problems as general
-from workbooks.captions import bare, unit_in
+from workbooks.captions import unit_in
 from workbooks.cells import SeenCell, address
 from workbooks.grids import MAX_COLUMN, MAX_ROW, SheetGrid
 from workbooks.summary import is_summary
@@ -28,6 +29,7 @@ from workbooks.tables.titles import (
     Titles,
     find_segments,
     is_furniture,
+    is_named,
     is_note_row,
     is_plainly_title,
     note_texts,
@@ -82,29 +84,28 @@ def read_tables(
     definitions: Sequence[TableDefinition],
     *,
     year: int,
-    department_name: str | None = None,
+    department_names: Sequence[str] = (),
 ) -> TablesRead:
     """The tables in an opened workbook that follow one of `definitions`, in sheet order.
 
-    Never raises for what people did: everything that is wrong or odd is a finding with its cell.
+    `department_names` are the names whose tables these may be, the full one first; without any
+    the department lines are not looked at. Never raises for what people did: everything that is
+    wrong or odd is a finding with its cell.
     """
-    titles = Titles(definitions, department_name or "")
+    titles = Titles(definitions, department_names)
     known = {one.code: KnownTable(one, year) for one in definitions}
     found: list[Finding] = []
     tables: dict[str, TableRead] = {}
     for segment in find_all(opened, titles, known, found):
-        table = _TableReader(segment, known[segment.definition.code], year, department_name).read()
+        table = _TableReader(segment, known[segment.definition.code], year, department_names).read()
         earlier = tables.get(segment.definition.code)
         if earlier is None:
             tables[segment.definition.code] = table
             continue
         title = segment.definition.title.replace("{year}", str(year))
-        places = (whole(earlier, title), whole(table, title))
+        found.append(second_table(segment.continues, whole(earlier, title), whole(table, title)))
         if segment.continues:
-            found.append(problems.continued_table(title, *places))
             tables[segment.definition.code] = joined(earlier, table)
-        else:
-            found.append(problems.repeated_table(title, *places))
     missing = tuple(one for one in definitions if one.code not in tables)
     return TablesRead(tuple(tables.values()), tuple(found), missing)
 
@@ -125,14 +126,30 @@ def find_all(
             found.append(general.CONTENT_BEYOND.at(place, rows=MAX_ROW, columns=MAX_COLUMN))
         segments = find_segments(grid, titles, known)
         if not segments and grid.cells:
-            found.append(problems.unknown_sheet(sheet.title))
+            found.append(problems.UNKNOWN_SHEET.at(Place(sheet=sheet.title, cell="A1")))
         yield from segments
         named = titles.named(sheet.title)
         if len(segments) == 1 and named and named is not segments[0].definition:
             title = segments[0].title
             place = Place(sheet=sheet.title, cell=title.address if title else "A1")
             read_as = segments[0].definition.title_aliases or (segments[0].definition.title,)
-            found.append(problems.title_and_name_differ(read_as[0], sheet.title, place))
+            found.append(
+                problems.TITLE_AND_NAME_DIFFER.at(place, title=read_as[0], named=sheet.title)
+            )
+
+
+def second_table(continues: bool, first: Place, second: Place) -> Finding:
+    """What is said of two tables of one title: one continues the other, or it is there twice."""
+    problem = problems.CONTINUED_TABLE if continues else problems.REPEATED_TABLE
+    return problem.at(
+        first,
+        second,
+        title=first.label,
+        first=first.sheet,
+        first_cell=first.cell,
+        second=second.sheet,
+        second_cell=second.cell,
+    )
 
 
 def whole(table: TableRead, title: str) -> Place:
@@ -164,17 +181,17 @@ class _TableReader:
     """Reads one table from its part of a sheet."""
 
     def __init__(
-        self, segment: Segment, known: KnownTable, year: int, department: str | None
+        self, segment: Segment, known: KnownTable, year: int, names: Sequence[str]
     ) -> None:
         self.segment = segment
         self.grid = segment.grid
         self.definition = segment.definition
         self.known = known
         self.year = year
-        self.department = department
+        self.names = names
         self.found: list[Finding] = []
         self.labels = {one.ident: one.name for one in known.headings}
-        self.titles = Titles([self.definition], department or "")
+        self.titles = Titles([self.definition], names)
 
     def read(self) -> TableRead:
         rows = list(self.grid.in_rows(self.segment.top, self.segment.bottom))
@@ -216,7 +233,7 @@ class _TableReader:
         found = year_in(text)
         if found and int(found) != self.year:
             cell = title or SeenCell(1, 1, "blank")
-            self.found.append(problems.other_year(found, self.year, self.place(cell)))
+            self.found.append(problems.OTHER_YEAR.at(self.place(cell), found=found, year=self.year))
 
     def check_surroundings(self, around: Surroundings, bands: Sequence[Band]) -> None:
         unit, cell = around.unit_name, around.unit
@@ -225,19 +242,23 @@ class _TableReader:
                 if not unit and (unit := unit_in(heading.text)):
                     cell = heading
         if cell and unit != self.definition.unit:
-            self.found.append(problems.other_unit(unit, self.definition.unit, self.place(cell)))
+            self.found.append(
+                problems.OTHER_UNIT.at(self.place(cell), found=unit, unit=self.definition.unit)
+            )
         name = around.department_name
-        if self.department and around.department and bare(name) != bare(self.department):
+        if self.names and around.department and not is_named(name, self.names):
             where = self.place(around.department)
-            self.found.append(problems.other_department(name, self.department, where))
+            self.found.append(
+                problems.OTHER_DEPARTMENT.at(where, found=name, department=self.names[0])
+            )
 
     def report_no_headings(self) -> None:
         title = self.segment.title or SeenCell(self.segment.top, 1, "blank")
         self.found.append(
-            problems.no_headings(
-                self.definition.title.replace("{year}", str(self.year)),
-                [one.name for one in self.known.headings],
+            problems.NO_HEADINGS.at(
                 self.place(title),
+                title=self.definition.title.replace("{year}", str(self.year)),
+                headings=[one.name for one in self.known.headings],
             )
         )
 
@@ -306,11 +327,13 @@ class _TableReader:
         for ident in sorted(here.certain):
             above, below = before.by_ident.get(ident), here.by_ident[ident]
             if above is not None and above != below:
-                places = (
-                    Place(sheet=self.grid.name, cell=address(before.band.bottom, above)),
-                    Place(sheet=self.grid.name, cell=address(here.band.bottom, below)),
+                at = Place(sheet=self.grid.name, cell=address(here.band.bottom, below))
+                first = Place(sheet=self.grid.name, cell=address(before.band.bottom, above))
+                self.found.append(
+                    problems.OTHER_COLUMNS_BELOW.at(
+                        at, first, heading=self.labels[ident], below=at.cell, above=first.cell
+                    )
                 )
-                self.found.append(problems.other_columns_below(self.labels[ident], *places))
                 break
         return before
 
@@ -342,7 +365,8 @@ class _TableReader:
                 general.UNKNOWN_COLUMN.at(self.place(cell), found=heading, block=title)
             )
         if stray:
-            self.found.append(problems.figures_without_heading(stray, self.grid.name))
+            places = [Place(sheet=self.grid.name, cell=cell) for cell in stray[:MAX_LISTED]]
+            self.found.append(problems.FIGURES_WITHOUT_HEADING.at(*places, cells=stray))
         if words:
             places = [Place(sheet=self.grid.name, cell=cell) for cell in words]
             self.found.append(general.UNREAD_CONTENT.at(*places, cells=words))
@@ -366,5 +390,5 @@ class _TableReader:
             hidden_rows[0] if hidden_rows else self.segment.top,
             hidden_columns[0] if hidden_columns else 1,
         )
-        finding = general.HIDDEN_LINES.at(Place(sheet=self.grid.name, cell=cell), lines=lines)
-        self.found.append(replace(finding, severity=Severity.INFO))
+        place = Place(sheet=self.grid.name, cell=cell)
+        self.found.append(general.HIDDEN_LINES.at(place, is_needed=False, lines=lines))

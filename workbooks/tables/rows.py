@@ -82,7 +82,7 @@ class RowReader:
         place = self.place(cell.row, cell.column, label)
         region = self.grid.region_of(cell)
         if region.bottom > region.top:
-            self.problems.append(problems.amount_over_rows(region.address, place))
+            self.problems.append(problems.AMOUNT_OVER_ROWS.at(place, area=region.address))
         unit, decimals = self.definition.unit, self.definition.decimals
         return take_amount(cell, place, unit, decimals, is_secret, self.problems.append)
 
@@ -116,7 +116,7 @@ class RowReader:
             return clean_name(cell.text)
         digits = f"{number:.0f}"
         if len(digits) > _MOST_DIGITS:
-            self.problems.append(problems.code_as_number(digits, place))
+            self.problems.append(problems.CODE_AS_NUMBER.at(place, found=digits))
         shown = cell.text if cell.text.isdigit() and int(cell.text) == number else digits
         return clean_code(shown, column)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from fiscal.tables import TableDefinition
-from workbooks.captions import bare, is_note, is_page_number, plain
+from workbooks.captions import bare, is_note, is_page_number, plain, without_remark
 from workbooks.cells import SeenCell
 from workbooks.grids import SheetGrid
 from workbooks.tables.heads import KnownTable, find_bands
@@ -32,6 +32,8 @@ _UNIT = re.compile(r"单位[:为](?:人民币)?(亿元|千万元|百万元|万�
 _DEPARTMENT = re.compile(
     r"^(?:部门|编制部门|填报部门|预算部门|编报部门|单位)(?:\(单位\))?(?:名称)?[:](.+)$"
 )
+_BRACKETS = re.compile(r"[()\[\]〔〕【】]")
+_BEFORE_NAME = re.compile(r"^\d+[-—:.]?")
 _TABLE_NUMBER = re.compile(r"^(附表|附件|预算|公开|表)[0-9一二三四五六七八九十-]{1,4}表?$")
 
 
@@ -64,8 +66,10 @@ def is_continued(title: str) -> bool:
 class Titles:
     """The titles of all definitions, as compared."""
 
-    def __init__(self, definitions: Sequence[TableDefinition], department: str = "") -> None:
-        self.department = department
+    def __init__(
+        self, definitions: Sequence[TableDefinition], departments: Sequence[str] = ()
+    ) -> None:
+        self.departments = departments
         self.known: dict[str, TableDefinition] = {}
         for definition in definitions:
             for title in (definition.title, *definition.title_aliases):
@@ -75,7 +79,8 @@ class Titles:
         """The definition whose title a text is."""
         if len(text) > _LONGEST_TITLE:
             return None
-        return self.known.get(canonical(text)) or self.known.get(canonical(text, self.department))
+        readings = (canonical(text, department) for department in ("", *self.departments))
+        return next((self.known[one] for one in readings if one in self.known), None)
 
     def in_row(self, grid: SheetGrid, row: int) -> tuple[SeenCell, TableDefinition] | None:
         """The title that stands in a row, alone or beside the number of the table."""
@@ -165,6 +170,19 @@ def read_surroundings(grid: SheetGrid, rows: Sequence[int]) -> Surroundings:
             if (whose := _DEPARTMENT.match(text.rstrip(":("))) and not name:
                 department, name = cell, whose[1]
     return Surroundings(department, name, unit_cell, unit)
+
+
+def is_named(found: str, names: Iterable[str]) -> bool:
+    """Whether a department line says one of these names.
+
+    Blanks, brackets, remarks in brackets at the end and a code before the name make no difference.
+    """
+    known = {_as_name(one) for one in names}
+    return _as_name(found) in known or _as_name(without_remark(found)) in known
+
+
+def _as_name(text: str) -> str:
+    return _BEFORE_NAME.sub("", _BRACKETS.sub("", bare(text)))
 
 
 def is_furniture(cells: Sequence[SeenCell], definition: TableDefinition) -> bool:

@@ -1,0 +1,90 @@
+"""The page of rules lists every rule there is, and no other."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from fiscal import problems, table_findings
+from fiscal.problems import Problem, problems_in
+from performance import import_problems
+from workbooks.catalogue import WORKBOOK_RULES
+from workbooks.tables import problems as table_problems
+
+ROOT = Path(__file__).resolve().parent.parent
+NUMBER = re.compile(r"[A-Z]-\d\d")
+PACKAGES = (
+    "fiscal",
+    "departments",
+    "workflow",
+    "workbooks",
+    "budgets",
+    "accounts",
+    "performance",
+    "publishing",
+    "portal",
+)
+
+
+def sources() -> list[Path]:
+    return [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def numbers_in(tree: ast.AST) -> Iterator[str]:
+    """Every text of the code that is the number of a rule."""
+    for node in ast.walk(tree):
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(value, str) and NUMBER.fullmatch(value):
+            yield value
+
+
+def listed() -> list[str]:
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| ([A-Z]-\d\d) \| (?:error|warning|info)", page, re.MULTILINE)
+
+
+def test_every_rule_of_the_code_is_listed_once() -> None:
+    used = {
+        number
+        for path in sources()
+        for number in numbers_in(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert {number[0] for number in used} >= set("BGILSTWX")
+    assert set(listed()) == used
+    assert {number: times for number, times in Counter(listed()).items() if times > 1} == {}
+
+
+def test_no_finding_is_without_a_rule() -> None:
+    """A finding made by hand names its rule: by its number, or as `rule.number`."""
+    made = [
+        (path.relative_to(ROOT), node.lineno, node.args[0])
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "Finding"
+        and node.args
+    ]
+    assert len(made) > 5
+    for path, line, rule in made:
+        is_number = isinstance(rule, ast.Constant) and NUMBER.fullmatch(str(rule.value))
+        assert is_number or ast.unparse(rule).endswith((".number", "rule")), f"{path}:{line}"
+
+
+def test_one_number_says_one_thing() -> None:
+    """Ways to say a problem share its rule; the sentence is due unless each case has its own."""
+    catalogued = [*WORKBOOK_RULES, *problems_in(problems, table_findings, import_problems)]
+    rules = {(one.number, one.rule) for one in catalogued}
+    assert len(rules) == len({number for number, _ in rules})
+    assert all(rule[0].isupper() and rule.endswith(".") for _, rule in rules)
+
+
+def test_a_problem_fills_its_figures_from_what_is_said() -> None:
+    problem = table_problems.OTHER_YEAR
+    finding = problem.at(found="2023", year=2024, cell="A1")
+    assert (finding.expected, finding.actual, finding.difference) == ("2024", "2023", None)
+    assert str(finding.message).startswith("The title at A1 is of the year 2023")
+    assert isinstance(problem, Problem)
