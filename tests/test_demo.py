@@ -1,17 +1,25 @@
 """The demonstration: it comes about through the real services, once, and only where nobody is."""
 
+import json
+import re
 from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
+from budgets.clearance import is_secret_to
+from budgets.exporting import export_budget
+from budgets.models import Project
+from budgets.queries import visible_parts
 from departments.models import Department, Membership, Person
 from departments.roles import ROLES
-from performance.models import SelfEvaluation
+from performance.importers import import_budget_with_goals
+from performance.models import GoalForm, SelfEvaluation
 from publishing.models import Publication
 from tests.factories import PersonFactory
 from workflow.events import first_broken_event
+from workflow.kinds import KINDS
 from workflow.models import Case
 from workflow.states import State
 
@@ -31,7 +39,7 @@ def test_it_shows_every_role_and_nearly_every_state():
         assert username in said
     states = set(Case.objects.values_list("state", flat=True))
     assert states == set(State.values) - {"withdrawn"}
-    assert Publication.objects.count() == Case.objects.filter(state="published").count() == 5
+    assert Publication.objects.count() == Case.objects.filter(state="published").count() == 6
     assert all(first_broken_event(case) is None for case in Case.objects.all())
 
 
@@ -47,6 +55,63 @@ def test_the_five_real_forms_have_their_published_totals():
         ("密友 AI 项目经费", Decimal(100), "优"),
         ("科技创新专业服务券经费", Decimal(88), "良"),
     }
+
+
+def test_the_published_budget_has_its_real_figures_and_all_its_goals():
+    load()
+    case = Case.objects.get(kind="budget", department__code="103")
+    assert case.state == State.PUBLISHED
+    assert not [one for one in KINDS["budget"].findings(case) if one.blocks]
+    published = json.loads(case.publications.get().document)
+    tables = {one["code"]: one["rows"] for one in published["tables"]}
+    assert tables["01"][-1] == ["收入总计", "73630.3", "支出总计", "73630.3"]
+    projects = Project.objects.filter(budget=case.pk)
+    assert projects.count() == 18
+    goals = GoalForm.objects.filter(case=case)
+    codes = set(projects.values_list("code", flat=True))
+    assert {goal.project_code for goal in goals if goal.scope == "project"} == codes
+
+
+def test_the_other_budget_stays_a_draft_of_six_units_with_a_masked_project():
+    load()
+    case = Case.objects.get(kind="budget", department__code="021")
+    assert case.state == State.DRAFT
+    units = case.budget.parts.exclude(unit=None).values_list("unit__code", flat=True)
+    assert set(units) == {"021001", "021002", "021014", "021015", "021016", "021017"}
+    preparer = Person.objects.get(username="preparer021002")
+    assert [part.unit_code for part in visible_parts(preparer)] == ["021002"]
+    masked = Project.objects.get(budget=case.pk, level="confidential")
+    for username in ("preparer021", "reviewer", "auditor", "administrator"):
+        assert is_secret_to(Person.objects.get(username=username), masked)
+    assert not is_secret_to(Person.objects.get(username="custodian021"), masked)
+
+
+def test_each_budget_comes_from_a_workbook_that_changes_nothing_when_it_is_taken_out_again():
+    """The draft, taken out and imported once more, is as it was: the file is our own layout."""
+    load()
+    case = Case.objects.select_related("department").get(kind="budget", department__code="021")
+    preparer = Person.objects.get(username="preparer021")
+    report = import_budget_with_goals(
+        data=export_budget(case, preparer),
+        name="taken-out.xlsx",
+        department=case.department,
+        fiscal_year=2024,
+        by=preparer,
+    )
+    assert report.done
+    assert report.changes == ()
+
+
+def test_the_logins_stand_in_columns():
+    lines = [line for line in load().splitlines() if line.startswith("  ")]
+    assert len(lines) == Person.objects.count()
+    columns = [re.split(r" {2,}", line.strip()) for line in lines]
+    assert {len(one) for one in columns} == {4}
+    starts = {
+        tuple(line.index(f"  {one}") for one in row[1:])
+        for line, row in zip(lines, columns, strict=True)
+    }
+    assert len(starts) == 1
 
 
 def test_the_logins_it_prints_work(client):

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from budgets.grids import columns_of
-from budgets.importing import import_budget
 from budgets.models import Budget, Part
 from budgets.queries import project_views
 from budgets.services import (
@@ -20,7 +19,7 @@ from budgets.services.lines import lines_of
 from budgets.text import text_definition
 from budgets.text_entry import read_text_entry
 from departments.models import Department, Person
-from performance.goals.importing import import_goals
+from performance.importers import import_budget_with_goals
 from publishing.demonstration.files import content_of, require_done
 from publishing.demonstration.ways import Staff, staff_of, walk
 from workflow.models import Case
@@ -31,11 +30,11 @@ YUAN, WAN = "元", "万元"
 def load_budget(
     given: Mapping[str, Any], demo: Mapping[str, Any], people: Sequence[Person]
 ) -> None:
-    """Import a workbook of tables, add what no table prints, and take the budget on its way."""
+    """Import tables and goals, add what none of them prints, and take the budget on its way."""
     department = Department.objects.get(code=given["department"])
     staff = staff_of(department, people)
     preparer = staff["preparer"]
-    report = import_budget(
+    report = import_budget_with_goals(
         data=content_of(given["file"]),
         name=given["file"],
         department=department,
@@ -49,7 +48,6 @@ def load_budget(
     if rows := given.get("economic"):
         add_economic_lines(budget, rows, preparer)
     write_text(budget, given.get("text", {}), preparer)
-    load_goals(budget.case, given["goals"], preparer)
     if given["state"] != "draft":
         settle(budget, given, staff)
     walk(budget.pk, given["state"], staff, demo)
@@ -99,11 +97,6 @@ def write_text(budget: Budget, typed: Mapping[str, str], by: Person) -> None:
     assert not entry.unreadable, entry.unreadable
     version = Case.objects.values_list("version", flat=True).get(pk=budget.pk)
     save_text(case_id=budget.pk, by=by, version=version, values=entry.values)
-
-
-def load_goals(case: Case, name: str, by: Person) -> None:
-    case = Case.objects.select_related("department").get(pk=case.pk)
-    require_done(import_goals(data=content_of(name), name=name, case=case, by=by), name)
 
 
 def settle(budget: Budget, given: Mapping[str, Any], staff: Staff) -> None:

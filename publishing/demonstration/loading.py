@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from budgets.classification import load_classifications
@@ -23,7 +24,8 @@ def load(demo: Mapping[str, Any]) -> None:
     load_classifications()
     for one in demo["departments"]:
         load_department(one)
-    people = [load_person(one, demo["password"]) for one in demo["people"]]
+    password = make_password(demo["password"])
+    people = [load_person(one, password) for one in demo["people"]]
     for one in demo["deadlines"]:
         load_deadline(one)
     for one in demo["goals"]:
@@ -44,9 +46,8 @@ def load_department(given: Mapping[str, Any]) -> None:
 
 def load_person(given: Mapping[str, Any], password: str) -> Person:
     """Someone with one role: in the bureau, a department, or one unit of it."""
-    person = Person(username=given["username"], name=given["name"])
+    person = Person(username=given["username"], name=given["name"], password=password)
     person.is_staff = given["role"] in ("administrator", "reviewer")
-    person.set_password(password)
     person.save()
     department, unit = given.get("department"), given.get("unit")
     person.memberships.create(
