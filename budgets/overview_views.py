@@ -171,8 +171,12 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def url_of(budget: Budget, person: Person, place: str) -> str:
-    """The page on which a place stands: a grid of a part, or the overview."""
+    """The page on which a place stands: a grid of a part, the text, the overview, or others."""
+    if elsewhere := CASE_KINDS["budget"].place_url(budget.case, place):
+        return elsewhere
     grid, _dot, rest = place.partition(".")
+    if grid == "text":
+        return f"{reverse('budgets:text', args=[budget.pk])}#{quote(place, safe='.')}"
     parts = parts_for(budget, person)
     part: Part | None = None
     if grid == "projects" and rest:
