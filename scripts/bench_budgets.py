@@ -239,7 +239,7 @@ def settled(count: int) -> None:
     from workflow.states import State
 
     items = classification()[:20]
-    by, now = import_module("tests.factories").person("preparer"), timezone.now()
+    by, now = import_module("tests.factories").person("reviewer"), timezone.now()
     departments = Department.objects.bulk_create(
         Department(code=f"X{number:04d}", name=f"第{number}局", region="郑州")
         for number in range(count)
