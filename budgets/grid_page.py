@@ -25,7 +25,16 @@ from budgets.grid_columns import (
 )
 from budgets.grids import KIND_OF_CODE, columns_of
 from budgets.models import Budget, Part
-from budgets.part_sums import KINDS, Tally, findings_of, part_figures, shown_in, tallies, title_of
+from budgets.part_sums import (
+    KINDS,
+    Tally,
+    are_mixed,
+    findings_of,
+    part_figures,
+    shown_in,
+    tallies,
+    title_of,
+)
 from budgets.posted_rows import PostedRow, PostedRows
 from budgets.queries import LastYear, ProjectView, last_year_amounts, part_projects
 from budgets.services.lines import lines_of, place_of
@@ -324,20 +333,28 @@ class GridPage:
         return part_figures(self.part, self.projects)
 
     @cached_property
-    def checked(self) -> list[Finding]:
-        """What the checks say of the part by itself, rounding tails apart."""
-        return [one for one in findings_of(self.figures) if one.severity is not Severity.INFO]
+    def is_mixed(self) -> bool:
+        return are_mixed(self.part.budget)
 
     @cached_property
+    def found(self) -> list[Finding]:
+        return findings_of(self.figures, self.is_mixed)
+
+    @property
+    def checked(self) -> list[Finding]:
+        """What the checks say of the part by itself, rounding tails apart."""
+        return [one for one in self.found if one.severity is not Severity.INFO]
+
+    @property
     def tails(self) -> list[Finding]:
-        return [one for one in findings_of(self.figures) if one.severity is Severity.INFO]
+        return [one for one in self.found if one.severity is Severity.INFO]
 
     @property
     def tallies(self) -> list[Tally]:
         typed = None
         if self.posted is not None and self.errors:
             typed = sum((one.total for one in self.contents), Decimal(0))
-        return tallies(self.figures, self.kind, self.unit, typed)
+        return tallies(self.figures, self.kind, self.unit, typed, self.is_mixed)
 
     @property
     def lists(self) -> Iterator[tuple[str, list[str]]]:

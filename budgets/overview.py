@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db.models import Count, Q
 
 from budgets.models import Budget, Part, StatedTotal
-from budgets.part_sums import KINDS, balances, shown_in, sums_of, title_of
+from budgets.part_sums import KINDS, are_mixed, balances, shown_in, sums_of, title_of
 from budgets.queries import parts_for, reads_all, visible_budgets, visible_parts
 from departments.models import BudgetUnit, Person
 from departments.permissions import may
@@ -71,13 +71,17 @@ class Overview:
     def sums(self) -> Mapping[int, Mapping[str, Sum]]:
         return sums_of(self.parts)
 
+    @cached_property
+    def is_mixed(self) -> bool:
+        return are_mixed(self.budget)
+
     @property
     def rows(self) -> list[PartRow]:
         return [
             PartRow(
                 part,
                 self.shown([self.sums[part.pk]]),
-                not balances(self.sums[part.pk]),
+                not self.is_mixed and not balances(self.sums[part.pk]),
                 self.editable and bool(may(self.person, Permission.EDIT, part)),
             )
             for part in self.parts

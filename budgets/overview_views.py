@@ -171,7 +171,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def url_of(budget: Budget, person: Person, place: str) -> str:
-    """The page on which a place stands: a grid of a part, the text, the overview, or others."""
+    """The page on which a place stands: a grid of a part, the text, or the overview."""
     if elsewhere := CASE_KINDS["budget"].place_url(budget.case, place):
         return elsewhere
     grid, _dot, rest = place.partition(".")
@@ -189,7 +189,9 @@ def url_of(budget: Budget, person: Person, place: str) -> str:
         if not rest and len(parts) == 1:
             part = parts[0]
     if part is None:
-        return f"{reverse('budgets:overview', args=[budget.pk])}#{quote(place, safe='.')}"
+        # A place that the overview does not show either would only lead back here.
+        shown = quote(place, safe=".") if grid == "stated" or not rest else grid
+        return f"{reverse('budgets:overview', args=[budget.pk])}#{shown}"
     return f"{reverse('budgets:grid', args=[budget.pk, part.pk, grid])}#{quote(place, safe='./')}"
 
 

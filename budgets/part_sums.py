@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from budgets.checks import TITLES, check_budget
 from budgets.figures import Figures, ProjectEntry
 from budgets.grids import LINES
-from budgets.models import Part, ProjectAmount
+from budgets.models import Budget, Part, ProjectAmount
 from budgets.queries import ProjectView, facts_of
 from departments.words import in_words
 from fiscal.amounts import fixed, trimmed
@@ -67,17 +67,45 @@ def part_figures(part: Part, projects: Sequence[ProjectView]) -> Figures:
     )
 
 
-def findings_of(figures: Figures) -> list[Finding]:
-    """What the checks say of a part by itself; what is only not there yet is left out."""
-    return [one for one in check_budget(figures) if one.outcome is not Outcome.INCOMPLETE]
+def are_mixed(budget: Budget) -> bool:
+    """Whether units have parts beside the department as a whole.
+
+    Then income may stand in the one and its expenditure in the other, as in workbooks of which
+    only some tables name units, and what a part lacks is no mistake of the part.
+    """
+    units = set(budget.parts.order_by().values_list("unit", flat=True))
+    return None in units and len(units) > 1
 
 
-def tallies(figures: Figures, kind: str, unit: str, typed: Decimal | None = None) -> list[Tally]:
+def findings_of(figures: Figures, is_mixed: bool = False) -> list[Finding]:
+    """What the checks say of a part by itself; what is only not there yet is left out.
+
+    In a mixed budget (`are_mixed`) only figures that stand in the part are compared.
+    """
+    found = [one for one in check_budget(figures) if one.outcome is not Outcome.INCOMPLETE]
+    if not is_mixed:
+        return found
+    there = {grid for grid in KINDS if figures.sum(measure_of(grid)).count} | {"balance"}
+    return [one for one in found if {place.path.partition(".")[0] for place in one.places} <= there]
+
+
+def measure_of(grid: str) -> str:
+    return "project" if grid == "projects" else grid
+
+
+def tallies(
+    figures: Figures,
+    kind: str,
+    unit: str,
+    typed: Decimal | None = None,
+    is_mixed: bool = False,
+) -> list[Tally]:
     """The sums of a part for the bar of a grid: its own first, then whether the parts agree.
 
-    `typed` is what the grid adds up to as it was typed, where it could not be saved.
+    `typed` is what the grid adds up to as it was typed, where it could not be saved. In a mixed
+    budget (`are_mixed`) only sums that stand in the part are compared.
     """
-    own = figures.sum("project" if kind == "projects" else kind).amount
+    own = figures.sum(measure_of(kind)).amount
     income, spent = figures.sum("income"), figures.sum("expenditure")
     left, economic = figures.sum("balance"), figures.sum("economic")
     projects, meant = figures.sum("project"), figures.sum("expenditure", purpose="project")
@@ -94,6 +122,8 @@ def tallies(figures: Figures, kind: str, unit: str, typed: Decimal | None = None
         (_("Economic lines less expenditure"), economic, spent),
         (_("Projects less project expenditure"), projects, meant),
     ):
+        if is_mixed and not (one.count and other.count):
+            continue
         is_off = compare(one, other) is Outcome.MISMATCH
         found.append(Tally(label, shown_in(one.amount - other.amount, unit), is_off=is_off))
     return found

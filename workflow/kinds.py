@@ -36,7 +36,7 @@ def no_shares(person: Person) -> Sequence[Share]:
     return ()
 
 
-def nowhere(case: Case, place: str) -> str:
+def no_place_url(case: Case, place: str) -> str:
     return ""
 
 
@@ -53,8 +53,8 @@ class CaseKind:
     no explanation settles, because an obstacle asks for something else. `shares` are the open
     parts of cases that wait for a person who does not see the whole. `report` is the content of
     a case in short for commands: lists by their names (`forms`, `tables`), as JSON. `sheets` is
-    the case as a person reads it (None: the public), laid out as published.
-    `place_url` is where a place stands that is not on the page of the case, else blank.
+    the case as a person reads it (None: the public), laid out as published. `place_url` is where
+    a place is to be seen that does not stand on the page of the case; blank for any other.
     """
 
     key: str
@@ -66,7 +66,7 @@ class CaseKind:
     shares: Callable[[Person], Sequence[Share]] = no_shares
     report: Callable[[Case], Mapping[str, Sequence[Any]]] = nothing_to_report
     sheets: Callable[[Case, Person | None], Sequence[Sheet]] = no_sheets
-    place_url: Callable[[Case, str], str] = nowhere
+    place_url: Callable[[Case, str], str] = no_place_url
 
 
 KINDS: dict[str, CaseKind] = {}
@@ -87,8 +87,8 @@ def extend_kind(key: str, more: CaseKind) -> None:
         findings=lambda case: by_weight([*base.findings(case), *more.findings(case)]),
         obstacles=lambda case: [*base.obstacles(case), *more.obstacles(case)],
         place_labels=lambda case: {**base.place_labels(case), **more.place_labels(case)},
-        place_url=lambda case, place: more.place_url(case, place) or base.place_url(case, place),
         sheets=lambda case, person: [*base.sheets(case, person), *more.sheets(case, person)],
+        place_url=lambda case, at: more.place_url(case, at) or base.place_url(case, at),
     )
 
 

@@ -93,15 +93,14 @@ def goal_sheets(case: Case, person: Person | None) -> Sequence[Sheet]:
     return sheets_of_goals(case)
 
 
-def goal_url(case: Case, place: str) -> str:
-    """The form on which a place of a goal stands, or the list of all for the summary."""
+def goal_place_url(case: Case, place: str) -> str:
+    """The goal form on which a place stands; the list of them for one of the summary."""
+    prefix, colon, path = place.partition(":")
+    if colon and prefix.removeprefix("goal").isdigit():
+        return f"{reverse('goals:form', args=[int(prefix.removeprefix('goal'))])}#{path}"
     if place.partition(".")[0] == "summary":
         return reverse("goals:index", args=[case.pk])
-    named, _, path = place.partition(":")
-    number = named.removeprefix("goal")
-    if not path or not number.isdecimal():
-        return ""
-    return f"{reverse('goals:form', args=[int(number)])}#{path}"
+    return ""
 
 
 GOALS_OF_BUDGET = CaseKind(
@@ -111,5 +110,5 @@ GOALS_OF_BUDGET = CaseKind(
     goal_labels,
     lambda case: reverse("goals:index", args=[case.pk]),
     sheets=goal_sheets,
-    place_url=goal_url,
+    place_url=goal_place_url,
 )

@@ -73,7 +73,7 @@ def index_context(
         bool(may(actor(request), Permission.EDIT, case)) or unit_field.queryset.exists()
     )
     return {
-        "section": "cases",
+        "section": "budgets",
         "case": case,
         "whole": [one for one in goals if one.scope == "department"],
         "projects": [one for one in goals if one.scope == "project"],

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
 from budgets.models import Budget, Part
-from budgets.services import finish_part
+from budgets.services import finish_part, save_lines
+from performance.goals.services import create_goal_form
 from tests.budgets.pages.asking import HTMX, bare, grid_url, text, url
 from tests.factories import (
+    PART_ROWS,
     DepartmentFactory,
     UnitFactory,
     approved_budget,
@@ -17,6 +21,7 @@ from tests.factories import (
     person,
     step,
 )
+from tests.performance.goals.budgets import department_content, indicator
 from workflow.models import Case, Remark
 
 
@@ -121,6 +126,50 @@ def test_findings_lead_to_the_grids(office, preparer):
         assert answer.headers["Location"].startswith(grid_url(target, kind) + "#"), place
     answer = preparer.get(url("place", office.case.pk), {"place": "stated.income"})
     assert answer.headers["Location"].startswith(url("overview", office.case.pk))
+
+
+def test_findings_on_text_and_goals_lead_to_their_pages(office, preparer):
+    goal = create_goal_form(case=office.case, by=office.staff["preparer"])
+    for place, target in (
+        ("text.prose.duties", f"{url('text', office.case.pk)}#text.prose.duties"),
+        (f"goal{goal.pk}:goal.expected", f"{reverse('goals:form', args=[goal.pk])}#goal.expected"),
+        ("summary.021001.total", reverse("goals:index", args=[office.case.pk])),
+    ):
+        answer = preparer.get(url("place", office.case.pk), {"place": place})
+        assert answer.headers["Location"] == target
+
+
+def test_a_place_that_stands_nowhere_does_not_lead_round_in_circles(office, preparer):
+    """The overview sends whoever comes with such a place on to ask where it is."""
+    place = "income.999999.general_appropriation/current"
+    answer = preparer.get(url("place", office.case.pk), {"place": place})
+    assert answer.headers["Location"] == f"{url('overview', office.case.pk)}#income"
+
+
+def test_hints_are_folded_below_what_is_to_be_corrected(office, preparer):
+    rows = {
+        **department_content().rows,
+        "indicators": (indicator("r1", "效益指标", "履职目标实现", "营商环境", "明显提升"),),
+    }
+    content = replace(department_content(), rows=rows)
+    create_goal_form(case=office.case, by=office.staff["preparer"], content=content)
+    page = text(preparer.get(url("overview", office.case.pk)))
+    findings = page[page.index('id="findings"') :]
+    assert findings.index('class="error"') < findings.index('<details class="hints">')
+
+
+def test_what_stands_in_the_part_of_the_department_is_no_mistake_of_a_unit(office, preparer):
+    """Some tables of a workbook name units, others the department alone."""
+    part = office.part()
+    rows = PART_ROWS["income"]
+    save_lines(part_id=part.pk, kind="income", rows=rows, version=part.version, by=office.preparer)
+    before = text(preparer.get(url("overview", office.case.pk)))
+    grid = text(preparer.get(grid_url(part, "income")))
+    assert "does not balance" in before and "does not agree" in grid
+    Part.objects.create(budget=office.budget, unit=None)
+    page = text(preparer.get(url("overview", office.case.pk)))
+    assert "does not balance" not in page
+    assert "does not agree" not in text(preparer.get(grid_url(part, "income")))
 
 
 def test_the_approval_gives_the_due_date(office, preparer):
