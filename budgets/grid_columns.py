@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from budgets.grids import COLUMN_NAMES, KIND_OF_CODE, columns_of
+from budgets.grids import COLUMN_NAMES, DUE_CODES, KIND_OF_CODE, columns_of
 from budgets.project_rows import amount_column
 from departments.words import in_words
 from fiscal.dimensions import keys, leaves, node, within
@@ -70,15 +70,31 @@ def heading_of(column: str) -> str:
     return capfirst(in_words(COLUMN_NAMES[column]))
 
 
-def line_columns(kind: str, *, unit: str, compared: bool) -> list[Column]:
-    """The columns of a grid of lines; `compared` adds what last year's budget had."""
-    dimensions = columns_of(kind)
-    has_codes = bool(set(dimensions) & set(KIND_OF_CODE))
+def line_columns(
+    kind: str, *, unit: str, compared: bool, without: Iterable[str] = ()
+) -> list[Column]:
+    """The columns of a grid of lines; `compared` adds what last year's budget had.
+
+    `without` are dimensions that the edition does not print and no line names.
+    """
+    dimensions = [one for one in columns_of(kind) if one not in without]
+    has_codes = bool(DUE_CODES.get(kind))
     columns = [dimension_column(one, inherits=has_codes) for one in dimensions]
     columns.append(Column("amount", f"{heading_of('amount')} ({unit})", "figure"))
     if compared:
         columns.append(last_year_column())
     return columns
+
+
+def prints_items_of_income(edition: TableEdition) -> bool:
+    """Whether a table of the edition breaks income down by functional item."""
+    return any(
+        "item" in row.select or (row.each is not None and "item" in row.each.by)
+        for table in edition.tables
+        for panel in table.panels
+        if panel.measure == "income"
+        for row in panel.rows
+    )
 
 
 def dimension_column(dimension: str, *, inherits: bool) -> Column:

@@ -20,6 +20,7 @@ from budgets.grid_columns import (
     line_columns,
     options,
     pair_heading,
+    prints_items_of_income,
     project_columns,
 )
 from budgets.grids import KIND_OF_CODE, columns_of
@@ -156,10 +157,19 @@ class GridPage:
         return part_projects(self.part, self.person)
 
     @cached_property
+    def has_items_of_income(self) -> bool:
+        """Whether income is entered by functional item, as some editions print it."""
+        return (
+            prints_items_of_income(self.budget.definition)
+            or self.part.incomelines.filter(item__isnull=False).exists()
+        )
+
+    @cached_property
     def columns(self) -> list[Column]:
         compared = self.last_year is not None
         if self.kind != "projects":
-            return line_columns(self.kind, unit=self.unit, compared=compared)
+            without = () if self.kind != "income" or self.has_items_of_income else ("item",)
+            return line_columns(self.kind, unit=self.unit, compared=compared, without=without)
         used = [pair for one in self.projects for pair in one.amounts or ()]
         pairs = amount_pairs(self.budget.definition, used, self.asked)
         return project_columns(pairs, unit=self.unit, compared=compared)

@@ -11,7 +11,7 @@ from fiscal.amounts import YUAN_PER_WAN
 from fiscal.culprits import Address, Cell, Checked, Suspect, find_culprits, groups
 from fiscal.dimensions import MEASURES, within
 from fiscal.findings import Finding, Outcome, Place
-from fiscal.ledger import UNITS, Selection, printed_step
+from fiscal.ledger import UNITS, Fact, Selection, printed_step
 
 #: So many figures that are off by the same amount are told one by one.
 MOST_ALONE = 3
@@ -25,6 +25,7 @@ Row = tuple[str, str, str]
 #: By item and by economic code the same money is spent; only what tells these apart differs.
 SPENT = ("expenditure", "economic")
 KINDS = ("basic", "project")
+Kinds = Mapping[str, frozenset[str]]
 COMMON = {"unit", "fund", "carried", "purpose"}
 PROJECTS = {"purpose": ("project",)}
 
@@ -33,14 +34,16 @@ def contradictions(
     checked: Sequence[Checked],
     contradicted: Mapping[Address, Finding],
     leaves: Iterable[Suspect],
-    origins: frozenset[Address],
+    facts: Sequence[Fact],
 ) -> list[Finding]:
     """All contradictions, the cause of most first, then single figures by their difference.
 
-    `contradicted` are findings about cells that hold less than other tables give; `origins` are
-    the cells that gave facts.
+    `contradicted` are findings about cells that hold less than other tables give; `facts` are
+    what the tables give.
     """
-    if scaled := list(in_another_unit(checked)):
+    origins = frozenset(origin_of(fact) for fact in facts)
+    kinds = {measure: kinds_told(facts, measure) for measure in MEASURES}
+    if scaled := list(in_another_unit(checked, kinds)):
         return scaled
     culprits = find_culprits(checked, leaves, origins)
     findings = [
@@ -71,7 +74,7 @@ def contradictions(
     for one, expected, parts in not_their_printed_parts(checked, told):
         told.add(one.cell.address)
         findings.append(disagreement(one, expected, parts))
-    return findings + list(printed_differently(checked, told))
+    return findings + list(printed_differently(checked, kinds, told))
 
 
 def same_difference(group: Sequence[Checked]) -> Finding:
@@ -146,7 +149,10 @@ def not_their_printed_parts(
     """
     in_rows, in_columns = by_row(checked), by_column(checked)
     for one in checked:
-        if one.outcome is not Outcome.ROUNDING or one.cell.address in but:
+        if one.is_wrong or one.cell.address in but:
+            continue
+        by_unit = has_rows_of_units(one)
+        if one.outcome is not Outcome.ROUNDING and not by_unit:
             continue
         for line in (in_columns[column_of(one)], in_rows[row_of(one)]):
             parts = parts_in(one, line)
@@ -165,19 +171,26 @@ def place_of(cell: Cell) -> Place:
     return cell.table.place(cell.row.given, cell.column)
 
 
+def has_rows_of_units(one: Checked) -> bool:
+    panel = one.cell.table.definition.panel(one.cell.row.given.panel)
+    return any(row.each and row.each.by == ("unit",) for row in panel.rows)
+
+
 def is_by_unit(parts: Sequence[Checked]) -> bool:
     """Whether the parts are rows of units, which have to make up the department."""
     axes = [one.cell.row.definition.each for one in parts]
     return all(each and each.by == ("unit",) for each in axes)
 
 
-def printed_differently(checked: Sequence[Checked], but: set[Address]) -> Iterator[Finding]:
+def printed_differently(
+    checked: Sequence[Checked], kinds: Kinds, but: set[Address]
+) -> Iterator[Finding]:
     """Figures that other tables print otherwise, though each is close enough to its parts.
 
     Of money that one measure does not tell at all, nothing follows for the other: a budget may
     not be entered to the end.
     """
-    for cells in same_figures(one for one in checked if one.cell.address not in but):
+    for cells in same_figures((one for one in checked if one.cell.address not in but), kinds):
         usual = Counter(one.cell.amount for one in cells).most_common(1)[0][0]
         agreeing = [one for one in cells if one.cell.amount == usual]
         for one in cells:
@@ -191,38 +204,34 @@ def printed_differently(checked: Sequence[Checked], but: set[Address]) -> Iterat
                 )
 
 
-def same_figures(checked: Iterable[Checked]) -> Iterator[list[Checked]]:
+def same_figures(checked: Iterable[Checked], kinds: Kinds) -> Iterator[list[Checked]]:
     """Cells of the workbook that print the same money."""
-    checked = list(checked)
-    told = {measure: kinds_told(checked, measure) for measure in MEASURES}
     same: dict[tuple[Selection, frozenset[str]], list[Checked]] = {}
     for one in checked:
         if len(one.terms) == 1:
-            selection = same_money(one.terms[0])
             measure = one.terms[0].measure
-            kinds = told[measure] if measure != "project" else told["expenditure"]
-            same.setdefault((selection, kinds), []).append(one)
+            told = kinds["expenditure" if measure == "project" else measure]
+            same.setdefault((same_money(one.terms[0]), told), []).append(one)
     return iter(same.values())
 
 
-def kinds_told(checked: Iterable[Checked], measure: str) -> frozenset[str]:
-    """Which kinds of expenditure a measure has figures of: basic, project."""
-    return frozenset(
-        kind
-        for kind in KINDS
-        for one in checked
-        for term in one.terms
-        if term.measure == measure
-        and made_of(one)
-        and any(within("purpose", node, kind) for node in dict(term.conditions).get("purpose", ()))
-    )
+def kinds_told(facts: Iterable[Fact], measure: str) -> frozenset[str]:
+    """Which kinds of expenditure a measure has facts of: basic, project."""
+    told = {fact.at.get("purpose", "") for fact in facts if fact.measure == measure and fact.amount}
+    return frozenset(kind for kind in KINDS if any(within("purpose", one, kind) for one in told))
 
 
-def in_another_unit(checked: Sequence[Checked]) -> Iterator[Finding]:
+def origin_of(fact: Fact) -> Address:
+    """The cell that a fact was read from."""
+    sheet, _, cell = fact.origin.rpartition("!")
+    return sheet, cell
+
+
+def in_another_unit(checked: Sequence[Checked], kinds: Kinds) -> Iterator[Finding]:
     """Tables of which every figure that others print as well is 10,000 times as much there."""
     times: dict[str, list[tuple[Checked, Checked]]] = {}
     equal: set[str] = set()
-    for cells in same_figures(checked):
+    for cells in same_figures(checked, kinds):
         for one in cells:
             code = one.cell.table.definition.code
             for other in cells:
@@ -237,7 +246,7 @@ def in_another_unit(checked: Sequence[Checked]) -> Iterator[Finding]:
                     times.setdefault(code, []).append((one, other))
     for code, pairs in times.items():
         distinct = {one.terms for one, _ in pairs}
-        if code not in equal and (len(distinct) > 1 or not pairs[0][0].is_wrong):
+        if code not in equal and (len(distinct) > 1 or is_near(pairs[0][0])):
             one, other = max(pairs, key=lambda pair: pair[0].cell.amount)
             yield table_findings.table_in_yuan(
                 one.cell.table.definition,
@@ -246,6 +255,11 @@ def in_another_unit(checked: Sequence[Checked]) -> Iterator[Finding]:
                 place_of(other.cell),
                 other.cell.amount,
             )
+
+
+def is_near(one: Checked) -> bool:
+    """Whether a figure is what it is made of but for tails, be they those of another unit."""
+    return abs(one.difference) <= one.cell.amount / 1000
 
 
 def made_of(one: Checked) -> Decimal:

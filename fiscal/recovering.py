@@ -69,7 +69,6 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
     comparing = Comparing(edition, catalogue, Ledger(facts))
     for code, table in given.items():
         comparing.compare(table, known[code])
-    origins = frozenset((sheet, cell) for sheet, _, cell in map(origin_of, facts))
     leaves = suspects((table, known[code]) for code, table in given.items())
     missing = [table.code for table in edition.tables if table.code not in given]
     reading.findings += [table_findings.table_missing(edition.table(code)) for code in missing]
@@ -80,16 +79,11 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
         labels=comparing.labels,
         comparisons=tuple(comparing.comparisons),
         findings=(
-            *contradictions(comparing.checked, reading.contradicted, leaves, origins),
+            *contradictions(comparing.checked, reading.contradicted, leaves, facts),
             *reading.findings,
             *comparing.findings,
         ),
     )
-
-
-def origin_of(fact: Fact) -> tuple[str, str, str]:
-    """Sheet and cell that a fact was read from, around an exclamation mark."""
-    return fact.origin.rpartition("!")
 
 
 @dataclass

@@ -27,12 +27,17 @@ def budget_pages(version: Version) -> list[Page]:
         "document": document,
         "charts": [chart(one) for one in document["charts"]],
         "listed": listed,
+        "forms": [
+            {"title": one["title"], "folder": form_folder(number)}
+            for number, one in enumerate(document["form_sheets"], start=1)
+        ],
         "parts": parts_of(document["sections"]),
         "downloads": downloads_of(version),
     }
     return [
         Page("", "publishing/budget.html", first),
         *table_pages(document, listed),
+        *goal_pages(document),
     ]
 
 
@@ -69,6 +74,18 @@ def table_pages(document: Document, listed: Sequence[Mapping[str, Any]]) -> Iter
             "downloads": this["downloads"],
         }
         yield Page(this["folder"].rstrip("/"), "publishing/budget_table.html", context)
+
+
+def goal_pages(document: Document) -> Iterator[Page]:
+    """A page for each sheet of goals: the department's form, the summary of the projects."""
+    for number, one in enumerate(document["form_sheets"], start=1):
+        context = {"document": document, "table": table_of(one["sheet"]), "downloads": []}
+        folder = form_folder(number).rstrip("/")
+        yield Page(folder, "publishing/budget_form.html", context)
+
+
+def form_folder(number: int) -> str:
+    return f"forms/{number}/"
 
 
 def tail_cells(table: Document) -> frozenset[tuple[int, int]]:

@@ -41,16 +41,14 @@ def form_downloads(document: Document) -> Iterator[Download]:
 def table_downloads(document: Document) -> Iterator[Download]:
     """All tables as one workbook, one sheet each, and every table as CSV and as JSON."""
     tables = tables_of(document)
-    yield Download("budget.xlsx", MIME_TYPE, tables_workbook(tables))
+    sheets = [*tables, *document["form_sheets"]]
+    yield Download(
+        "budget.xlsx", MIME_TYPE, workbook([(one["title"], one["sheet"]) for one in sheets])
+    )
     for table in tables:
         stem = f"tables/{table['code']}"
         yield Download(f"{stem}.csv", CSV_TYPE, table_csv(table))
         yield Download(f"{stem}.json", JSON_TYPE, table_json(document, table))
-
-
-def tables_workbook(tables: Sequence[Document]) -> bytes:
-    """The statutory workbook: one sheet per table, named as the table is titled."""
-    return workbook([(one["title"], one["sheet"]) for one in tables])
 
 
 def workbook(sheets: Sequence[tuple[str, Document]]) -> bytes:

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -193,16 +193,7 @@ def importing(folder: Path) -> Iterator[FIGURE]:
     """A workbook of 50 forms: read by openpyxl alone, and imported, each in its own process."""
     workbook = folder / "fifty.xlsx"
     workbook.write_bytes(workbook_of_fifty_forms())
-    figures = {}
-    for what in ("nothing", "read", "import"):
-        done = subprocess.run(
-            [sys.executable, __file__, "--measure", what, str(workbook)],
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        figures[what] = [float(word) for word in done.stdout.split()[-2:]]
+    figures = {what: measured(what, workbook) for what in ("nothing", "read", "import")}
     base = figures["nothing"][1]
     (read, read_memory), (whole, memory) = figures["read"], figures["import"]
     size = workbook.stat().st_size // 1024
@@ -215,6 +206,19 @@ def importing(folder: Path) -> Iterator[FIGURE]:
         f"{whole:.1f} s, {whole / read:.1f} times reading; {memory - base:.0f} MB above an idle "
         f"process of {base:.0f} MB",
     )
+
+
+def measured(what: str, workbook: Path) -> tuple[float, float]:
+    """Seconds and the peak of memory in MB of something done in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, __file__, "--measure", what, str(workbook)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    seconds, memory = (float(word) for word in done.stdout.split()[-2:])
+    return seconds, memory
 
 
 def workbook_of_fifty_forms() -> bytes:
@@ -239,6 +243,8 @@ def measure(what: str, workbook: Path) -> None:
     import django
 
     django.setup()
+    from bench_budgets import import_budget_of
+
     from departments.models import Department, Person
     from performance.importing import import_workbook
 
@@ -260,6 +266,8 @@ def measure(what: str, workbook: Path) -> None:
             by=Person.objects.get(username="preparer"),
         )
         assert report.done and len(report.forms) == 50
+    elif what == "import-budget":
+        import_budget_of(data)
     seconds = time.perf_counter() - begun
     print(seconds, peak_memory())
 
@@ -426,13 +434,22 @@ def prepare(folder: Path) -> None:
     call_command("load_demo", stdout=StringIO())
 
 
-def report() -> str:
+def report(only: Sequence[str] = ()) -> str:
     folder = Path(tempfile.mkdtemp(prefix="mingzhang-bench-"))
     try:
         prepare(folder)
         lines = ["| measured | figure |", "| --- | --- |"]
         print(*lines, sep="\n", flush=True)
-        for part in (scoring(), forms(), importing(folder), portal(folder)):
+        from bench_budgets import budgets
+
+        parts = {
+            "scoring": scoring(),
+            "forms": forms(),
+            "workbooks": importing(folder),
+            "budgets": budgets(folder, measured),
+            "portal": portal(folder),
+        }
+        for part in (parts[name] for name in parts if name in (only or parts)):
             for what, figure in part:
                 lines.append(f"| {what} | {figure} |")
                 print(lines[-1], flush=True)
@@ -458,13 +475,14 @@ def write(table: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
+    parser.add_argument("--only", nargs="+", default=[], metavar="PART", help="such as budgets")
     parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
         sys.path.insert(0, str(ROOT))
         measure(options.measure[0], Path(options.measure[1]))
         return
-    table = report()
+    table = report(options.only)
     if options.write:
         write(table)
 

@@ -82,6 +82,7 @@ what is still to be written.
 def refusals() -> Iterator[tuple[str, str]]:
     """Sections on what is said once, when something is entered or read, by title."""
     from budgets.grids import ENTRY_RULES
+    from budgets.importing import existing
     from fiscal import problems, table_findings
     from performance import import_problems
     from workbooks.catalogue import WORKBOOK_RULES
@@ -108,7 +109,7 @@ holds where nothing is lost by it, as with figures that only serve comparison.
     )
     yield (
         "What a file, or a form in it, is refused for",
-        problem_table(problems.problems_in(problems, import_problems)),
+        problem_table(problems.problems_in(problems, import_problems, existing)),
     )
 
 

@@ -134,8 +134,8 @@ def budget_to_change(department: Department, fiscal_year: int, by: Person) -> Bu
     return budget
 
 
-#: Columns that were read in another order than published, or by their order alone.
-DOUBTFUL_COLUMNS = {"W-70", "W-73"}
+#: Sheets that were not read, columns read in another order than published, or by order alone.
+DOUBTFUL = {"W-60", "W-70", "W-73"}
 
 
 #: Figures of several tables that were entered apart and may not be complete.
@@ -145,11 +145,11 @@ ENTERED_APART = {"T-12"}
 def weighed(findings: Sequence[Finding], *, is_new: bool) -> list[Finding]:
     """The same findings with the weight they have here.
 
-    Where figures contradict each other, doubtful columns are no mere hint. A workbook that is not
-    new shows what was entered so far, which the checks of the budget judge before it is handed in.
+    Where figures contradict each other, doubtful columns and sheets are no mere hint. A workbook
+    that is not new shows what was entered so far; that is judged when the budget is handed in.
     """
     contradict = any(one.blocks and one.outcome is Outcome.MISMATCH for one in findings)
-    softer = DOUBTFUL_COLUMNS if contradict else set()
+    softer = DOUBTFUL if contradict else set()
     softer = softer if is_new else softer | ENTERED_APART
     return [
         replace(one, severity=Severity.WARNING) if one.rule in softer else one for one in findings

@@ -13,16 +13,30 @@ from departments.models import Person
 from fiscal.comparing import Comparing, Comparison
 from fiscal.deriving import Catalogue, derive
 from fiscal.dimensions import MEASURES
-from fiscal.findings import Finding, Outcome, Place, Severity
+from fiscal.findings import Finding, Outcome, Place
 from fiscal.given import GivenTable
 from fiscal.known_rows import KnownRow
 from fiscal.ledger import Fact, Ledger
+from fiscal.problems import INCOMPLETE, WARNING, Problem
 from fiscal.recovering import Recovered
 from fiscal.sentences import say
 from fiscal.tables import TableEdition
 
 if TYPE_CHECKING:
     from budgets.importing.projects import Pairing
+
+UNITS_MERGED = Problem(
+    "I-11",
+    WARNING,
+    "Lines that units entered are not replaced by lines that do not tell units apart.",
+    say(
+        "{measure}: the tables show other figures than those that {count} lines of {units} "
+        "give, and do not say of which unit theirs are. They would be kept as lines of the "
+        "department as a whole, and the lines of the units removed. To keep these, correct "
+        "them there instead."
+    ),
+    outcome=INCOMPLETE,
+)
 
 
 @dataclass(frozen=True)
@@ -121,26 +135,17 @@ class Beside:
 
 
 def units_merged(measure: str, own: Sequence[Fact], catalogue: Catalogue) -> Finding:
-    """I-11 Lines that units entered are not replaced by lines that do not tell units apart."""
+    """The finding on lines of units that lines of the whole department would replace."""
     units = sorted({one.at["unit"] for one in own})
     names = "、".join(catalogue.name("unit", one) or one for one in units)
-    return Finding(
-        "I-11",
-        Severity.WARNING,
-        Outcome.INCOMPLETE,
-        say(
-            "{measure}: the tables show other figures than those that {count} lines of {units} "
-            "give, and do not say of which unit theirs are. They would be kept as lines of the "
-            "department as a whole, and the lines of the units removed. To keep these, correct "
-            "them there instead.",
-            measure=TITLES["projects" if measure == "project" else measure],
-            count=len(own),
-            units=names,
-        ),
-        tuple(
+    return UNITS_MERGED.at(
+        *(
             Place(path=f"{measure}.{one}", label=catalogue.name("unit", one) or one)
             for one in units
         ),
+        measure=TITLES["projects" if measure == "project" else measure],
+        count=len(own),
+        units=names,
     )
 
 

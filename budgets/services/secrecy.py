@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -19,6 +19,16 @@ from fiscal.ledger import Fact
 from fiscal.sentences import say
 from workflow.refusals import NotAllowed, Refused
 from workflow.services import locked, require
+
+#: What else hides and shows with a project; other apps add to it when Django starts.
+Follower = Callable[[Project], None]
+FOLLOWERS: list[Follower] = []
+
+
+def follow_secrecy(follower: Follower) -> None:
+    """Have `follower` run whenever a project becomes a secret or is one no longer."""
+    if follower not in FOLLOWERS:
+        FOLLOWERS.append(follower)
 
 
 def mark_classified(
@@ -47,6 +57,8 @@ def mark_classified(
         project.marked_by, project.marked_at = by, timezone.now()
         project.save()
         drop_totals_of(project)
+        for follow in FOLLOWERS:
+            follow(project)
         record_mark(project, by, "classify", reason)
     return project
 
@@ -61,6 +73,8 @@ def lift_classification(*, project_id: int, reason: str, by: Person) -> Project:
         project.level, project.basis, project.until = "", "", None
         project.marked_by, project.marked_at = None, None
         project.save()
+        for follow in FOLLOWERS:
+            follow(project)
         record_mark(project, by, "declassify", reason)
     return project
 

@@ -73,11 +73,15 @@ def create_goal_form(
         write_form(goal, content)
         goal.save()
         write_stated(goal, stated or {})
-        subject = "" if classified else goal.subject or case.department.name
-        changes = {place_prefix(goal): ("", subject)}
+        changes = {place_prefix(goal): ("", definition.title)}
         finish_change(case=held, by=by, changes=changes, action="create")
         refresh_goal(goal)
     return goal
+
+
+#: Name, code and amounts of a project stand in no record: it may be classified later, and what is
+#: recorded stays. They come from the budget, which keeps them out of its own records as well.
+KEPT_OUT = ("header.", "budget.", "summary.")
 
 
 def filled(content: FormContent) -> dict[str, Value]:
@@ -195,7 +199,11 @@ def save_goal_form(
         follow_header(goal)
         goal.save()
         prefix = place_prefix(goal)
-        placed = {f"{prefix}{path}": change for path, change in changes.items()}
+        placed = {
+            f"{prefix}{path}": change
+            for path, change in changes.items()
+            if goal.scope == "department" or not path.startswith(KEPT_OUT)
+        }
         finish_change(case=case, by=by, changes=placed, action=action)
         refresh_goal(goal)
     return goal_with_rows(goal_id)

@@ -1,11 +1,59 @@
-"""The goal forms of a budget in its document."""
+"""The goal forms of a budget in its document: by meaning, and the sheets that print them."""
 
 from __future__ import annotations
 
 from budgets.models import Budget
+from fiscal.forms import Value
+from performance.goals.assessment import GoalAssessment
+from performance.goals.exporting import sheets_of_goals
+from performance.goals.queries import assessments_of, figures_of, with_goal_rows
+from performance.models import GoalForm
 from publishing.documents.frame import Document
+from publishing.documents.sheets import frozen_sheet
+from workflow.models import Case
+
+INDICATOR = ("level1", "level2", "name", "target", "weight", "explanation")
 
 
 def forms_of_budget(budget: Budget) -> list[Document]:
-    """The goals of the department and its projects; none until budgets have goal forms."""
-    return []
+    """The goals of the department and of its projects; of a classified one only that it is."""
+    case = budget.case
+    goals = with_goal_rows(GoalForm.objects.filter(case=case).order_by("position", "pk"))
+    return [goal_form(goal, one, budget) for goal, one in assessments_of(goals, figures_of(case))]
+
+
+def goal_form(goal: GoalForm, assessment: GoalAssessment, budget: Budget) -> Document:
+    if goal.classified:
+        return {"kind": "goal", "scope": goal.scope, "name": budget.definition.masking.name}
+    return {
+        "kind": "goal",
+        "scope": goal.scope,
+        "name": goal.subject or budget.case.department.name,
+        "code": goal.project_code,
+        "unit": goal.unit.code if goal.unit else None,
+        "edition": assessment.definition.key,
+        "header": {path.partition(".")[2]: printed(it) for path, it in fields(assessment)},
+        "amounts": {key: printed(assessment.amount(key)) for key in assessment.amount_keys},
+        "tasks": [
+            {column: printed(row.values.get(column)) for column in ("name", "content")}
+            for row in assessment.rows("tasks")
+        ],
+        "indicators": [
+            {column: printed(row.values.get(column)) for column in INDICATOR}
+            for row in assessment.rows("indicators")
+        ],
+    }
+
+
+def fields(assessment: GoalAssessment) -> list[tuple[str, Value]]:
+    return sorted(assessment.content.fields.items())
+
+
+def printed(value: Value) -> str | None:
+    """A value as text; blank as None."""
+    return str(value) if value not in (None, "") else None
+
+
+def form_sheets(case: Case) -> list[Document]:
+    """The sheets of the goal forms as they are printed, in order."""
+    return [{"title": sheet.title, "sheet": frozen_sheet(sheet)} for sheet in sheets_of_goals(case)]

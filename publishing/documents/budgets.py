@@ -11,22 +11,28 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from budgets.models import Budget
+from budgets.models import Budget, Project
 from budgets.queries import budget_of, catalogue_of, ledger_of
 from fiscal.amounts import fixed, round_half_up
 from fiscal.deriving import Catalogue, DerivedRow, DerivedTable, Figure, derive
 from fiscal.findings import Outcome
 from fiscal.ledger import UNITS, Ledger
+from fiscal.sentences import say
 from fiscal.sheets import Cell
 from fiscal.table_sheets import lay_out_table
 from fiscal.tables import ChartDefinition
-from publishing.documents.budget_forms import forms_of_budget
+from publishing.documents.budget_forms import form_sheets, forms_of_budget
 from publishing.documents.budget_text import paragraphs_of, sections_of
 from publishing.documents.frame import UNSCORED, Document, Edition, Verdict, framed
 from publishing.documents.sheets import frozen_sheet
+from workflow.events import canonical
 from workflow.models import Case
+from workflow.refusals import Refused
 
 SCHEMA = ("mingzhang/budget", "1")
+
+#: A shorter name is an ordinary word, which may stand in any text.
+SHORTEST_NAME = 6
 
 #: The number before a fixed label: 一、 or （一）.
 ORDINAL = re.compile(r"^[（(]?[一二三四五六七八九十]+[）)、]\s*")
@@ -44,7 +50,30 @@ def budget_document(case: Case, edition: Edition) -> tuple[Document, Verdict]:
         title=definition.title,
         **content_of_budget(budget),
     )
+    refuse_secrets(budget, document)
     return document, UNSCORED
+
+
+def refuse_secrets(budget: Budget, document: Document) -> None:
+    """Refuse a document in which somebody wrote the name or code of a classified project.
+
+    Tables mask it; words that people type (text, goals, tasks) can only be looked through.
+    """
+    text = canonical(document)
+    hidden = Project.objects.filter(budget=budget).exclude(level="").order_by("pk")
+    for name, code in hidden.values_list("name", "code"):
+        if (code and code in text) or (len(name) >= SHORTEST_NAME and in_json(name) in text):
+            raise Refused(
+                say(
+                    "A classified project is named in the text or the goals of this budget. Ask "
+                    "who keeps its secrets, and take the name out before it is published."
+                )
+            )
+
+
+def in_json(text: str) -> str:
+    """A text as it stands inside a JSON string."""
+    return canonical(text)[1:-1]
 
 
 def content_of_budget(budget: Budget) -> Document:
@@ -58,6 +87,7 @@ def content_of_budget(budget: Budget) -> Document:
         "sections": sections,
         "text": paragraphs_of(sections),
         "forms": forms_of_budget(budget),
+        "form_sheets": form_sheets(budget.case),
     }
 
 

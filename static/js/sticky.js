@@ -21,6 +21,11 @@
     }
   }
 
+  // Where the list of tables runs sideways, the one that is shown is in sight.
+  const list = document.querySelector(".table-list ul");
+  const shown = list?.querySelector("[aria-current]");
+  if (shown) list.scrollLeft = shown.offsetLeft - list.offsetLeft - 16;
+
   const all = () => tables.forEach(place);
   window.addEventListener("resize", all);
   all();

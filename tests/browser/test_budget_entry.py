@@ -306,6 +306,28 @@ def test_a_broken_line_loses_nothing(grid: Callable[[str], Page], part: Part):
     assert IncomeLine.objects.get(part=part).amount == 1_500_000
 
 
+def test_what_could_not_be_saved_is_there_after_loading_again(
+    grid: Callable[[str], Page], part: Part
+):
+    page = grid("expenditure")
+    entry(page, "expenditure.r1.item").fill("2060101")
+    entry(page, "expenditure.r1.amount").fill("三百")
+    page.keyboard.press("Alt+Enter")
+    entry(page, "expenditure.r2.item").fill("2080501")
+    entry(page, "expenditure.r2.amount").fill("7")
+    expect(page.locator("#saved")).to_have_class("not-saved")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(entry(page, "expenditure.r1.amount")).to_have_value("三百")
+    expect(entry(page, "expenditure.r2.amount")).to_have_value("7")
+    expect(page.locator("#e-expenditure-r1-amount")).to_contain_text("三百")
+    entry(page, "expenditure.r1.amount").fill("300")
+    saved(page)
+    assert [amount for *_, amount in lines(part)] == [3_000_000, 70_000]
+    page.reload()
+    expect(entry(page, "expenditure.r1.amount")).to_have_value("300.0")
+
+
 def test_the_unit_of_amounts_is_switched(
     grid: Callable[[str], Page], part: Part, staff: dict[str, Person]
 ):

@@ -104,25 +104,25 @@ def test_taking_it_in_again_changes_nothing(home: Bureau) -> None:
 def test_what_we_export_comes_back_without_a_change_and_goes_out_the_same(home: Bureau) -> None:
     home.take_in()
     before = versions(home)
-    first = export_budget(home.budget, home.preparer)
+    first = export_budget(home.budget.case, home.preparer)
     report = home.take_in(first)
     assert report.done and report.changes == () and not told(report.findings)
     assert versions(home) == before
-    assert export_budget(home.budget, home.preparer) == first
+    assert export_budget(home.budget.case, home.preparer) == first
 
 
 def test_an_export_begins_the_same_budget_elsewhere(home: Bureau) -> None:
     """Into an empty budget of the same department: the same workbook comes out."""
     home.take_in()
-    first = export_budget(home.budget, home.preparer)
+    first = export_budget(home.budget.case, home.preparer)
     other = home.budget
     for model in ("incomeline", "expenditureline", "economicline", "balanceline", "project"):
         apps.get_model("budgets", model).objects.filter(part__budget=other).delete()
     StatedTotal.objects.filter(budget=other).delete()
-    assert export_budget(home.budget, home.preparer) != first
+    assert export_budget(home.budget.case, home.preparer) != first
     report = home.take_in(first)
     assert report.done and report.changes
-    assert export_budget(home.budget, home.preparer) == first
+    assert export_budget(home.budget.case, home.preparer) == first
 
 
 def test_a_dry_run_changes_nothing(home: Bureau) -> None:

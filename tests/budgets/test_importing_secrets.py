@@ -1,4 +1,4 @@
-"""The masked project of a published budget: taken in as a secret, not found by the uncleared."""
+"""The masked project of a published budget: a secret that the uncleared find nowhere."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_tables_and_workbooks_mask_it_for_all_who_are_not_cleared(home: Bureau) 
         row = row_of_secret(home, reader)
         assert row[:2] == ["", "涉密项目按规定不予公开"] and "XXXX" in row
         assert not set(row) & {"6632.0", "6632"}
-        book = openpyxl.load_workbook(BytesIO(export_budget(home.budget, reader)))
+        book = openpyxl.load_workbook(BytesIO(export_budget(home.budget.case, reader)))
         values = [str(cell.value) for sheet in book for line in sheet.iter_rows() for cell in line]
         assert "XXXX" in values
         assert not [one for one in values if one in ("6632", "6632.0", "66320000")]
@@ -99,7 +99,7 @@ def row_of_secret(home: Bureau, reader: Person | None) -> list[str]:
 def test_taken_in_twice_it_is_one_secret(home: Bureau) -> None:
     home.take_in()
     before = Project.objects.exclude(level="").values_list("pk", flat=True).get()
-    home.take_in(export_budget(home.budget, home.preparer))
+    home.take_in(export_budget(home.budget.case, home.preparer))
     home.take_in()
     assert Project.objects.exclude(level="").values_list("pk", flat=True).get() == before
 

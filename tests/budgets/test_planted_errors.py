@@ -87,7 +87,7 @@ def yuan_in_row(book: Workbook) -> Planted:
     for cell in sheet[row]:
         if isinstance(cell.value, int | float):
             cell.value *= 10_000
-    return sheet.title, figure(sheet, -1).coordinate
+    return sheet.title, ""
 
 
 def yuan_in_sheet(title: str) -> Callable[[Workbook], Planted]:

@@ -9,11 +9,23 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from budgets.kind import findings, labels
-from budgets.queries import catalogue_of, ledger_for, ledger_of, visible_projects
+from budgets.queries import catalogue_of, consolidated, ledger_for, ledger_of, visible_projects
 from budgets.services import save_lines, save_projects, state_total
 from fiscal.deriving import derive, terms_key
 from fiscal.ledger import Selection
-from tests.factories import UnitFactory, annual_budget, budget_row, fill_part, part_of, project_row
+from tests.factories import (
+    DepartmentFactory,
+    UnitFactory,
+    annual_budget,
+    approved_budget,
+    budget_row,
+    fill_part,
+    filled_budget,
+    part_of,
+    person,
+    project_row,
+    staff_of,
+)
 from workflow.models import Case
 
 
@@ -144,3 +156,18 @@ def test_saving_a_grid_takes_constant_queries(office):
     save(1, "1")
     few, many = save(2, "2"), save(7, "3")
     assert many == few
+
+
+def test_settled_budgets_of_a_year_add_up(db, django_assert_max_num_queries):
+    first, second = DepartmentFactory(), DepartmentFactory()
+    for one in (first, second):
+        UnitFactory(department=one)
+        approved_budget(department=one, staff=staff_of(one))
+    filled_budget(department=(third := DepartmentFactory()), by=staff_of(third)["preparer"])
+    with django_assert_max_num_queries(6):  # some of them for the roles of the person
+        total = consolidated(2024, person("reviewer"))
+    assert total.budgets == 2
+    assert total.income == {"general_appropriation": 2 * 1_500_000}
+    assert total.expenditure == {("general_appropriation", "206"): 2 * 1_500_000}
+    assert consolidated(2024, person("preparer", department=first)).budgets == 1
+    assert consolidated(2023, person("reviewer")).budgets == 0

@@ -12,6 +12,7 @@ import logging
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from io import BytesIO, StringIO
 from pathlib import Path
 from urllib.parse import quote
@@ -31,6 +32,8 @@ from budgets.models import Part, Project, ProjectAmount
 from budgets.services import finish_part, mark_classified, save_lines, save_projects
 from departments.models import Person
 from departments.roles import ROLES
+from performance.goals.services import create_goal_form
+from performance.models import GoalForm, StatedAmount
 from publishing.models import Publication
 from tests.factories import (
     UnitFactory,
@@ -41,10 +44,12 @@ from tests.factories import (
     step,
     write_text,
 )
+from tests.performance.goals.budgets import project_content
 from tests.publishing.budgets import publish
 from workflow.history import history
 from workflow.models import Case
 from workflow.queries import changes_since
+from workflow.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +57,7 @@ NAME = "北山二号靶场改造工程"
 CODE = "41010024000000091357"
 AMOUNT = "6632.0"
 BASIS = "工业领域国家秘密目录第九条"
-OPEN = "企业服务专项经费"
+OPEN, OPEN_CODE = "企业服务专项经费", "41010024000000012468"
 
 #: However the amount might be written: 万元 or 元, grouped or not, with decimals or without.
 #: Bounded, because digests and identifiers may hold the digits by chance.
@@ -119,8 +124,21 @@ def entered(department, staff) -> Case:
         part = save_lines(
             part_id=part.pk, kind=kind, rows=rows, version=part.version, by=staff["preparer"]
         ).part
-    rows = [project_row(OPEN, amount="215.5"), project_row(NAME, amount=AMOUNT, code=CODE)]
+    rows = [
+        project_row(OPEN, amount="215.5", code=OPEN_CODE),
+        project_row(NAME, amount=AMOUNT, code=CODE),
+    ]
     save_projects(part_id=part.pk, rows=rows, version=part.version, by=staff["preparer"])
+    for name, code, amount in ((NAME, CODE, AMOUNT), (OPEN, OPEN_CODE, "215.5")):
+        create_goal_form(
+            case=case,
+            by=staff["preparer"],
+            unit=unit,
+            project_code=code,
+            subject=name,
+            content=project_content(),
+            stated={"budget.total.amount": Decimal(amount)},
+        )
     mark_classified(
         project_id=Project.objects.get(name=NAME).pk,
         by=staff["custodian"],
@@ -187,6 +205,21 @@ def test_its_masked_row_is_there_and_the_open_project_beside_it(public):
     assert any(OPEN in row for row in table["rows"])
 
 
+def test_its_goals_are_masked_and_those_of_the_open_project_are_there(public):
+    document = json.loads(Publication.objects.get().document)
+    assert [one["name"] for one in document["forms"]] == ["涉密项目按规定不予公开", OPEN]
+    assert set(document["forms"][0]) == {"kind", "scope", "name"}
+    assert len(document["form_sheets"]) == 1
+
+
+def test_who_types_it_into_the_text_cannot_publish_it(entered, staff, committed):
+    case = write_text(entered, staff["preparer"], **{"text.prose.duties": f"承担{NAME}。"})
+    with pytest.raises(Refused) as refused:
+        publish(case, staff)
+    assert not told(str(refused.value))
+    assert not Publication.objects.exists()
+
+
 def test_no_key_or_origin_of_a_project_leaves_the_database(public):
     text = Publication.objects.get().document
     for project in Project.objects.all():
@@ -198,7 +231,7 @@ def test_no_key_or_origin_of_a_project_leaves_the_database(public):
 
 def test_it_is_in_no_column_but_its_own(public):
     """Not in any table that the portal reads, and in no other one either."""
-    own = {Project, ProjectAmount}
+    own = {Project, ProjectAmount, GoalForm, StatedAmount}
     searched = [one for one in apps.get_models() if one not in own]
     assert {one._meta.model_name for one in searched} >= {
         "publication",
