@@ -8,6 +8,7 @@ down on one side is not compared there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from budgets.figures import FUNDS, Figures, ProjectEntry
 from budgets.grids import questioned
@@ -326,10 +327,8 @@ def stated_totals_hold(figures: Figures, one: Rule) -> Iterator[Finding]:
     """A total that was approved, or printed in the source, is what the lines add up to."""
     for key, stated in figures.ledger.stated.items():
         total = Sum(stated.amount, stated.step / 2, 1)
-        yield from comparison(
-            one,
-            say("Stated total “{place}”", place=figures.stated_labels.get(key, key)),
-            total,
-            figures.ledger.sum(*terms_named(key)),
-            f"stated.{key}",
-        )
+        label = figures.stated_labels.get(key, key)
+        place = Place(path=f"stated.{key}", label=label)
+        what = say("Stated total “{place}”", place=label)
+        for found in comparison(one, what, total, figures.ledger.sum(*terms_named(key))):
+            yield replace(found, places=(place,))

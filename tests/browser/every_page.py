@@ -24,6 +24,7 @@ from django.test import RequestFactory
 from django.urls import NoReverseMatch, get_resolver, reverse
 from playwright.sync_api import Page
 
+from budgets.models import BalanceLine, Budget, Comparative, Part, Project, Reason
 from departments.models import Person
 from performance.models import GoalForm, GoalTask
 from performance.services import state_score
@@ -35,6 +36,7 @@ from workflow.states import State
 
 BAD_WORKBOOK = b"this is no workbook"
 WORKBOOK = Path(settings.BASE_DIR) / "demo" / "self-evaluation-2023.xlsx"
+BUDGET = WORKBOOK.with_name("budget-2024-021.xlsx")
 GOOD_TABLE = "code,name,short_name,region\n104,审计局,审计局,郑州\n".encode()
 BAD_TABLE = "code,name,short_name,region\n104,审计局,审计局,郑州\nA,,,\n".encode()
 
@@ -88,7 +90,8 @@ def set_up() -> None:
     call_command("load_demo", stdout=StringIO())
     people = {one.username: one for one in Person.objects.all()}
     published = Case.objects.filter(state=State.PUBLISHED)
-    step(published.get(department__code="103"), "withdraw", people["publisher"])
+    withdrawn = published.get(department__code="103", kind="self_evaluation")
+    step(withdrawn, "withdraw", people["publisher"])
     corrected = published.get(department__code="101", fiscal_year=2023, subject="")
     step(corrected, "correct", people["publisher"])
     change_actual(corrected, people["preparer"], "95%", row="r5")
@@ -106,8 +109,12 @@ def set_up() -> None:
         score=Decimal("2.5"),
         reason="规模预计偏低",
     )
-    goal = GoalForm.objects.get()
+    goal = GoalForm.objects.get(case=None)
     GoalTask.objects.create(goal=goal, position=1, name="编制规划", content="编制产业规划")
+    budget = a_budget("021")
+    BalanceLine.objects.create(part=budget.parts.earliest("pk"), fund="general_appropriation")
+    Reason.objects.create(budget=budget, key="totals", text="按工作安排增加。")
+    Comparative.objects.create(budget=budget, key="income", amount=90_000_000)
     Person.objects.create_superuser(username="owner", password="owner-2024", name="陈工")
     somebody = {"username": "somebody", "ip_address": "192.0.2.1", "user_agent": "browser"}
     somebody["path_info"] = "/sign-in/"
@@ -125,7 +132,9 @@ def no_pages() -> dict[str, str]:
     publication = Publication.objects.earliest("pk")
     kind_of_it = ContentType.objects.get_for_model(Publication).pk
     preparer = Person.objects.get(username="preparer")
-    token = keep(preparer, WORKBOOK.read_bytes(), WORKBOOK.name, "101", 2023).token
+    token = keep(
+        preparer, WORKBOOK.read_bytes(), WORKBOOK.name, "self_evaluation", "101", 2023
+    ).token
     cases, remarks = f"/workspace/cases/{case}", "/workspace/remarks/1"
     forms = "/workspace/self-evaluations"
     upload = f"{forms}/upload/{token}"
@@ -143,6 +152,8 @@ def no_pages() -> dict[str, str]:
         "workspace/remarks/<int:pk>/delete/": f"{remarks}/delete/",
         "workspace/remarks/<int:pk>/settle/": f"{remarks}/settle/",
         "workspace/remarks/<int:pk>/answer/": f"{remarks}/answer/",
+        "workspace/cases/<int:pk>/explanations/": f"{cases}/explanations/",
+        "workspace/explanations/<int:pk>/decide/": "/workspace/explanations/1/decide/",
         "workspace/self-evaluations/upload/<str:token>/confirm/": f"{upload}/confirm/",
         "workspace/self-evaluations/upload/<str:token>/marked/": f"{upload}/marked/",
         "workspace/self-evaluations/export/<str:code>/<int:year>/": f"{forms}/export/101/2023/",
@@ -150,6 +161,7 @@ def no_pages() -> dict[str, str]:
         "workspace/self-evaluations/<int:pk>/state-score/": f"{forms}/{case}/state-score/",
         "workspace/self-evaluations/<int:pk>/review-score/": f"{forms}/{case}/review-score/",
         "workspace/self-evaluations/<int:pk>/export/": f"{forms}/{case}/export/",
+        **no_pages_of_budgets(),
         f"{document}/<path:rest>": f"{publication.get_absolute_url()}form.json",
         "api/v1/openapi.json": "/api/v1/openapi.json",
         "api/v1/departments": "/api/v1/departments",
@@ -166,12 +178,56 @@ def no_pages() -> dict[str, str]:
     }
 
 
+def no_pages_of_budgets() -> dict[str, str]:
+    """The same for budgets and their goals."""
+    case = a_budget("021").pk
+    part = Part.objects.filter(budget=case).exclude(unit=None).earliest("pk").pk
+    project = Project.objects.filter(budget=case, level="").earliest("pk").pk
+    goal = GoalForm.objects.filter(case=case).earliest("pk").pk
+    budgets, goals = "workspace/budgets/<int:pk>", "workspace/goals"
+    of_part = f"{budgets}/parts/<int:part>"
+    ours, of_goal = f"/workspace/budgets/{case}", f"/workspace/goals/{goal}"
+    table = f"{budgets}/tables/<str:code>"
+    return {
+        f"{budgets}/approval/": f"{ours}/approval/",
+        f"{budgets}/add-part/": f"{ours}/add-part/",
+        f"{budgets}/unit/": f"{ours}/unit/",
+        f"{budgets}/export/": f"{ours}/export/",
+        f"{budgets}/text/save/": f"{ours}/text/save/",
+        f"{of_part}/finish/": f"{ours}/parts/{part}/finish/",
+        f"{of_part}/reopen/": f"{ours}/parts/{part}/reopen/",
+        f"{of_part}/<str:kind>/save/": f"{ours}/parts/{part}/income/save/",
+        f"{table}/state/": f"{ours}/tables/01/state/",
+        f"{table}/drop/": f"{ours}/tables/01/drop/",
+        **{
+            f"{budgets}/projects/<int:project>/{step}/": f"{ours}/projects/{project}/{step}/"
+            for step in ("link", "classify", "lift")
+        },
+        f"{goals}/of/<int:case_pk>/begin/": f"/workspace/goals/of/{case}/begin/",
+        f"{goals}/of/<int:case_pk>/upload/": f"/workspace/goals/of/{case}/upload/",
+        f"{goals}/of/<int:case_pk>/export/": f"/workspace/goals/of/{case}/export/",
+        **{
+            f"{goals}/<int:pk>/{step}/": f"{of_goal}/{step}/"
+            for step in ("save", "sector", "export")
+        },
+    }
+
+
+def a_budget(code: str) -> Budget:
+    """103 is published, 021 a draft."""
+    return Budget.objects.get(case__department__code=code)
+
+
 def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
     """The pages by area. Needs the database `set_up` has filled."""
     return {
         "portal": portal,
         "workspace": lambda: chain(signing_in(), lists(), beginning()),
         "cases": lambda: chain(of_cases("workflow:case"), forms()),
+        "budgets": budgets,
+        "grids and tables of budgets": grids_and_tables,
+        "goals": goals,
+        "portal: budgets": published_budgets,
         "back office": back_office,
         **{f"back office: {app}": pages_of_app(app) for app in apps()},
     }
@@ -234,6 +290,82 @@ def of_cases(view: str) -> Iterator[Visit]:
         case = Case.objects.filter(state=state, **department).earliest("pk")
         for who in people:
             yield Visit(reverse(view, args=[case.pk]), who)
+
+
+def budgets() -> Iterator[Visit]:
+    """Lists, overview, text and projects of budgets, as each reads them who may."""
+    draft, published = a_budget("021"), a_budget("103")
+    for who in ("preparer021", "preparer021002", "auditor"):
+        yield Visit("/workspace/budgets/", who)
+    yield Visit("/workspace/budgets/new/", "preparer021")
+    yield Visit("/workspace/budgets/new/", "preparer021", then=send_empty, status=422)
+    yield Visit("/workspace/budgets/new/", "preparer021002", status=403)
+    upload = "/workspace/self-evaluations/upload/"
+    yield Visit(upload, "preparer021", then=upload_budget)
+    yield Visit(upload, "preparer103", then=upload_budget, status=422)
+    yield Visit("/workspace/", "preparer021002")
+    for who in ("preparer021", "preparer021002", "custodian021", "reviewer"):
+        yield Visit(f"/workspace/budgets/{draft.pk}/", who)
+    yield Visit(f"/workspace/budgets/{draft.pk}/", "preparer021", then=open_everything)
+    yield Visit(f"/workspace/budgets/{draft.pk}/place/?place=income.021001", "preparer021")
+    yield Visit(f"/workspace/budgets/{published.pk}/", "publisher")
+    yield Visit(reverse("workflow:case", args=[draft.pk]), "preparer021")
+    yield Visit(reverse("workflow:case", args=[published.pk]), "auditor")
+    for who in ("preparer021", "reviewer"):
+        yield Visit(reverse("budgets:text", args=[draft.pk]), who)
+    yield Visit(reverse("budgets:text", args=[published.pk]), "publisher")
+    projects = Project.objects.filter(budget=draft)
+    named, masked = projects.filter(level="").earliest("pk"), projects.exclude(level="").get()
+    for project, who in ((named, "preparer021"), (named, "custodian021"), (masked, "custodian021")):
+        address = reverse("budgets:project", args=[draft.pk, project.pk])
+        yield Visit(address, who, then=open_everything)
+    secret = reverse("budgets:project", args=[draft.pk, masked.pk])
+    yield Visit(secret, "preparer021", status=404)
+
+
+def grids_and_tables() -> Iterator[Visit]:
+    """Every grid of a unit and of the department, and every kind of table."""
+    draft = a_budget("021")
+    parts = {one.unit_code: one.pk for one in draft.parts.select_related("unit")}
+    for kind in ("income", "expenditure", "economic", "projects", "balance"):
+        yield Visit(reverse("budgets:grid", args=[draft.pk, parts["021001"], kind]), "preparer021")
+    for kind in ("expenditure", "economic"):
+        yield Visit(reverse("budgets:grid", args=[draft.pk, parts[""], kind]), "preparer021")
+    for who in ("preparer021002", "reviewer"):
+        yield Visit(reverse("budgets:grid", args=[draft.pk, parts["021002"], "projects"]), who)
+    yield Visit(reverse("budgets:tables", args=[draft.pk]), "preparer021")
+    for code in ("01", "02", "03", "05", "07", "09", "11"):
+        yield Visit(reverse("budgets:table", args=[draft.pk, code]), "preparer021")
+    table = reverse("budgets:table", args=[draft.pk, "01"])
+    yield Visit(table, "preparer021", then=open_cell)
+    yield Visit(f"{table}cell/?panel=income&row=general&column=amount", "preparer021")
+    yield Visit(reverse("budgets:table", args=[draft.pk, "11"]), "preparer021002")
+
+
+def goals() -> Iterator[Visit]:
+    draft, published = a_budget("021"), a_budget("103")
+    for who in ("preparer021", "preparer021002", "reviewer"):
+        yield Visit(reverse("goals:index", args=[draft.pk]), who)
+    of_draft = GoalForm.objects.filter(case=draft.pk, classified=False)
+    whole = of_draft.get(subject="")
+    project = of_draft.exclude(subject="").earliest("pk")
+    for goal in (whole, project):
+        yield Visit(reverse("goals:form", args=[goal.pk]), "preparer021")
+    yield Visit(reverse("goals:form", args=[project.pk]), "reviewer")
+    place = reverse("goals:place", args=[project.pk])
+    yield Visit(f"{place}?place=indicators.r1.target", "preparer021")
+    yield Visit(reverse("goals:library", args=[project.pk]) + "?text=满意度", "preparer021")
+    yield Visit(reverse("goals:index", args=[published.pk]), "auditor")
+
+
+def published_budgets() -> Iterator[Visit]:
+    """The pages of a budget for the public."""
+    home = Publication.objects.get(kind="budget").get_absolute_url()
+    for address in ("/d/103/", "/d/103/2024/", "/search/?q=专项", home, f"{home}en/"):
+        yield Visit(address)
+    for code in ("01", "02", "05", "07", "08", "09", "11"):
+        yield Visit(f"{home}tables/{code}/")
+    yield Visit(f"{home}tables/11/en/")
 
 
 def forms() -> Iterator[Visit]:
@@ -353,6 +485,13 @@ def upload_over_published(page: Page) -> None:
     upload_workbook(page, "2023")
 
 
+def upload_budget(page: Page) -> None:
+    page.locator("[name=kind][value=budget]").check()
+    page.locator("[name=fiscal_year]").fill("2024")
+    page.locator("[name=file]").set_input_files(BUDGET)
+    send(page)
+
+
 def approve_all(page: Page) -> None:
     for tick in page.locator("tbody input[name=case]").all():
         tick.check()
@@ -362,6 +501,12 @@ def approve_all(page: Page) -> None:
 
 def open_panel(page: Page) -> None:
     page.locator("a.why").first.click()
+    page.locator("#panel h2").wait_for()
+
+
+def open_cell(page: Page) -> None:
+    """Ask a figure of a table which lines it is made of."""
+    page.locator("td.figure a").first.click()
     page.locator("#panel h2").wait_for()
 
 
