@@ -108,7 +108,7 @@ def test_the_logins_stand_in_columns():
     columns = [re.split(r" {2,}", line.strip()) for line in lines]
     assert {len(one) for one in columns} == {4}
     starts = {
-        tuple(line.index(f"  {one}") for one in row[1:])
+        tuple(line.index(f"  {one}", 2) for one in row[1:])
         for line, row in zip(lines, columns, strict=True)
     }
     assert len(starts) == 1

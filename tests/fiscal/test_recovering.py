@@ -95,7 +95,15 @@ def test_an_error_in_any_cell_is_found(edition: TableEdition, seed: int, place: 
     wrong = {**row.amounts, column: (row.amounts[column] or Decimal(0)) + error}
     tables[code] = with_row(tables[code], index, amounts=wrong)
     recovered = recover(edition, list(tables.values()), replace(catalogue, projects={}))
-    assert {one.rule for one in recovered.findings} & {"T-06", "T-07", "T-11", "T-12", "T-13"}
+    assert {one.rule for one in recovered.findings} & {
+        "T-06",
+        "T-07",
+        "T-11",
+        "T-12",
+        "T-13",
+        "T-14",
+        "T-15",
+    }
     assert any(one.blocks and one.places[0].cell for one in recovered.findings)
 
 
