@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from budgets.models import Budget, Part
 from budgets.services import finish_part, save_lines
@@ -165,11 +166,11 @@ def test_what_stands_in_the_part_of_the_department_is_no_mistake_of_a_unit(offic
     save_lines(part_id=part.pk, kind="income", rows=rows, version=part.version, by=office.preparer)
     before = text(preparer.get(url("overview", office.case.pk)))
     grid = text(preparer.get(grid_url(part, "income")))
-    assert "does not balance" in before and "does not agree" in grid
+    assert _("does not balance") in before and _("does not agree") in grid
     Part.objects.create(budget=office.budget, unit=None)
     page = text(preparer.get(url("overview", office.case.pk)))
-    assert "does not balance" not in page
-    assert "does not agree" not in text(preparer.get(grid_url(part, "income")))
+    assert _("does not balance") not in page
+    assert _("does not agree") not in text(preparer.get(grid_url(part, "income")))
 
 
 def test_the_approval_gives_the_due_date(office, preparer):

@@ -143,7 +143,7 @@ def test_errors_in_targets_are_told_with_their_cells():
     data = goals("economic_development")
     case, preparer = budget_of(data)
     workbook = openpyxl.load_workbook(BytesIO(goal_workbook(data)))
-    sheet = workbook["2024年部门预算项目绩效目标汇总表"]
+    sheet = workbook["部门预算项目绩效目标汇总表"]
     sheet["H13"], sheet["J14"], sheet["H18"] = "≈90%", "≥8", "≤2000001元"
     sheet["D8"] = 399
     whole = workbook["部门（单位）整体绩效目标表"]
