@@ -158,7 +158,9 @@ def not_their_printed_parts(
             parts = parts_in(one, line)
             if any(part.cell.address in but for part in parts):
                 continue
-            if not parts or not (is_by_unit(parts) or sum(map(made_of, parts)) == made_of(one)):
+            if not parts or not (
+                is_by_unit(one, parts) or sum(map(made_of, parts)) == made_of(one)
+            ):
                 continue
             printed = sum((part.cell.amount for part in parts), Decimal(0))
             tolerance = half_step(one) * (1 + sum(bool(part.cell.amount) for part in parts))
@@ -176,10 +178,10 @@ def has_rows_of_units(one: Checked) -> bool:
     return any(row.each and row.each.by == ("unit",) for row in panel.rows)
 
 
-def is_by_unit(parts: Sequence[Checked]) -> bool:
-    """Whether the parts are rows of units, which have to make up the department."""
-    axes = [one.cell.row.definition.each for one in parts]
-    return all(each and each.by == ("unit",) for each in axes)
+def is_by_unit(one: Checked, parts: Sequence[Checked]) -> bool:
+    """Whether the parts are rows of units, which have to make up the row of the department."""
+    axes = [part.cell.row.definition.each for part in parts if part.cell.row is not one.cell.row]
+    return len(axes) == len(parts) and all(each and each.by == ("unit",) for each in axes)
 
 
 def printed_differently(

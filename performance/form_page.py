@@ -24,6 +24,7 @@ from performance.sheet_page import SheetPage
 from workflow.models import Case, Remark
 from workflow.queries import changes_since_return
 from workflow.states import State
+from workflow.warnings import wants_reason
 
 
 @dataclass
@@ -93,6 +94,11 @@ class FormPage(SheetPage):
         return self.case.state == State.UNDER_REVIEW and bool(
             may(self.person, Permission.SCORE, self.case)
         )
+
+    @cached_property
+    def warnings(self) -> list[Finding]:
+        """Warnings that are settled otherwise than by an explanation, which has its own panel."""
+        return [one for one in self.all_warnings if not wants_reason(self.case, one)]
 
     @cached_property
     def last_year(self) -> SelfEvaluation | None:

@@ -31,7 +31,6 @@ from performance.entry import blank_row, limits_at, reason_of
 from performance.queries import is_open
 from workflow.models import Case, Remark
 from workflow.states import EDITABLE, State
-from workflow.warnings import wants_reason
 
 NEW_ROW = "r000000"
 
@@ -162,8 +161,8 @@ class SheetPage(ABC):
 
     @cached_property
     def warnings(self) -> list[Finding]:
-        """Warnings that are settled otherwise than by an explanation, which has its own panel."""
-        return [one for one in self.all_warnings if not wants_reason(self.case, one)]
+        """The warnings that stand in the list of findings."""
+        return self.all_warnings
 
     @cached_property
     def all_warnings(self) -> list[Finding]:

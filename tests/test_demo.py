@@ -105,8 +105,13 @@ def test_each_budget_comes_from_a_workbook_that_changes_nothing_when_it_is_taken
 def test_the_logins_stand_in_columns():
     lines = [line for line in load().splitlines() if line.startswith("  ")]
     assert len(lines) == Person.objects.count()
-    starts = {tuple(one.start() for one in re.finditer(r"(?<= {2})\S", line)) for line in lines}
-    assert [len(one) for one in starts] == [4]
+    columns = [re.split(r" {2,}", line.strip()) for line in lines]
+    assert {len(one) for one in columns} == {4}
+    starts = {
+        tuple(line.index(f"  {one}", 2) for one in row[1:])
+        for line, row in zip(lines, columns, strict=True)
+    }
+    assert len(starts) == 1
 
 
 def test_the_logins_it_prints_work(client):

@@ -25,6 +25,7 @@ from performance.goals.queries import (
     place_prefix,
     with_goal_rows,
 )
+from performance.goals.secrecy import is_secret
 from performance.models import GoalForm
 from performance.queries import is_open
 from performance.services import Change, as_text, differences
@@ -59,7 +60,7 @@ def create_goal_form(
         project_code=project_code,
         subject=subject,
         position=position,
-        classified=classified,
+        classified=classified or is_secret(case.pk, project_code, subject),
     )
     definition = choose_goal_edition(goal, edition)
     goal.edition = definition.key
@@ -197,6 +198,7 @@ def save_goal_form(
         if stated is not None:
             write_stated(goal, stated)
         follow_header(goal)
+        goal.classified |= is_secret(case.pk, goal.project_code, goal.subject)
         goal.save()
         prefix = place_prefix(goal)
         placed = {

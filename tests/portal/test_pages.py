@@ -204,3 +204,11 @@ def test_an_address_without_its_slash_leads_on(published, client):
     address = address_of_published()
     response = client.get(address.rstrip("/"))
     assert response.status_code in (301, 302) and response["Location"].endswith(address)
+
+
+def test_lists_can_be_narrowed_to_a_kind(published, department, shown_at):
+    assert "91.80" in shown_at("/d/021/?kind=self-evaluation")
+    for address in ("/d/021/?kind=budget", "/d/021/2023/?kind=budget"):
+        narrowed = shown_at(address)
+        assert "nothing public of this kind" in narrowed and "91.80" not in narrowed
+    assert "91.80" in shown_at("/d/021/2023/?kind=nonsense")

@@ -63,7 +63,7 @@ def test_a_published_workbook_comes_in_whole(name, pages):
         assert held.subject == project["name"]
         rows = list(held.indicators.values_list("level1", "name", "target"))
         assert sorted(map(list, rows)) == sorted(project["indicators"])
-    sheet = openpyxl.load_workbook(BytesIO(export_goals(case)))["部门预算项目绩效目标汇总表"]
+    sheet = openpyxl.load_workbook(BytesIO(export_goals(case)))["2024年部门预算项目绩效目标汇总表"]
     shown = {row[0].value: row[2].value for row in sheet.iter_rows(min_row=6)}
     for line in [data, *data["units"]]:
         total = line.get("total", line.get("amounts"))[0]
@@ -90,7 +90,7 @@ def test_the_masked_project_stays_masked_and_in_its_place():
     masked = GoalForm.objects.get(case=case, classified=True)
     assert (masked.subject, masked.project_code, masked.unit.code) == ("", "", "021001")
     assert not masked.indicators.exists() and not masked.amounts.exists()
-    sheet = openpyxl.load_workbook(BytesIO(export_goals(case)))["部门预算项目绩效目标汇总表"]
+    sheet = openpyxl.load_workbook(BytesIO(export_goals(case)))["2024年部门预算项目绩效目标汇总表"]
     row = next(cell.row for cell in sheet["B"] if cell.value == "涉密项目按规定不予公开")
     assert sheet.cell(row - 4, 2).value == "数字化转型试点城市创建配套资金"
     assert [sheet.cell(row, column).value for column in (1, 3, 4)] == [None, "XXXX", "XXXX"]
@@ -143,7 +143,7 @@ def test_errors_in_targets_are_told_with_their_cells():
     data = goals("economic_development")
     case, preparer = budget_of(data)
     workbook = openpyxl.load_workbook(BytesIO(goal_workbook(data)))
-    sheet = workbook["部门预算项目绩效目标汇总表"]
+    sheet = workbook["2024年部门预算项目绩效目标汇总表"]
     sheet["H13"], sheet["J14"], sheet["H18"] = "≈90%", "≥8", "≤2000001元"
     sheet["D8"] = 399
     whole = workbook["部门（单位）整体绩效目标表"]

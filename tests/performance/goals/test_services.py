@@ -92,7 +92,7 @@ def test_amounts_of_a_department_form_come_in_as_stated(budget):
 def test_an_unknown_unit_refuses_the_file(budget):
     budget.projects[1].delete()
     workbook = openpyxl.load_workbook(BytesIO(export_goals(budget.case)))
-    sheet = workbook["部门预算项目绩效目标汇总表"]
+    sheet = workbook["2024年部门预算项目绩效目标汇总表"]
     row = next(cell.row for cell in sheet["A"] if cell.value == budget.units[0].code)
     sheet.cell(row, 1).value = "999001"
     target = BytesIO()
