@@ -197,7 +197,7 @@ class ProjectAdmin(OfPart, Exported):
 class ProjectAmountAdmin(OfPart):
     to_part = "project__part__"
     list_display = ["project", "fund", "carried", "amount", "step"]
-    list_filter = ["fund", "carried", "project__fiscal_year"]
+    list_filter = ["fund", "project__fiscal_year"]
     list_select_related = ["project__part__unit"]
     search_fields = ["project__name", "project__code"]
 

@@ -26,6 +26,7 @@ SITE = "http://127.0.0.1:8620"
 PASSWORD = "mingzhang-2024"
 WIDTHS = (390, 820, 1440)
 FORM = "金刚石产业大会"
+BUDGET = "工业和信息化局"
 
 # Name of the page, who looks at it, and the links that lead there from a first address.
 PAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
@@ -43,9 +44,17 @@ PAGES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("review", "reviewer", "/workspace/", ("密友 AI 项目经费",)),
     ("new", "preparer", "/workspace/self-evaluations/new/", ()),
     ("upload", "preparer", "/workspace/self-evaluations/upload/", ()),
+    ("budgets", "preparer021", "/workspace/budgets/", ()),
+    ("budget", "preparer021", "/workspace/budgets/", (BUDGET,)),
+    ("grid", "preparer021", "/workspace/budgets/", (BUDGET, "021001")),
+    ("lines", "preparer021", "/workspace/budgets/", (BUDGET, "96,262.5")),
+    ("table", "preparer021", "/workspace/budgets/", (BUDGET, "表格", "一般公共预算支出情况表")),
+    ("text", "preparer021", "/workspace/budgets/", (BUDGET, "情况说明")),
+    ("published-budget", "", "/d/103/2024/budget/department/", ()),
+    ("published-table", "", "/d/103/2024/budget/department/tables/05/", ()),
     ("admin", "administrator", "/admin/", ()),
 )
-IN_README = ("portal", "published", "inbox", "entry")
+IN_README = ("portal", "published", "inbox", "entry", "lines", "table")
 
 
 @contextmanager
@@ -72,7 +81,7 @@ def demonstration() -> Iterator[None]:
 
 
 def wait_for_the_server(server: subprocess.Popen[bytes]) -> None:
-    for _ in range(120):
+    for _ in range(360):
         assert server.poll() is None, "the server did not start"
         try:
             urllib.request.urlopen(f"{SITE}/healthz", timeout=2)

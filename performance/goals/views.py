@@ -244,6 +244,8 @@ def place_context(page: GoalPage, place: str) -> dict[str, Any]:
 def find(request: HttpRequest, pk: int) -> HttpResponse:
     """Indicators of the library that fit what is typed."""
     goal = visible_goal(request, pk)
+    if not is_htmx(request):
+        return redirect("goals:form", pk)
     page = goal_page(goal, actor(request))
     found = library.search(goal.sector, request.GET.get("q", "")[:100]) if page.may_choose else []
     return render(request, "goals/_found.html", {"page": page, "goal": goal, "found": found})

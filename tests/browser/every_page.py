@@ -139,6 +139,8 @@ def no_pages() -> dict[str, str]:
     forms = "/workspace/self-evaluations"
     upload = f"{forms}/upload/{token}"
     published = "/api/v1/publications/101/2023/self-evaluation/department"
+    budget = "/api/v1/publications/103/2024/budget/department"
+    of_publication = "api/v1/publications/<department>/<year>/<kind>/<slug>"
     document = "d/<department_code:code>/<fiscal_year:year>/<slug:kind>/<slug:slug>"
     choices = "app_label=departments&model_name=budgetunit&field_name=department"
     return {
@@ -164,6 +166,9 @@ def no_pages() -> dict[str, str]:
         **no_pages_of_budgets(),
         f"{document}/<path:rest>": f"{publication.get_absolute_url()}form.json",
         "api/v1/openapi.json": "/api/v1/openapi.json",
+        "api/v1/rows": "/api/v1/rows",
+        f"{of_publication}/tables": f"{budget}/tables",
+        f"{of_publication}/tables/<code>": f"{budget}/tables/01",
         "api/v1/departments": "/api/v1/departments",
         "api/v1/publications": "/api/v1/publications",
         "api/v1/publications/<department>/<year>/<kind>/<slug>": published,
@@ -208,9 +213,17 @@ def no_pages_of_budgets() -> dict[str, str]:
         f"{goals}/of/<int:case_pk>/export/": f"/workspace/goals/of/{case}/export/",
         **{
             f"{goals}/<int:pk>/{step}/": f"{of_goal}/{step}/"
-            for step in ("save", "sector", "export")
+            for step in ("save", "sector", "library", "export")
         },
     }
+
+
+def opener_of(route: str) -> str:
+    """Who may ask for an address that shows no page."""
+    if route.startswith("admin/"):
+        return "administrator"
+    is_of_budgets = route.startswith(("workspace/budgets/", "workspace/goals/"))
+    return "preparer021" if is_of_budgets else "preparer"
 
 
 def a_budget(code: str) -> Budget:
@@ -338,7 +351,7 @@ def grids_and_tables() -> Iterator[Visit]:
         yield Visit(reverse("budgets:table", args=[draft.pk, code]), "preparer021")
     table = reverse("budgets:table", args=[draft.pk, "01"])
     yield Visit(table, "preparer021", then=open_cell)
-    yield Visit(f"{table}cell/?panel=income&row=general&column=amount", "preparer021")
+    yield Visit(f"{table}cell/?place=income.general.amount", "preparer021")
     yield Visit(reverse("budgets:table", args=[draft.pk, "11"]), "preparer021002")
 
 
@@ -354,7 +367,6 @@ def goals() -> Iterator[Visit]:
     yield Visit(reverse("goals:form", args=[project.pk]), "reviewer")
     place = reverse("goals:place", args=[project.pk])
     yield Visit(f"{place}?place=indicators.r1.target", "preparer021")
-    yield Visit(reverse("goals:library", args=[project.pk]) + "?text=满意度", "preparer021")
     yield Visit(reverse("goals:index", args=[published.pk]), "auditor")
 
 

@@ -68,8 +68,7 @@ def test_what_is_no_page_shows_none(demonstration: None):
     """Each says that it is not to be opened, leads on, or hands out something else than HTML."""
     for route, address in every_page.no_pages().items():
         assert route_of(address) == route
-        who = "administrator" if route.startswith("admin/") else "preparer"
-        answer = signed_in_client(who).get(address)
+        answer = signed_in_client(every_page.opener_of(route)).get(address)
         is_page = answer.headers.get("Content-Type", "").startswith("text/html")
         assert answer.status_code in (302, 405) or not is_page, address
 
