@@ -437,8 +437,9 @@ def pages_of_model(model: type[Model]) -> Iterator[Visit]:
         allowed = {
             "add": keeper.has_add_permission,
             "delete": keeper.has_delete_permission,
-        }.get(page, keeper.has_view_permission)(request)
-        yield Visit(address, who, refused=not allowed)
+        }.get(page, keeper.has_view_permission)
+        about = (request, first) if page == "delete" else (request,)
+        yield Visit(address, who, refused=not allowed(*about))
 
 
 # --- What is done on a page before one looks at it. -------------------------------------------

@@ -169,9 +169,9 @@ def test_a_judged_score_typed_during_a_save_is_kept(form: Page, case: Case):
     saved(form)
     held: list[Route] = []
     form.route("**/save/", lambda route: route.continue_() if held else held.append(route))
-    entry(form, "indicators.r5.actual").fill("1")
-    entry(form, "indicators.r5.actual").press("Tab")
-    expect(form.locator("#saved")).to_have_class("busy")
+    with form.expect_request("**/save/"):
+        entry(form, "indicators.r5.actual").fill("1")
+        entry(form, "indicators.r5.actual").press("Tab")
     judged.fill("2.8")
     judged.press("Tab")
     with form.expect_response("**/state-score/"):

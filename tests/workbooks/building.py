@@ -17,8 +17,11 @@ from workbooks.opening import open_workbook
 from workbooks.reading import FormReading, WorkbookReading, read_forms
 
 PUBLISHED = Path(__file__).parent.parent / "data" / "self_evaluation_2023.xlsx"
+#: Forms of self-evaluation; goal forms have a reader of their own.
 DEFINITIONS = tuple(
-    load_toml(path, FormDefinition) for path in sorted((EDITIONS / "forms").glob("*.toml"))
+    form
+    for path in sorted((EDITIONS / "forms").glob("*.toml"))
+    if (form := load_toml(path, FormDefinition)).kind == "self_evaluation"
 )
 
 
