@@ -284,3 +284,26 @@ def place_labels(definition: FormDefinition, content: FormContent) -> dict[str, 
 def block_caption(block: GridBlock) -> str:
     """What a grid is called: its side label, its banner, or a caption that is not printed."""
     return block.side.text if block.side else block.banner or block.caption
+
+
+def missing_entries(definition: FormDefinition, content: FormContent) -> Iterator[str]:
+    """The paths of what a form requires and does not have; a grid without rows as a whole."""
+    for block in definition.blocks:
+        if isinstance(block, FieldsBlock):
+            for one in block.fields:
+                path = f"{block.key}.{one.key}"
+                if one.required and says_nothing(content.fields.get(path)):
+                    yield path
+            continue
+        rows = content.rows.get(block.key, ())
+        if not rows:
+            yield block.key
+        for row in rows:
+            for column in block.entered:
+                if column.required and says_nothing(row.values.get(column.key)):
+                    yield f"{block.key}.{row.key}.{column.key}"
+
+
+def says_nothing(value: Value) -> bool:
+    """Whether a value is left out or only blanks; a zero says something."""
+    return value is None or (isinstance(value, str) and not value.strip())

@@ -7,15 +7,15 @@ from decimal import Decimal
 
 from fiscal.amounts import trimmed
 from fiscal.findings import Finding, Outcome, Severity
-from fiscal.forms import FieldsBlock
+from fiscal.forms import missing_entries
 from fiscal.sentences import say
-from performance.checks.catalogue import Form, Rule, finding, is_blank, rule
+from performance.checks.catalogue import Form, Rule, finding, rule
 
 
 @rule("S-01", Severity.ERROR, "required entries")
 def required_entries(form: Form, one: Rule) -> Iterator[Finding]:
     """Every entry the form requires is filled in."""
-    for path in missing_entries(form):
+    for path in missing_entries(form.definition, form.content):
         yield finding(
             one,
             form,
@@ -23,22 +23,6 @@ def required_entries(form: Form, one: Rule) -> Iterator[Finding]:
             path,
             outcome=Outcome.INCOMPLETE,
         )
-
-
-def missing_entries(form: Form) -> Iterator[str]:
-    for block in form.definition.blocks:
-        if isinstance(block, FieldsBlock):
-            for one in block.fields:
-                if one.required and is_blank(form.content.fields.get(f"{block.key}.{one.key}")):
-                    yield f"{block.key}.{one.key}"
-            continue
-        rows = form.rows(block.key)
-        if not rows:
-            yield block.key
-        for row in rows:
-            for column in block.entered:
-                if column.required and is_blank(row.values.get(column.key)):
-                    yield f"{block.key}.{row.key}.{column.key}"
 
 
 @rule("S-14", Severity.ERROR, "no negative amounts or weights")

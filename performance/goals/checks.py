@@ -12,12 +12,12 @@ from decimal import Decimal
 
 from fiscal.amounts import decimals_of, trimmed, wan_from_yuan
 from fiscal.findings import Finding, Outcome, Severity
-from fiscal.forms import FieldsBlock, Row
+from fiscal.forms import Row, missing_entries
 from fiscal.rules import Rule, RuleBook
 from fiscal.sentences import say
 from performance.goals.figures import FUNDS, STRUCTURE
 from performance.goals.form import Goal, is_tail, text
-from performance.goals.rules import finding, is_blank
+from performance.goals.rules import finding
 from performance.goals.wording import (
     answers_task,
     bare_name,
@@ -46,7 +46,7 @@ GoalRule = Rule[Goal]
 @rule("G-01", Severity.ERROR, "required entries of a goal form")
 def required_entries(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """Every entry the goal form requires is filled in; an indicator has a target."""
-    for path in missing_entries(goal):
+    for path in missing_entries(goal.definition, goal.content):
         yield finding(
             one,
             goal,
@@ -54,22 +54,6 @@ def required_entries(goal: Goal, one: GoalRule) -> Iterator[Finding]:
             path,
             outcome=Outcome.INCOMPLETE,
         )
-
-
-def missing_entries(goal: Goal) -> Iterator[str]:
-    for block in goal.definition.blocks:
-        if isinstance(block, FieldsBlock):
-            for one in block.fields:
-                if one.required and is_blank(goal.content.fields.get(f"{block.key}.{one.key}")):
-                    yield f"{block.key}.{one.key}"
-            continue
-        rows = goal.rows(block.key)
-        if not rows:
-            yield block.key
-        for row in rows:
-            for column in block.entered:
-                if column.required and is_blank(row.values.get(column.key)):
-                    yield f"{block.key}.{row.key}.{column.key}"
 
 
 @rule("G-02", Severity.WARNING, "a target can be read")
