@@ -17,7 +17,7 @@ from tests.performance.goals.budgets import Budget, budget_with_goals
 
 
 @pytest.fixture
-def budget() -> Budget:
+def budget(transactional_db: None) -> Budget:
     IndicatorTemplate.objects.create(
         level1="产出指标", level2="时效指标", name="完成及时率", example="≥95%", uses=3
     )

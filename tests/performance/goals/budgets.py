@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import transaction
+
 from departments.models import BudgetUnit, Department, Person
 from fiscal.forms import FormContent, Row
 from performance.content import blank_content
@@ -31,6 +33,7 @@ class Budget:
     projects: list[GoalForm]
 
 
+@transaction.atomic
 def budget_with_goals() -> Budget:
     department = DepartmentFactory()
     units = [UnitFactory(department=department) for _ in range(2)]
