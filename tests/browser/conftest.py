@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -55,6 +58,36 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     }
 
 
+@contextmanager
+def answered(seconds: float = 10) -> Iterator[None]:
+    """Wait at the end until the server has answered what it was asked.
+
+    A request still at work holds locks that emptying the tables runs into.
+    """
+    at_work: list[object] = []
+    idle = threading.Condition()
+
+    def begin(**_: Any) -> None:
+        with idle:
+            at_work.append(object())
+
+    def end(**_: Any) -> None:
+        with idle:
+            if at_work:
+                at_work.pop()
+            idle.notify_all()
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    try:
+        yield
+        with idle:
+            idle.wait_for(lambda: not at_work, timeout=seconds)
+    finally:
+        request_started.disconnect(begin)
+        request_finished.disconnect(end)
+
+
 @pytest.fixture
 def context(context: BrowserContext, live_server: Any) -> Iterator[BrowserContext]:
     """A context that fails the test where a page reports an error or reaches for elsewhere."""
@@ -74,7 +107,9 @@ def context(context: BrowserContext, live_server: Any) -> Iterator[BrowserContex
             complaints.append(f"a page asked for {url}")
 
     context.on("page", watch)
-    yield context
+    with answered():
+        yield context
+        context.close()
     assert not complaints, "\n".join(complaints)
 
 
