@@ -27,6 +27,8 @@ TITLES: dict[str, Sentence] = {
     "economic": say("economic lines"),
     "balance": say("year-end balance"),
     "projects": say("projects"),
+    "plan": say("budgeted amounts"),
+    "three_public": say("three public expenses"),
 }
 
 

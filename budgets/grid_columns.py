@@ -86,15 +86,17 @@ def line_columns(
     return columns
 
 
-def prints_items_of_income(edition: TableEdition) -> bool:
-    """Whether a table of the edition breaks income down by functional item."""
-    return any(
-        "item" in row.select or (row.each is not None and "item" in row.each.by)
-        for table in edition.tables
-        for panel in table.panels
-        if panel.measure == "income"
-        for row in panel.rows
-    )
+def printed_dimensions(edition: TableEdition, measure: str) -> set[str]:
+    """By what the tables of an edition tell the figures of a measure apart."""
+    found: set[str] = set()
+    for table in edition.tables:
+        for panel in table.panels:
+            columns = [dimension for one in panel.amounts for dimension in one.select or ()]
+            for row in panel.rows:
+                if (row.measure or panel.measure) == measure:
+                    found.update(panel.select, row.select, row.each.by if row.each else ())
+                    found.update(columns, table.assume)
+    return found
 
 
 def dimension_column(dimension: str, *, inherits: bool) -> Column:

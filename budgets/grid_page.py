@@ -20,10 +20,10 @@ from budgets.grid_columns import (
     line_columns,
     options,
     pair_heading,
-    prints_items_of_income,
+    printed_dimensions,
     project_columns,
 )
-from budgets.grids import KIND_OF_CODE, columns_of
+from budgets.grids import DUE_CODES, KIND_OF_CODE, columns_of
 from budgets.models import Budget, Part
 from budgets.part_sums import (
     KINDS,
@@ -41,7 +41,7 @@ from budgets.services.lines import lines_of, place_of
 from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
-from fiscal.dimensions import keys, node
+from fiscal.dimensions import MEASURES, keys, node
 from fiscal.findings import Finding, Severity
 from fiscal.sentences import Sentence
 from workflow.models import Remark
@@ -157,19 +157,17 @@ class GridPage:
         return part_projects(self.part, self.person)
 
     @cached_property
-    def has_items_of_income(self) -> bool:
-        """Whether income is entered by functional item, as some editions print it."""
-        return (
-            prints_items_of_income(self.budget.definition)
-            or self.part.incomelines.filter(item__isnull=False).exists()
-        )
+    def without(self) -> set[str]:
+        """The dimensions that the edition does not print and no line names."""
+        printed = printed_dimensions(self.budget.definition, self.kind)
+        named = {one for fact in self.figures.facts(self.kind) for one in fact.at}
+        return set(MEASURES[self.kind]) - printed - named - DUE_CODES.get(self.kind, set())
 
     @cached_property
     def columns(self) -> list[Column]:
         compared = self.last_year is not None
         if self.kind != "projects":
-            without = () if self.kind != "income" or self.has_items_of_income else ("item",)
-            return line_columns(self.kind, unit=self.unit, compared=compared, without=without)
+            return line_columns(self.kind, unit=self.unit, compared=compared, without=self.without)
         used = [pair for one in self.projects for pair in one.amounts or ()]
         pairs = amount_pairs(self.budget.definition, used, self.asked)
         return project_columns(pairs, unit=self.unit, compared=compared)

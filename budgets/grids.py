@@ -22,6 +22,8 @@ from budgets.models import (
     ExpenditureLine,
     IncomeLine,
     Line,
+    PlanLine,
+    ThreePublicLine,
 )
 from departments.words import in_words
 from fiscal.amounts import half_width
@@ -36,6 +38,8 @@ LINES: dict[str, type[Line]] = {
     "expenditure": ExpenditureLine,
     "economic": EconomicLine,
     "balance": BalanceLine,
+    "plan": PlanLine,
+    "three_public": ThreePublicLine,
 }
 
 #: Which classification the codes of a dimension are from.
@@ -46,7 +50,12 @@ KIND_OF_CODE: dict[str, str] = {
 }
 
 #: Codes that a row of each grid cannot be without.
-DUE_CODES = {"expenditure": {"item"}, "economic": {"economic"}}
+DUE_CODES = {
+    "expenditure": {"item"},
+    "economic": {"economic"},
+    "plan": {"item"},
+    "three_public": {"economic"},
+}
 
 COLUMN_NAMES: dict[str, Sentence] = {
     "item": say("functional item"),
@@ -55,6 +64,8 @@ COLUMN_NAMES: dict[str, Sentence] = {
     "purpose": say("purpose"),
     "fund": say("fund"),
     "carried": say("this year or carried over"),
+    "stage": say("stage"),
+    "moment": say("kind of balance"),
     "amount": say("amount"),
     "code": say("project code"),
     "name": say("name of the project"),

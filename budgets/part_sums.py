@@ -134,8 +134,8 @@ def sums_of(parts: Sequence[Part]) -> Mapping[int, Mapping[str, Sum]]:
     wanted = [part.pk for part in parts]
     found: dict[int, dict[str, Sum]] = {pk: dict.fromkeys(KINDS, Sum()) for pk in wanted}
     sources = [
-        (kind, model.objects.filter(part__in=wanted), "part")  # type: ignore[attr-defined]
-        for kind, model in LINES.items()
+        (kind, LINES[kind].objects.filter(part__in=wanted), "part")  # type: ignore[attr-defined]
+        for kind in (parts[0].budget.measures if parts else ())
     ]
     sources.append(
         ("projects", ProjectAmount.objects.filter(project__part__in=wanted), "project__part")

@@ -88,7 +88,7 @@ def ledger_for(budget: Budget, person: Person) -> Ledger:
 def facts_of(parts: Sequence[Part]) -> Iterator[Fact]:
     """The facts of parts, those of a measure in the order entered, unit after unit."""
     units = {part.pk: part.unit_code for part in parts}
-    for measure in LINES:
+    for measure in parts[0].budget.measures if parts else ():
         yield from line_facts(measure, units)
     amounts = (
         ProjectAmount.objects.filter(project__part__in=list(units))
@@ -100,11 +100,12 @@ def facts_of(parts: Sequence[Part]) -> Iterator[Fact]:
             "project__purpose",
             "fund",
             "carried",
+            "stage",
             "amount",
             "step",
         )
     )
-    for project, part, item, purpose, fund, carried, amount, step in amounts:
+    for project, part, item, purpose, fund, carried, stage, amount, step in amounts:
         at = {
             "unit": units[part],
             "project": f"p{project}",
@@ -112,6 +113,7 @@ def facts_of(parts: Sequence[Part]) -> Iterator[Fact]:
             "purpose": purpose,
             "fund": fund,
             "carried": carried,
+            "stage": stage,
         }
         yield Fact("project", given(at), amount, step, f"project:{project}")
 
@@ -304,7 +306,7 @@ def last_year_amounts(part: Part, person: Person) -> LastYear | None:
     if earlier is None:
         return None
     lines: dict[str, dict[tuple[str, ...], Decimal]] = {}
-    for kind in LINES:
+    for kind in part.budget.measures:
         lines[kind] = {
             tuple(fact.at.get(column, "") for column in columns_of(kind)): fact.amount
             for fact in line_facts(kind, {earlier.pk: earlier.unit_code})

@@ -14,18 +14,28 @@ from pydantic import model_validator
 from fiscal.editions import EDITIONS, load_toml
 from fiscal.forms import Strict, refuse_repeats
 
-TREES = ("fund", "purpose", "carried")
+TREES = ("fund", "purpose", "carried", "stage", "moment")
 CODES = ("item", "economic", "government")
 NAMES = ("unit", "project")
 DIMENSIONS = (*TREES, *CODES, *NAMES)
 
-#: What each measure is told apart by, in the order in which lines are keyed.
+#: What each measure is told apart by, in the order in which lines are keyed. A `plan` is what
+#: final accounts compare expenditure with; `three_public` are the 三公经费 they print beside it.
+#: In a budget a balance is that of the year's end and says no `moment`.
 MEASURES: dict[str, tuple[str, ...]] = {
     "income": ("unit", "item", "fund", "carried"),
     "expenditure": ("unit", "item", "purpose", "fund", "carried"),
     "economic": ("unit", "economic", "government", "purpose", "fund", "carried"),
-    "project": ("unit", "project", "item", "purpose", "fund", "carried"),
-    "balance": ("unit", "fund"),
+    "project": ("unit", "project", "item", "purpose", "fund", "carried", "stage"),
+    "balance": ("unit", "item", "fund", "moment"),
+    "plan": ("unit", "item", "purpose", "fund", "stage"),
+    "three_public": ("unit", "economic", "stage"),
+}
+
+#: The measures that are entered line by line for each kind of document, besides projects.
+LINES_OF: dict[str, tuple[str, ...]] = {
+    "budget": ("income", "expenditure", "economic", "balance"),
+    "final_accounts": ("income", "expenditure", "economic", "balance", "plan", "three_public"),
 }
 
 #: Digits of a code at each level: class 类, section 款, item 项.
@@ -52,6 +62,8 @@ class Trees(Strict):
     fund: tuple[Node, ...]
     purpose: tuple[Node, ...]
     carried: tuple[Node, ...]
+    stage: tuple[Node, ...]
+    moment: tuple[Node, ...]
 
     @model_validator(mode="after")
     def is_consistent(self) -> Self:

@@ -8,6 +8,8 @@ from budgets.models.lines import (
     ExpenditureLine,
     IncomeLine,
     Line,
+    PlanLine,
+    ThreePublicLine,
 )
 from budgets.models.projects import Project, ProjectAmount
 from budgets.models.text import Comparative, EnteredValue, Prose, Reason
@@ -25,9 +27,11 @@ __all__ = [
     "IncomeLine",
     "Line",
     "Part",
+    "PlanLine",
     "Project",
     "ProjectAmount",
     "Prose",
     "Reason",
     "StatedTotal",
+    "ThreePublicLine",
 ]

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from departments.models import BudgetUnit
+from fiscal.dimensions import LINES_OF
 from fiscal.tables import TableEdition, edition_named
 from workflow.models import Case
 
@@ -48,6 +49,11 @@ class Budget(models.Model):
     def definition(self) -> TableEdition:
         """The edition; raises KeyError if its file is gone."""
         return edition_named(self.edition)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """What is entered line by line; one grid for each, and one for projects."""
+        return LINES_OF[self.definition.kind]
 
 
 class Part(models.Model):

@@ -1,7 +1,7 @@
 """Lines: the figures of a part, each with its coordinates (see `fiscal.dimensions`).
 
-`fund`, `purpose` and `carried` are nodes of trees that are data; they are validated against
-them, not by choices, so that a new node needs no migration. Blank means not broken down.
+`fund`, `purpose` and the like are nodes of trees that are data; they are validated against them,
+not by choices, so that a new node needs no migration. Blank means not broken down.
 """
 
 from __future__ import annotations
@@ -41,7 +41,15 @@ def validate_carried(value: str) -> None:
     validate_node("carried", value)
 
 
-assert {"fund", "purpose", "carried"} == set(TREES)
+def validate_stage(value: str) -> None:
+    validate_node("stage", value)
+
+
+def validate_moment(value: str) -> None:
+    validate_node("moment", value)
+
+
+assert {"fund", "purpose", "carried", "stage", "moment"} == set(TREES)
 
 Node = partial(models.CharField, max_length=40, blank=True)
 
@@ -79,7 +87,6 @@ class Line(Amount):
     part = models.ForeignKey(
         Part, on_delete=models.CASCADE, related_name="%(class)ss", verbose_name=_("part")
     )
-    fund = Node(_("fund"), validators=[validate_fund])
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta(Amount.Meta):
@@ -101,6 +108,7 @@ class IncomeLine(Line):
         limit_choices_to=of_kind("functional"),
         verbose_name=_("functional item"),
     )
+    fund = Node(_("fund"), validators=[validate_fund])
     carried = Node(_("carried over"), validators=[validate_carried])
 
     class Meta(Line.Meta):
@@ -131,6 +139,7 @@ class ExpenditureLine(Line):
         verbose_name=_("functional item"),
     )
     purpose = Node(_("purpose"), validators=[validate_purpose])
+    fund = Node(_("fund"), validators=[validate_fund])
     carried = Node(_("carried over"), validators=[validate_carried])
 
     class Meta(Line.Meta):
@@ -165,6 +174,7 @@ class EconomicLine(Line):
         verbose_name=_("governmental economic"),
     )
     purpose = Node(_("purpose"), validators=[validate_purpose])
+    fund = Node(_("fund"), validators=[validate_fund])
     carried = Node(_("carried over"), validators=[validate_carried])
 
     class Meta(Line.Meta):
@@ -186,13 +196,85 @@ class EconomicLine(Line):
 
 
 class BalanceLine(Line):
-    """What is left at the end of the year 年终结转结余, by fund."""
+    """What is carried in, carried out or distributed 结转结余, by fund and item.
+
+    A budget has only what is left at the end of the year, without `moment` and item.
+    """
+
+    item = models.ForeignKey(
+        ClassificationCode,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to=of_kind("functional"),
+        verbose_name=_("functional item"),
+    )
+    fund = Node(_("fund"), validators=[validate_fund])
+    moment = Node(_("kind of balance"), validators=[validate_moment])
 
     class Meta(Line.Meta):
-        verbose_name = _("year-end balance")
-        verbose_name_plural = _("year-end balances")
+        verbose_name = _("balance")
+        verbose_name_plural = _("balances")
         ordering = ["part", "position", "pk"]
         constraints = [
             *Line.Meta.constraints,
-            models.UniqueConstraint(fields=["part", "fund"], name="balance_line_once"),
+            models.UniqueConstraint(
+                fields=["part", "item", "fund", "moment"], name="balance_line_once"
+            ),
+            models.UniqueConstraint(
+                fields=["part", "fund", "moment"],
+                condition=Q(item=None),
+                name="balance_line_once_without_item",
+            ),
+        ]
+
+
+class PlanLine(Line):
+    """What was budgeted for a functional item, as final accounts compare expenditure with it."""
+
+    item = models.ForeignKey(
+        ClassificationCode,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to=of_kind("functional"),
+        verbose_name=_("functional item"),
+    )
+    purpose = Node(_("purpose"), validators=[validate_purpose])
+    fund = Node(_("fund"), validators=[validate_fund])
+    stage = Node(_("stage"), validators=[validate_stage])
+
+    class Meta(Line.Meta):
+        verbose_name = _("budgeted amount")
+        verbose_name_plural = _("budgeted amounts")
+        ordering = ["part", "position", "pk"]
+        constraints = [
+            *Line.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["part", "item", "purpose", "fund", "stage"], name="plan_line_once"
+            ),
+        ]
+
+
+class ThreePublicLine(Line):
+    """Three public expenses 三公经费 paid from fiscal appropriations, of earlier years as well."""
+
+    economic = models.ForeignKey(
+        ClassificationCode,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to=of_kind("departmental"),
+        verbose_name=_("departmental economic"),
+    )
+    stage = Node(_("stage"), validators=[validate_stage])
+
+    class Meta(Line.Meta):
+        verbose_name = _("three public expenses")
+        verbose_name_plural = _("three public expenses")
+        ordering = ["part", "position", "pk"]
+        constraints = [
+            *Line.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["part", "economic", "stage"], name="three_public_line_once"
+            ),
         ]

@@ -18,6 +18,7 @@ from budgets.models.lines import (
     validate_carried,
     validate_fund,
     validate_purpose,
+    validate_stage,
 )
 from workflow.models import YEARS
 
@@ -129,13 +130,17 @@ class Project(models.Model):
 
 
 class ProjectAmount(Amount):
-    """What a project gets from one fund, this year's money or carried over."""
+    """What a project gets from one fund, this year's money or carried over.
+
+    In final accounts an amount says its `stage`: as budgeted, as adjusted, as spent.
+    """
 
     project = models.ForeignKey(
         Project, on_delete=models.CASCADE, related_name="amounts", verbose_name=_("project")
     )
     fund = Node(_("fund"), validators=[validate_fund])
     carried = Node(_("carried over"), validators=[validate_carried])
+    stage = Node(_("stage"), validators=[validate_stage])
 
     class Meta(Amount.Meta):
         verbose_name = _("amount of a project")
@@ -144,7 +149,7 @@ class ProjectAmount(Amount):
         constraints = [
             *Amount.Meta.constraints,
             models.UniqueConstraint(
-                fields=["project", "fund", "carried"], name="project_amount_once"
+                fields=["project", "fund", "carried", "stage"], name="project_amount_once"
             ),
         ]
 

@@ -110,7 +110,7 @@ def copy_structure(source: Budget, budget: Budget, parts: dict[int | None, Part]
             if not has_figures(old):
                 continue
             part = parts[old.unit_id] = Part.objects.create(budget=budget, unit=old.unit)
-        for kind in LINES:
+        for kind in source.measures:
             copy_lines(kind, old, part, codes, missing)
         copy_projects(old, part, codes, missing)
     return sorted(missing)
@@ -118,8 +118,8 @@ def copy_structure(source: Budget, budget: Budget, parts: dict[int | None, Part]
 
 def has_figures(part: Part) -> bool:
     return part.projects.exists() or any(
-        model.objects.filter(part=part).exists()  # type: ignore[attr-defined]
-        for model in LINES.values()
+        LINES[kind].objects.filter(part=part).exists()  # type: ignore[attr-defined]
+        for kind in part.budget.measures
     )
 
 
