@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
@@ -40,15 +39,12 @@ class AccountFigures:
     """What the rules of final accounts look at.
 
     `last_year` are last year's final accounts, `budget` this year's approved budget; None where
-    they are not at hand. `entered` are counts, and amounts in 元, that no line holds, by the keys
-    of the text's edition; `labels` their words.
+    they are not at hand. Counts are held beside their amounts where the text tells them.
     """
 
     lines: Figures
     last_year: Ledger | None = None
     budget: Ledger | None = None
-    entered: Mapping[str, Decimal] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)
 
     def facts(self, measure: str) -> tuple[Fact, ...]:
         return self.lines.facts(measure)

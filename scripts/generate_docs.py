@@ -66,7 +66,7 @@ either side. A rounding tail is told as info, whatever the severity of the rule.
     )
     yield (
         "What the figures of final accounts must keep",
-        f"""Sums are compared as in budgets. F-09 and F-18 speak where last year's final accounts
+        f"""Sums are compared as in budgets. F-09 and F-16 speak where last year's final accounts
 and this year's approved budget are at hand.
 
 {catalogue(ACCOUNT_RULES)}""",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from accounts.checks import (  # noqa: F401
     balances,
-    counts,
     entries,
     plans,
     projects,

@@ -29,13 +29,13 @@ def balances_say_which(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
         yield missing(one, message, "balance")
 
 
-@rule("F-21", Severity.WARNING, "figures are in the right unit")
+@rule("F-19", Severity.WARNING, "figures are in the right unit")
 def figures_are_in_their_unit(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """A figure ten thousand times its neighbours was perhaps typed in yuan."""
     yield from figures_are_in_the_right_unit(figures.lines, on_lines(one))
 
 
-@rule("F-22", Severity.ERROR, "stated totals hold")
+@rule("F-20", Severity.ERROR, "stated totals hold")
 def stated_totals_are_met(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """A total that was approved, or printed in the source, is what the lines add up to."""
     yield from stated_totals_hold(figures.lines, on_lines(one))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from accounts.checks.balances import is_paid_from, labelled
 from accounts.checks.catalogue import Rule, compared, missing, rule, within_limit
-from accounts.figures import AccountFigures, Group, by_item
+from accounts.figures import ITEM_DIGITS, AccountFigures, Group, by_item
 from budgets.checks import places
 from budgets.figures import grouped
 from fiscal.amounts import trimmed
@@ -20,7 +20,7 @@ def plans(figures: AccountFigures, stage: str) -> list[Fact]:
     return [fact for fact in figures.facts("plan") if fact.at.get("stage") == stage]
 
 
-@rule("F-16", Severity.INFO, "what is spent was budgeted")
+@rule("F-14", Severity.INFO, "what is spent was budgeted")
 def spending_was_budgeted(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """An item with expenditure has a budget of the year; without one there is no rate."""
     spent = figures.facts("expenditure")
@@ -29,6 +29,8 @@ def spending_was_budgeted(figures: AccountFigures, one: Rule) -> Iterator[Findin
         if any(fact.amount for fact in spent):
             yield missing(one, say("No budgeted amounts have been entered."), "plan")
         return
+    by_items = [fact for fact in planned if len(fact.at.get("item", "")) == ITEM_DIGITS]
+    planned = tuple(by_items) or planned
     group = by_item(spent, planned)
     known = {place for place, total in grouped(planned, group).items() if total.amount}
     funds = {fund for fund, _ in grouped(planned, group)}
@@ -48,7 +50,7 @@ def spending_was_budgeted(figures: AccountFigures, one: Rule) -> Iterator[Findin
             )
 
 
-@rule("F-17", Severity.WARNING, "expenditure stays within the budget")
+@rule("F-15", Severity.WARNING, "expenditure stays within the budget")
 def expenditure_within_budget(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """No more is spent on an item than the adjusted budget, or without one the initial budget."""
     spent = figures.facts("expenditure")
@@ -70,7 +72,7 @@ def expenditure_within_budget(figures: AccountFigures, one: Rule) -> Iterator[Fi
             yield from within_limit(one, what, executed, limit, places("expenditure", "plan"))
 
 
-@rule("F-18", Severity.WARNING, "the initial budget is the approved budget")
+@rule("F-16", Severity.WARNING, "the initial budget is the approved budget")
 def initial_is_the_approved_budget(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """The initial budget of every item is what that year's approved budget gives it."""
     initial = plans(figures, "initial")

@@ -21,7 +21,7 @@ def of_projects(figures: AccountFigures, stage: str) -> dict[str, Sum]:
     return grouped(facts, lambda at: at["project"])
 
 
-@rule("F-19", Severity.WARNING, "projects stay within their budgets")
+@rule("F-17", Severity.WARNING, "projects stay within their budgets")
 def projects_within_budget(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """No more is spent on a project than its adjusted budget."""
     adjusted, executed = (of_projects(figures, stage) for stage in ("adjusted", "executed"))
@@ -33,7 +33,7 @@ def projects_within_budget(figures: AccountFigures, one: Rule) -> Iterator[Findi
             yield from within_limit(one, what, spent, budgeted, where)
 
 
-@rule("F-20", Severity.ERROR, "projects lie within the project expenditure")
+@rule("F-18", Severity.ERROR, "projects lie within the project expenditure")
 def projects_within_expenditure(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """On the projects no more is spent than the project expenditure; what is less is named."""
     executed = add_up(
