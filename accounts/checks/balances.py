@@ -63,7 +63,7 @@ def nothing_is_spent_without_income(figures: AccountFigures, one: Rule) -> Itera
     flows = figures.flows(lambda at: (figures.fund_key(at), at.get("item", "")))
     sources = {place for place, flow in flows.items() if flow.came.count}
     for (fund, item), flow in sorted(flows.items()) if sources else ():
-        if flow.spent.amount > 0 and not is_paid_from(sources, fund, item):
+        if flow.spent.amount > 0 and not is_covered(sources, fund, item):
             yield Finding(
                 one.number,
                 one.severity,
@@ -81,8 +81,8 @@ def nothing_is_spent_without_income(figures: AccountFigures, one: Rule) -> Itera
             )
 
 
-def is_paid_from(sources: set[tuple[str, str]], fund: str, item: str) -> bool:
-    """Whether something came in for the item, or for what may include or be part of it."""
+def is_covered(sources: set[tuple[str, str]], fund: str, item: str) -> bool:
+    """Whether something stands at the item, or at what may include or be part of it."""
     return any(
         (not fund or not of_fund or of_fund == fund)
         and (item.startswith(of_item) or of_item.startswith(item))

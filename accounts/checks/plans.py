@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accounts.checks.balances import is_paid_from, labelled
+from accounts.checks.balances import is_covered, labelled
 from accounts.checks.catalogue import Rule, compared, missing, rule, within_limit
 from accounts.figures import ITEM_DIGITS, AccountFigures, Group, by_item
 from budgets.checks import places
@@ -35,7 +35,7 @@ def spending_was_budgeted(figures: AccountFigures, one: Rule) -> Iterator[Findin
     known = {place for place, total in grouped(planned, group).items() if total.amount}
     funds = {fund for fund, _ in grouped(planned, group)}
     for (fund, item), total in sorted(grouped(spent, group).items()):
-        if total.amount and fund in funds and not is_paid_from(known, fund, item):
+        if total.amount and fund in funds and not is_covered(known, fund, item):
             yield Finding(
                 one.number,
                 one.severity,
