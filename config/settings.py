@@ -37,6 +37,7 @@ PUBLISHED_DIR = DATA_DIR / "published"
 INSTALLED_APPS = [
     "departments",
     "workflow",
+    "books",
     "budgets",
     "performance",
     "publishing",
