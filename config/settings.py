@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "workflow",
     "books",
     "budgets",
+    "accounts",
     "performance",
     "publishing",
     "portal",

@@ -117,7 +117,7 @@ def test_an_export_begins_the_same_budget_elsewhere(home: Bureau) -> None:
     first = export_book(home.book.case, home.preparer)
     other = home.book
     for model in ("incomeline", "expenditureline", "economicline", "balanceline", "project"):
-        apps.get_model("budgets", model).objects.filter(part__book=other).delete()
+        apps.get_model("books", model).objects.filter(part__book=other).delete()
     StatedTotal.objects.filter(book=other).delete()
     assert export_book(home.book.case, home.preparer) != first
     report = home.take_in(first)
