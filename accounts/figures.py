@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from budgets.figures import FUNDS, Figures
+from books.figures import FUNDS, Figures
 from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, within
 from fiscal.ledger import Fact, Ledger, Sum, add_up
 

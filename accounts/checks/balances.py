@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from accounts.checks.catalogue import Rule, compared, rule
 from accounts.figures import FISCAL_FUNDS, ITEM_DIGITS, OTHER_FUNDS, AccountFigures, Flow, by_item
-from budgets.checks import places
-from budgets.figures import grouped
+from books.comparing import places
+from books.figures import grouped
 from fiscal.amounts import trimmed
 from fiscal.dimensions import node
 from fiscal.findings import Finding, Outcome, Severity

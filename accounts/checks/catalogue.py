@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import cast
 
 from accounts.figures import AccountFigures
-from budgets.checks import comparison, places
-from budgets.figures import Figures
+from books.comparing import comparison, places
+from books.figures import Figures
 from fiscal import rules
 from fiscal.amounts import trimmed
 from fiscal.findings import Finding, Outcome, Place, Severity

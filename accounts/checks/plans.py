@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from accounts.checks.balances import is_covered, labelled
 from accounts.checks.catalogue import Rule, compared, missing, rule, within_limit
 from accounts.figures import ITEM_DIGITS, AccountFigures, Group, by_item
-from budgets.checks import places
-from budgets.figures import grouped
+from books.comparing import places
+from books.figures import grouped
 from fiscal.amounts import trimmed
 from fiscal.dimensions import node
 from fiscal.findings import Finding, Outcome, Severity

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from accounts.checks.catalogue import Rule, rule, within_limit
 from accounts.checks.structure import KINDS
 from accounts.figures import AccountFigures
-from budgets.checks import places
-from budgets.figures import grouped
+from books.comparing import places
+from books.figures import grouped
 from fiscal.amounts import trimmed
 from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.ledger import Sum, add_up

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from accounts.checks.catalogue import Rule, compared, missing, on_lines, rule
 from accounts.figures import AccountFigures
+from books.figures import FUNDS, Figures
 from budgets.checks import codes_stand_under_their_purpose
-from budgets.figures import FUNDS, Figures
 from fiscal.dimensions import node, within
 from fiscal.findings import Finding, Severity
 from fiscal.sentences import say

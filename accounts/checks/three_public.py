@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from accounts.checks.catalogue import Rule, rule, within_limit
 from accounts.figures import THREE_PUBLIC, AccountFigures
-from budgets.checks import places
+from books.comparing import places
 from fiscal.dimensions import within
 from fiscal.findings import Finding, Severity
 from fiscal.ledger import add_up

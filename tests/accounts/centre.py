@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from accounts.figures import AccountFigures
-from budgets.figures import Figures, ProjectEntry
+from books.figures import Figures, ProjectEntry
 from fiscal.amounts import yuan_from_wan
 from fiscal.ledger import Fact, Ledger, Selection, Stated, step_of
 

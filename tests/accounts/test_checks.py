@@ -9,7 +9,7 @@ import pytest
 
 from accounts.checks import RULES, check_accounts
 from accounts.figures import AccountFigures
-from budgets.figures import Figures, ProjectEntry
+from books.figures import Figures, ProjectEntry
 from fiscal.dimensions import MEASURES
 from fiscal.findings import Outcome, Severity
 from fiscal.ledger import Fact, Ledger, Selection, Stated
