@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from django.db import transaction
 
+from books.amount_keys import AmountKey
 from books.classification import YearCodes, has_classification
 from books.grids import KIND_OF_CODE, LINES, columns_of
+from books.kinds import kind_of
 from books.models import Book, Part, Project, ProjectAmount
 from books.models.projects import place_in
 from books.queries import settled_book
@@ -20,7 +23,7 @@ from workflow.models import Case
 from workflow.refusals import Refused
 from workflow.services import finish_change, locked, open_case
 
-StartFrom = Literal["blank", "last_year"]
+StartFrom = Literal["blank", "known"]
 Parts = Literal["units", "department"]
 
 
@@ -35,11 +38,12 @@ def create_book(
     start_from: StartFrom = "blank",
     parts: Parts = "units",
 ) -> Case:
-    """Begin the book of a department and year.
+    """Begin the book of a department and year; `known` begins it with what is known already.
 
     It has a part for every unit, or one for the department as a whole where it has no units or
-    `parts` says so. Last year's approved book gives lines without amounts, and projects linked
-    to those they continue; codes the new year does not have are left out and named in the event.
+    `parts` says so. What is known is for the kind of books to say: last year's approved book
+    gives lines without amounts, and projects linked to those they continue; codes the new year
+    does not have are left out and named in the event.
     """
     key = choose_edition(kind, department, fiscal_year, edition)
     if entry_unit not in Book.EntryUnit.values:
@@ -59,12 +63,15 @@ def create_book(
             one.pk if one else None: Part.objects.create(book=book, unit=one)
             for one in units or [None]
         }
-        if start_from == "last_year":
-            left_out = copy_structure(last_years(case), book, made)
-            finish_change(
-                case=case, by=by, changes={}, action="prefill", data={"left_out": left_out}
-            )
+        if start_from == "known":
+            data = kind_of(book).begin(book, made)
+            finish_change(case=case, by=by, changes={}, action="prefill", data=data)
     return case
+
+
+def begin_with_last_year(book: Book, parts: dict[int | None, Part]) -> Mapping[str, Any]:
+    """Lines without amounts and projects of last year's settled book."""
+    return {"left_out": copy_structure(last_years(book.case), book, parts)}
 
 
 def choose_edition(kind: str, department: Department, fiscal_year: int, edition: str) -> str:
@@ -154,7 +161,7 @@ def copy_projects(old: Part, part: Part, codes: YearCodes, missing: set[str]) ->
             marked_at=earlier.marked_at,
         )
         ProjectAmount.objects.bulk_create(
-            ProjectAmount(project=project, fund=one.fund, carried=one.carried, amount=Decimal(0))
+            ProjectAmount(project=project, **AmountKey.of(one)._asdict(), amount=Decimal(0))
             for one in earlier.amounts.all()
         )
 

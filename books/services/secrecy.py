@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from books.amount_keys import AmountKey
 from books.models import Part, Project, ProjectAmount, StatedTotal
 from books.models.projects import place_in
 from books.services.changing import finish_part_change
@@ -105,8 +106,7 @@ def add_masked_project(*, part_id: int, amounts: Sequence[Fact], position: int, 
     ProjectAmount.objects.bulk_create(
         ProjectAmount(
             project=project,
-            fund=fact.at.get("fund", ""),
-            carried=fact.at.get("carried", ""),
+            **AmountKey.at(fact.at)._asdict(),
             amount=fact.amount,
             step=fact.step,
         )
