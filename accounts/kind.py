@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from accounts.checks import check_accounts
 from accounts.figures import AccountFigures
-from accounts.sources import begin_with_what_is_known, ledgers_beside
+from accounts.sources import ledgers_beside
+from accounts.taking_over import begin_with_what_is_known
 from books.figures import Figures
 from books.kinds import BookKind, Opposed, Stages, within_one
 from books.models import Book

@@ -97,7 +97,6 @@ class CreateForm(DepartmentForm):
             *((one.key, one.title) for one in table_editions()),
         ]
 
-
     @property
     def documents(self) -> list[tuple[str, str]]:
         return [(one.value, str(one.label)) for one in DOCUMENTS if one.value in BOOK_KINDS]

@@ -188,7 +188,9 @@ class GridPage:
     def further_columns(self) -> list[tuple[str, str]]:
         """The funds that the grid of projects has no column for yet."""
         shown = {one.money[:2] for one in self.columns if one.money}
-        years = [key for key in ("", *keys("carried")) if key or len(self.book_kind.stages.keys) > 1]
+        years = [
+            key for key in ("", *keys("carried")) if key or len(self.book_kind.stages.keys) > 1
+        ]
         pairs = [(fund, carried) for carried in years for fund in keys("fund")]
         return [(f"{a}~{b}", AmountKey(a, b).heading) for a, b in pairs if (a, b) not in shown]
 

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from django.db.models import Count, Q
 
-from books.models import Book, Part, StatedTotal
 from books.kinds import kind_of
+from books.models import Book, Part, StatedTotal
 from books.part_sums import are_mixed, balances, grids_of, label_of, shown_in, sums_of
 from books.queries import parts_for, reads_all, visible_books, visible_parts
 from departments.models import BudgetUnit, Person
@@ -133,9 +133,11 @@ class BookEntry:
     finished: int
 
 
-def book_entries(person: Person) -> list[BookEntry]:
+def book_entries(person: Person, kind: str = "") -> list[BookEntry]:
     """The books of which a person reads at least a part, the latest first, in two queries."""
     books = visible_books(person).select_related("case__department")
+    if kind:
+        books = books.filter(case__kind=kind)
     counted = (
         visible_parts(person)
         .order_by()
@@ -146,5 +148,5 @@ def book_entries(person: Person) -> list[BookEntry]:
     none = {"parts": 0, "finished": 0}
     return [
         BookEntry(one, counts.get(one.pk, none)["parts"], counts.get(one.pk, none)["finished"])
-        for one in books.order_by("-case__fiscal_year", "case__department__code", "pk")
+        for one in books.order_by("-case__fiscal_year", "case__department__code", "case__kind")
     ]

@@ -87,9 +87,7 @@ def findings_of(book: Book, figures: Figures, is_mixed: bool = False) -> list[Fi
     In a mixed book (`are_mixed`) only figures that stand in the part are compared.
     """
     found = [
-        one
-        for one in kind_of(book).check_part(figures)
-        if one.outcome is not Outcome.INCOMPLETE
+        one for one in kind_of(book).check_part(figures) if one.outcome is not Outcome.INCOMPLETE
     ]
     if not is_mixed:
         return found

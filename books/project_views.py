@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from books import services
-from books.amount_keys import AmountKey
 from books.access import unit_of, visible_book
+from books.amount_keys import AmountKey
 from books.clearance import is_secret_to
 from books.forms import ClassifyForm, LiftForm, LinkForm
 from books.models import Book, Project

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Literal
 
 from django.db import transaction
@@ -102,20 +102,29 @@ def last_years(case: Case) -> Book:
     return found
 
 
-def copy_structure(source: Book, book: Book, parts: dict[int | None, Part]) -> list[str]:
+def copy_structure(
+    source: Book, book: Book, parts: dict[int | None, Part], *, projects: bool = True
+) -> list[str]:
     """Lines and projects of last year without their amounts; the codes that were left out."""
     codes = YearCodes(book.case.fiscal_year)
     missing: set[str] = set()
+    begin_unit_parts(source, book, parts)
     for old in source.parts.select_related("unit"):
         part = parts.get(old.unit_id)
         if part is None:
-            if not has_figures(old):
-                continue
-            part = parts[old.unit_id] = Part.objects.create(book=book, unit=old.unit)
+            continue
         for kind in source.measures:
             copy_lines(kind, old, part, codes, missing)
-        copy_projects(old, part, codes, missing)
+        if projects:
+            copy_projects(old, part, codes, missing)
     return sorted(missing)
+
+
+def begin_unit_parts(source: Book, book: Book, parts: dict[int | None, Part]) -> None:
+    """Parts for those units that have figures in the source and no part here yet."""
+    for old in source.parts.select_related("unit"):
+        if old.unit_id not in parts and has_figures(old):
+            parts[old.unit_id] = Part.objects.create(book=book, unit=old.unit)
 
 
 def has_figures(part: Part) -> bool:
@@ -143,9 +152,17 @@ def copy_lines(kind: str, old: Part, part: Part, codes: YearCodes, missing: set[
     model.objects.bulk_create(lines, batch_size=500)
 
 
+#: What a project keeps when it goes on in other books: what it is, and its mark of secrecy.
+CARRIED_ON = (
+    *("code", "name", "purpose", "position"),
+    *("level", "basis", "until", "marked_by", "marked_at"),
+)
+
+
 def copy_projects(old: Part, part: Part, codes: YearCodes, missing: set[str]) -> None:
     """Projects go on under their name and code, with their mark of secrecy if they have one."""
-    for earlier in old.projects.select_related("item").prefetch_related("amounts"):
+    found = old.projects.select_related("item", "marked_by").prefetch_related("amounts")
+    for earlier in found:
         item = codes.get("functional", earlier.item.code) if earlier.item else None
         if earlier.item and item is None:
             missing.add(earlier.item.code)
@@ -153,12 +170,7 @@ def copy_projects(old: Part, part: Part, codes: YearCodes, missing: set[str]) ->
             **place_in(part),
             follows=earlier,
             item=item,
-            **{
-                name: getattr(earlier, name)
-                for name in ("code", "name", "purpose", "position", "level", "basis", "until")
-            },
-            marked_by=earlier.marked_by,
-            marked_at=earlier.marked_at,
+            **{name: getattr(earlier, name) for name in CARRIED_ON},
         )
         ProjectAmount.objects.bulk_create(
             ProjectAmount(project=project, **AmountKey.of(one)._asdict(), amount=Decimal(0))

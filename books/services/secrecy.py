@@ -57,12 +57,20 @@ def mark_classified(
         refuse_telling(project, reason)
         project.level, project.basis, project.until = level, basis.strip(), until
         project.marked_by, project.marked_at = by, timezone.now()
-        project.save()
-        drop_totals_of(project)
-        for follow in FOLLOWERS:
-            follow(project)
-        record_mark(project, by, "classify", reason)
+        conceal(project, by, reason)
     return project
+
+
+def conceal(project: Project, by: Person, reason: str) -> None:
+    """Store the mark that was set, and hide what else tells of the project.
+
+    The caller holds a transaction with the case of the project locked.
+    """
+    project.save()
+    drop_totals_of(project)
+    for follow in FOLLOWERS:
+        follow(project)
+    record_mark(project, by, "classify", reason)
 
 
 def lift_classification(*, project_id: int, reason: str, by: Person) -> Project:
