@@ -16,7 +16,7 @@ from fiscal.amounts import fixed, trimmed
 from fiscal.dimensions import CODE_LEVELS
 from fiscal.text_definitions import ListDefinition
 from fiscal.text_figures import Comparison, Completion, Figures, Material, Node, Value
-from fiscal.text_slots import Slots, reason_of
+from fiscal.text_slots import Slots, once, reason_of
 from fiscal.text_tree import (
     BoundFigure,
     FigureKind,
@@ -68,11 +68,7 @@ class Narrative:
     @property
     def slots(self) -> tuple[Slot, ...]:
         """Everything that can be typed, each once, in the order of the text."""
-        found: dict[str, Slot] = {}
-        for _, paragraph in self.paragraphs():
-            for slot in paragraph.slots:
-                found.setdefault(slot.path, slot)
-        return tuple(found.values())
+        return once(slot for _, paragraph in self.paragraphs() for slot in paragraph.slots)
 
 
 def narrate(edition: TextEdition, material: Material) -> Narrative:
@@ -122,7 +118,11 @@ class Narrator:
         """The paragraph, or several where the department's own words have line breaks."""
         runs = [run for sentence in definition.text for run in self.sentence(sentence)]
         taken = Slots(self.edition, self.material, self.figures)
-        slots = tuple(dict.fromkeys(s for one in definition.text for s in taken.of(one, self.node)))
+        slots = once(
+            slot
+            for one in definition.text
+            for slot in taken.of(one, self.node, is_said=self.applies(one))
+        )
         first, *others = broken(merged(runs)) or [()]
         yield Paragraph(key, first, slots, definition.term)
         for number, more in enumerate(others, start=2):
@@ -130,12 +130,15 @@ class Narrator:
 
     def sentence(self, definition: SentenceDefinition) -> list[Run]:
         """What a sentence says; nothing where it does not apply."""
-        if not all(self.holds(what, name) for what, name in definition.conditions):
+        if not self.applies(definition):
             return []
         try:
             return [run for one in parts_of(definition.text) for run in self.part(one)]
         except LeftOut:
             return []
+
+    def applies(self, definition: SentenceDefinition) -> bool:
+        return all(self.holds(what, name) for what, name in definition.conditions)
 
     def holds(self, what: str, name: str) -> bool:
         if what == "written":

@@ -6,10 +6,10 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from fiscal.dimensions import MEASURES
+from fiscal.dimensions import CODE_LEVELS, MEASURES
 from fiscal.forms import Strict
 from fiscal.ledger import Selection
-from fiscal.tables import CODE_PARTS, Limits, check_limits
+from fiscal.tables import Limits, check_limits
 from fiscal.wording import bindings_of
 
 
@@ -19,7 +19,8 @@ class FigureDefinition(Strict):
     `measure` with `select`: facts added up, as in a column of a table; with `count` the number
     of different nodes of that dimension among them; projects may be counted by `secrecy`, since
     of a classified one not even the kind may be told. `sum`: other figures, without those of
-    `less`. `entered`: a value that is typed in.
+    `less`. `entered`: a value that is typed in. `names`: how many nodes of a dimension the
+    catalogue names.
 
     `before` is the figure that holds last year's, for one that is no sum of lines. `reason` names
     the reason of its change, or of what was spent being other than it; its own unless it shares
@@ -34,19 +35,20 @@ class FigureDefinition(Strict):
     sum: tuple[str, ...] = ()
     less: tuple[str, ...] = ()
     entered: str = ""
+    names: Literal["", "unit"] = ""
     before: str = ""
     unit: str = ""
     reason: str = ""
 
     @model_validator(mode="after")
     def is_one_thing(self) -> Self:
-        if sum(map(bool, (self.measure, self.sum, self.entered))) != 1:
-            raise ValueError(f"{self.label} must have one of `measure`, `sum`, `entered`")
+        if sum(map(bool, (self.measure, self.sum, self.entered, self.names))) != 1:
+            raise ValueError(f"{self.label} must have one of `measure`, `sum`, `entered`, `names`")
         if self.measure:
             selection(self.measure, self.select, self.label)
         if self.count and self.count not in MEASURES.get(self.measure, ()):
             raise ValueError(f"{self.label}: {self.measure} is not told apart by {self.count}")
-        if self.count and not self.unit:
+        if (self.count or self.names) and not self.unit:
             raise ValueError(f"{self.label} counts, so it needs a `unit` such as 个")
         if self.secrecy and self.count != "project":
             raise ValueError(f"{self.label}: only projects are counted by secrecy")
@@ -118,7 +120,7 @@ class ListDefinition(Strict):
     @property
     def digits(self) -> int | None:
         """How long the codes named are; None for whole codes."""
-        return CODE_PARTS[self.level].stop if self.level else None
+        return CODE_LEVELS[self.level] if self.level else None
 
 
 class RepeatDefinition(Strict):
@@ -141,7 +143,7 @@ class RepeatDefinition(Strict):
     @property
     def digits(self) -> int | None:
         """How long the codes are; None for whole codes."""
-        return CODE_PARTS[self.level].stop if self.level else None
+        return CODE_LEVELS[self.level] if self.level else None
 
 
 class EnteredDefinition(Strict):

@@ -200,6 +200,9 @@ class Figures:
             return self.total(definition)
         if definition.count:
             return self.count(definition)
+        if definition.names:
+            named = self.material.catalogue.names.get(definition.names, {})
+            return Value(definition.label, Decimal(len(named)), definition.unit)
         return settle(self.ledger, (definition.selection,), self.display, definition.label)
 
     def entered(self, definition: FigureDefinition) -> Value:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from fiscal.text_figures import Figures, Material, Node
 from fiscal.text_tree import Slot, SlotKind
@@ -46,6 +46,15 @@ def has_slot(edition: TextEdition, kind: SlotKind, key: str) -> bool:
     )
 
 
+def once(slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    """Each slot once, in order; required if any sentence requires it."""
+    found: dict[str, Slot] = {}
+    for slot in slots:
+        if slot.path not in found or (slot.required and not found[slot.path].required):
+            found[slot.path] = slot
+    return tuple(found.values())
+
+
 @dataclass(frozen=True)
 class Slots:
     """The slots of sentences, as things stand."""
@@ -54,7 +63,15 @@ class Slots:
     material: Material
     figures: Figures
 
-    def of(self, sentence: SentenceDefinition, node: Node | None = None) -> Iterator[Slot]:
+    def of(
+        self, sentence: SentenceDefinition, node: Node | None = None, is_said: bool = True
+    ) -> Iterator[Slot]:
+        """What a sentence takes; of one that does not apply no words are required."""
+        for slot in self.taken(sentence, node):
+            is_words = slot.kind in (SlotKind.REASON, SlotKind.PROSE)
+            yield replace(slot, required=False) if is_words and not is_said else slot
+
+    def taken(self, sentence: SentenceDefinition, node: Node | None) -> Iterator[Slot]:
         for binding in sentence.bindings:
             match binding.kind:
                 case "change":
