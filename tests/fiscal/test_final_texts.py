@@ -12,6 +12,7 @@ from fiscal.amounts import decimals_of
 from fiscal.findings import Outcome
 from fiscal.ledger import Fact, Ledger, Stated
 from fiscal.narrative import Narrative
+from fiscal.numerals import numeral
 from fiscal.text_checks import Text, check_text
 from fiscal.text_tree import BoundFigure, FigureKind
 from tests.final_texts import STEP, WAN, final_narrative, final_text, material_of_final
@@ -84,7 +85,7 @@ def test_every_stated_figure_is_ours_or_the_documents_own_mismatch() -> None:
 def test_the_document_agrees_with_itself_on_the_budget_its_text_names() -> None:
     """With 1.00 budgeted and 29.98 more among the items, every percentage is as printed."""
     ledger = material_of_final().ledger
-    plan = {"unit": "103001", "fund": "general_appropriation", "stage": "initial"}
+    plan = {"unit": "021001", "fund": "general_appropriation", "stage": "initial"}
     facts = [
         replace(one, amount=WAN) if one.at.get("stage") == "adjusted" else one
         for one in ledger.facts
@@ -95,7 +96,7 @@ def test_the_document_agrees_with_itself_on_the_budget_its_text_names() -> None:
 
 
 def test_a_stated_initial_budget_that_the_items_do_not_give_is_told() -> None:
-    key = "plan:fund=general_appropriation:stage=initial"
+    key = "plan:fund=general:stage=initial"
     facts = material_of_final().ledger.facts
     wrong = Ledger(facts, {key: Stated(Decimal("27221000"), STEP)})
     found = [one for one in check_text(Text(final_narrative(ledger=wrong))) if one.rule == "X-08"]
@@ -131,24 +132,7 @@ def test_the_sections_that_are_due() -> None:
     narrative = final_narrative()
     explained = next(part for part in narrative.parts if part.key == "explanation")
     headings = [section.number for section in explained.sections if section.level == 1]
-    assert headings == [
-        f"{number}、"
-        for number in [
-            "一",
-            "二",
-            "三",
-            "四",
-            "五",
-            "六",
-            "七",
-            "八",
-            "九",
-            "十",
-            "十一",
-            "十二",
-            "十三",
-        ]
-    ]
+    assert headings == [f"{numeral(number)}、" for number in range(1, 14)]
     said = "".join(one.text for _, one in narrative.paragraphs())
     assert "没有政府性基金预算财政拨款收入" in said
     assert "没有国有资本经营预算财政拨款收入" in said
