@@ -33,8 +33,7 @@ def has_slot(edition: TextEdition, kind: SlotKind, key: str) -> bool:
         case SlotKind.PROSE:
             return any(one.key == key for one in edition.prose)
         case SlotKind.COMPARATIVE:
-            changes = {one.name for _, one in bindings if one.kind == "change"}
-            return key in changes and not edition.figures[key].before
+            return key in edition.compared and not edition.figures[key].before
     reason, hyphen, code = key.partition("-")
     if hyphen and not _CODE.fullmatch(code):
         return False
@@ -108,7 +107,7 @@ class Slots:
                 is_given=self.figures.comparison(name) is not None,
             )
         key = self.edition.reason_key(name)
-        sharing = [one for one in self.compared if self.edition.reason_key(one) == key]
+        sharing = [one for one in self.edition.compared if self.edition.reason_key(one) == key]
         compared = [self.figures.comparison(one) for one in sharing]
         yield Slot(
             SlotKind.REASON,
@@ -117,17 +116,6 @@ class Slots:
             required=any(one.differs for one in compared if one),
             is_given=self.is_explained(key),
         )
-
-    @property
-    def compared(self) -> list[str]:
-        """The figures that any sentence compares with last year's, in the order of the edition."""
-        changes = {
-            binding.name
-            for _, sentence in self.edition.sentences
-            for binding in sentence.bindings
-            if binding.kind == "change"
-        }
-        return [one for one in self.edition.figures if one in changes]
 
     def deviation(self, name: str, base: str, node: Node | None) -> Slot:
         """The reason why something else was spent than planned."""

@@ -18,7 +18,7 @@ year's is not known is left out, and so is one with optional prose that nobody w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -147,6 +147,17 @@ class TextEdition(Strict):
         for where, paragraph in self.paragraphs:
             for sentence in paragraph.text:
                 yield where, sentence
+
+    @cached_property
+    def compared(self) -> tuple[str, ...]:
+        """The figures that any sentence compares with last year's."""
+        changes = {
+            binding.name
+            for _, sentence in self.sentences
+            for binding in sentence.bindings
+            if binding.kind == "change"
+        }
+        return tuple(one for one in self.figures if one in changes)
 
     def reason_key(self, figure: str) -> str:
         """Under which key the reason for the change of a figure is written."""
