@@ -81,8 +81,8 @@ what is still to be written.
 
 def refusals() -> Iterator[tuple[str, str]]:
     """Sections on what is said once, when something is entered or read, by title."""
-    from budgets.grids import ENTRY_RULES
-    from budgets.importing import existing
+    from books.grids import ENTRY_RULES
+    from books.importing import existing
     from fiscal import problems, table_findings
     from performance import import_problems
     from workbooks.catalogue import WORKBOOK_RULES
@@ -226,7 +226,9 @@ DOCUMENTS: dict[str, Callable[[], str]] = {"rules.md": rules, "states.md": state
 def unknown_names() -> list[str]:
     """Names of code in the glossary that the code does not know."""
     glossary = (DOCS / "glossary.md").read_text(encoding="utf-8")
-    packages = "fiscal|departments|workflow|workbooks|budgets|performance|publishing|portal"
+    packages = (
+        "fiscal|departments|workflow|workbooks|books|budgets|accounts|performance|publishing|portal"
+    )
     named = sorted(set(re.findall(rf"`((?:{packages})\.[\w.]+)`", glossary)))
     return [name for name in named if not is_known(name)]
 

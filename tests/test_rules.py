@@ -21,6 +21,7 @@ PACKAGES = (
     "departments",
     "workflow",
     "workbooks",
+    "books",
     "budgets",
     "accounts",
     "performance",
