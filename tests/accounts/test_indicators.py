@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.indicators import (
@@ -155,6 +155,7 @@ AMOUNTS = st.none() | st.integers(0, 10**6).map(Decimal)
 YEARS = st.builds(YearFigures, *[AMOUNTS] * 7)
 
 
+@settings(deadline=None)
 @given(YEARS, st.sampled_from(INDICATORS))
 def test_any_figures_give_a_ratio_words_or_nothing(year, indicator):
     """And whatever is derived, entered as derived, is found right."""
