@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from accounts.checks import check_accounts
 from accounts.figures import AccountFigures
-from accounts.sources import ledgers_beside
+from accounts.queries import account_figures
 from accounts.taking_over import begin_with_what_is_known
 from books.figures import Figures
 from books.kinds import BookKind, Opposed, Stages, within_one
@@ -24,8 +24,7 @@ BASIC_OF_GENERAL = (("purpose", ("basic",)), ("fund", ("general",)))
 
 
 def check(book: Book, figures: Figures) -> Sequence[Finding]:
-    last_year, budget = ledgers_beside(book)
-    return check_accounts(AccountFigures(figures, last_year, budget))
+    return check_accounts(account_figures(book, figures))
 
 
 def check_part(figures: Figures) -> Sequence[Finding]:

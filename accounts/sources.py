@@ -12,8 +12,8 @@ from functools import cached_property
 
 from books.amount_keys import AmountKey
 from books.models import Book, Part, Project
-from books.queries import facts_of, ledger_of, settled_book
-from fiscal.ledger import Fact, Ledger
+from books.queries import facts_of, settled_book
+from fiscal.ledger import Fact
 
 Key = tuple[str, ...]
 Amount = tuple[Decimal, Decimal]
@@ -38,15 +38,6 @@ def sources_of(book: Book) -> Sources:
     return Sources(
         settled_book("final_accounts", case.department_id, case.fiscal_year - 1),
         settled_book("budget", case.department_id, case.fiscal_year),
-    )
-
-
-def ledgers_beside(book: Book) -> tuple[Ledger | None, Ledger | None]:
-    """All figures of last year's final accounts and of the year's budget."""
-    found = sources_of(book)
-    return (
-        ledger_of(found.last_year) if found.last_year else None,
-        ledger_of(found.budget) if found.budget else None,
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from accounts.checks.catalogue import Rule, compared, missing, on_lines, rule
 from accounts.figures import AccountFigures
-from books.figures import FUNDS, Figures
+from books.figures import FUNDS, Figures, grouped
 from budgets.checks import codes_stand_under_their_purpose
 from fiscal.dimensions import node, within
 from fiscal.findings import Finding, Severity
+from fiscal.ledger import Sum
 from fiscal.sentences import say
 
 #: The kinds of expenditure of final accounts; none is part of another.
@@ -35,28 +36,39 @@ def economic_lines_are_basic_expenditure(figures: AccountFigures, one: Rule) -> 
         return
     what = say("Economic lines against basic expenditure of the general budget")
     yield from compared(one, what, economic, basic, *paths)
-    kinds = ("personnel", "running")
-    if not all(splits_basic(lines, measure, kinds) for measure in paths):
+    sums = {measure: basic_by_kind(lines, measure) for measure in paths}
+    if any("" in found for found in sums.values()):
         return
-    for kind in kinds:
-        yield from compared(
-            one,
-            say(
-                "{purpose}: economic lines against expenditure", purpose=node("purpose", kind).name
-            ),
-            lines.sum("economic", fund="general", purpose=kind),
-            lines.sum("expenditure", fund="general", purpose=kind),
-            *paths,
+    for kind in ("personnel", "running"):
+        what = say(
+            "{purpose}: economic lines against expenditure", purpose=node("purpose", kind).name
         )
+        spent, told = (sums[measure].get(kind, Sum()) for measure in ("expenditure", "economic"))
+        yield from compared(one, what, told, spent, *paths)
 
 
-def splits_basic(figures: Figures, measure: str, kinds: Sequence[str]) -> bool:
-    """Whether all basic expenditure of the general budget lies within one of the kinds."""
-    return all(
-        any(within("purpose", purpose, kind) for kind in kinds)
-        for (fund, purpose), amount in figures.by_fund_and_purpose[measure].items()
-        if amount.count and within("fund", fund, "general") and within("purpose", purpose, "basic")
-    )
+def basic_by_kind(figures: Figures, measure: str) -> dict[str, Sum]:
+    """Personnel and running expenditure of the general budget, blank where neither is told.
+
+    An economic line that says only “basic” is told by its code, as its table is printed.
+    """
+    facts = [
+        fact
+        for fact in figures.facts(measure)
+        if fact.amount
+        and within("fund", fact.at.get("fund", ""), "general")
+        and within("purpose", fact.at.get("purpose", ""), "basic")
+    ]
+
+    def kind(at: Mapping[str, str]) -> str:
+        for one in ("personnel", "running"):
+            if within("purpose", at.get("purpose", ""), one):
+                return one
+        if not figures.personnel or not at.get("economic"):
+            return ""
+        return "personnel" if at["economic"].startswith(figures.personnel) else "running"
+
+    return grouped(facts, kind)
 
 
 @rule("F-11", Severity.WARNING, "economic codes stand under their kind of expenditure")

@@ -282,6 +282,13 @@ def test_basic_expenditure_wants_its_economic_codes():
     assert found(figures) == {("F-10", INCOMPLETE)}
 
 
+def test_economic_lines_that_say_only_basic_are_told_by_their_codes():
+    codes = {"30101": "490", "30201": "80", "30217": "30"}
+    coarse = [fact("economic", codes[one], economic=one, purpose="basic") for one in codes]
+    findings = check_accounts(with_facts(*coarse, instead_of=(11, 12, 13)))
+    assert [(one.rule, one.difference) for one in findings] == [("F-10", "-1000"), ("F-10", "1000")]
+
+
 def test_where_expenditure_is_only_basic_the_kinds_are_not_compared():
     whole = fact("expenditure", "600", item=BASIC, purpose="basic")
     assert found(with_facts(whole, instead_of=(6, 7))) == set()
