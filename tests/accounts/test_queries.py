@@ -118,6 +118,7 @@ def test_the_rules_see_last_year_and_the_approved_budget(department, staff, fina
     book = Book.objects.select_related("case").get(pk=final_accounts.pk)
     alone = account_figures(book, Figures(Ledger()))
     assert (alone.last_year, alone.budget) == (None, None)
+    assert alone.names["2060499"] == "其他技术与开发支出"
     approved_budget(department=department, staff=staff)
     beside = account_figures(book, Figures(Ledger()))
     assert beside.last_year is None
