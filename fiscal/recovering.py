@@ -19,7 +19,7 @@ from fiscal.comparing import Comparing, Comparison
 from fiscal.contradictions import contradictions
 from fiscal.culprits import suspects
 from fiscal.deriving import Catalogue, ProjectAspects
-from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, MEASURES, TREES, trees
+from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, MEASURES, TREES, trees, within
 from fiscal.entry_order import in_order_of_entry
 from fiscal.findings import Finding
 from fiscal.given import MASKED, GivenTable, folded
@@ -70,6 +70,7 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
     for code, table in given.items():
         comparing.compare(table, known[code])
     leaves = suspects((table, known[code]) for code, table in given.items())
+    reading.findings += [one for table in tables if (one := table_findings.says_empty(table))]
     missing = [table.code for table in edition.tables if table.code not in given]
     reading.findings += [table_findings.table_missing(edition.table(code)) for code in missing]
     return Recovered(
@@ -190,18 +191,28 @@ class Reading:
         """A fact as the facts of another measure at its place break it down.
 
         By their amounts if these come to the same, whole if they are all of one node; otherwise
-        the fact stays as it is.
+        the fact stays as it is. Nodes of which the place has facts already have theirs.
         """
         if not measure:
             return [fact]
         place = {one: (code,) for one, code in fact.at.items() if one in MEASURES[measure]}
         selection = Selection(measure).narrowed(place)
         assert selection
-        models = [one for one in self.near(selection) if selection.holds(one)]
-        parts: dict[tuple[str, ...], list[Fact]] = {}
         trees_of_fact = [one for one in TREES if one in place]
+
+        def nodes_of(one: Fact) -> tuple[str, ...]:
+            return tuple(one.at.get(dimension, "") for dimension in trees_of_fact)
+
+        own = Selection(fact.measure, selection.conditions)
+        taken = {nodes_of(one) for one in self.near(own) if own.holds(one)}
+        models = [
+            one
+            for one in self.near(selection)
+            if selection.holds(one) and nodes_of(one) not in taken
+        ]
+        parts: dict[tuple[str, ...], list[Fact]] = {}
         for model in models:
-            parts.setdefault(tuple(model.at[one] for one in trees_of_fact), []).append(model)
+            parts.setdefault(nodes_of(model), []).append(model)
         whole = add_up(models)
         apart = fact.amount - whole.amount
         if len(parts) > 1 and abs(apart) > whole.slack + fact.step / 2:
@@ -218,7 +229,11 @@ class Reading:
     def fact(self, table: GivenTable, leaf: Leaf, amount: Decimal, step: Decimal) -> Fact:
         """The fact of a cell: where its selection says, else where the table assumes."""
         measure = leaf.selection.measure
-        at = {**table.definition.assume, **leaf.selection.coordinates()}
+        at = leaf.selection.coordinates()
+        panel = table.definition.panel(leaf.row.given.panel)
+        for dimension, assumed in {**table.definition.assume, **panel.assume}.items():
+            if within(dimension, assumed, at.get(dimension, "")):
+                at[dimension] = assumed
         if "project" in at:
             at |= self.project_place(table, leaf, self.projects[at["project"]])
         units = self.catalogue.names.get("unit", {})
