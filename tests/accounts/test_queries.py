@@ -20,7 +20,6 @@ from books.models import (
     ProjectAmount,
     ThreePublicLine,
 )
-from fiscal.dimensions import LINES_OF
 from fiscal.ledger import Ledger
 from performance.queries import assessment_of, evaluation_of
 from tests.factories import DepartmentFactory, approved_budget, draft, staff_of
@@ -41,21 +40,20 @@ def staff(department):
 
 
 @pytest.fixture
-def final_accounts(department, monkeypatch):
+def final_accounts(department):
     """A set of final accounts of 2023: what the department spent, and one of its projects."""
-    monkeypatch.setattr(Book, "measures", LINES_OF["final_accounts"])
     load_classifications()
     case = Case.objects.create(kind="final_accounts", department=department, fiscal_year=2023)
-    book = Book.objects.create(case=case, edition="zhengzhou-2024-budget")
+    book = Book.objects.create(case=case, edition="zhengzhou-2023-final")
     part = Part.objects.create(book=book)
-    item = ClassificationCode.objects.get(kind="functional", code="2060499", fiscal_year=2024)
+    item = ClassificationCode.objects.get(kind="functional", code="2060499", fiscal_year=2023)
     amounts = {"initial": "2722.1", "adjusted": "3214.33"}
     for position, (stage, amount) in enumerate(amounts.items()):
         PlanLine.objects.create(
             part=part, position=position, item=item, stage=stage, amount=Decimal(amount) * WAN
         )
     ExpenditureLine.objects.create(part=part, item=item, amount=Decimal("2066.09") * WAN)
-    code = ClassificationCode.objects.get(kind="departmental", code="30217", fiscal_year=2024)
+    code = ClassificationCode.objects.get(kind="departmental", code="30217", fiscal_year=2023)
     for position, stage in enumerate(("adjusted", "executed")):
         ThreePublicLine.objects.create(
             part=part, position=position, economic=code, stage=stage, amount=Decimal(3700)
