@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fiscal.dimensions import CODES
 from fiscal.findings import Finding, Place
@@ -33,6 +33,7 @@ class Columns:
 
     `certain` are those found by their headings. `explained` are the columns of the sheet that are
     read or of which a problem says why not; `headed` gives the lowest heading of every column.
+    `split` are the columns of a code whose parts 类 款 项 stand side by side under its heading.
     """
 
     band: Band
@@ -41,6 +42,7 @@ class Columns:
     problems: tuple[Finding, ...]
     explained: frozenset[int]
     headed: Mapping[int, str]
+    split: Mapping[Ident, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -62,6 +64,7 @@ class _Finder:
         self.words = {column: self.as_words(path) for column, path in self.paths.items()}
         self.found: list[Finding] = []
         self.refused: set[int] = set()
+        self.split: dict[Ident, tuple[int, ...]] = {}
 
     def as_words(self, path: Iterable[SeenCell]) -> Path:
         words = (self.known.word(cell.text, self.known.words) or plain(cell.text) for cell in path)
@@ -111,9 +114,13 @@ class _Finder:
 
     def columns(self, by_ident: Mapping[Ident, int], certain: frozenset[Ident]) -> Columns:
         headed = {column: path[-1].text for column, path in self.paths.items() if path}
-        explained = self.refused | set(by_ident.values())
+        split = {ident: at for ident, at in self.split.items() if ident in by_ident}
+        explained = self.refused | {
+            *by_ident.values(),
+            *(one for at in split.values() for one in at),
+        }
         return Columns(
-            self.band, by_ident, certain, tuple(self.found), frozenset(explained), headed
+            self.band, by_ident, certain, tuple(self.found), frozenset(explained), headed, split
         )
 
     # By headings
@@ -182,6 +189,11 @@ class _Finder:
     ) -> None:
         """One heading over several columns is that with figures; two are a problem if both have."""
         candidates = self.candidates(fitting)
+        if is_whole_code(heading) and len(candidates) > 1 and len({c for c, _ in candidates}) == 1:
+            columns = tuple(column for _, column in candidates)
+            if all(fits(heading, self.filled.get(one, ())) for one in columns):
+                self.split[heading.ident] = columns
+                candidates = candidates[:1]
         both = (heading, [SeenCell(cell.row, at, "text", cell.text) for cell, at in candidates])
         filled = [column for _, column in candidates if column in self.filled]
         if len(candidates) == 1:
@@ -342,6 +354,12 @@ def _swapped(index: int, placed: Sequence[Heading], matched: Mapping[Ident, int]
     right = index + 1 < len(placed) and matched[placed[index + 1].ident] < own
     left = index > 0 and matched[placed[index - 1].ident] > own
     return right or left
+
+
+def is_whole_code(heading: Heading) -> bool:
+    """Whether a column shows a functional or economic code in one."""
+    shows = heading.column.shows
+    return shows is not None and shows.dimension in CODES and not shows.aspect
 
 
 def fits(heading: Heading, cells: Sequence[SeenCell]) -> bool:
