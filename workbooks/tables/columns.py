@@ -8,20 +8,17 @@ What cannot be decided is a problem, never a guess.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fiscal.dimensions import CODES
 from fiscal.findings import Finding, Place
 from workbooks.captions import plain
 from workbooks.cells import SeenCell
 from workbooks.tables import problems
-from workbooks.tables.figures import is_figure, looks_masked
+from workbooks.tables.figures import is_figure
+from workbooks.tables.fitting import fits, is_whole_code, parts_of_codes
 from workbooks.tables.heads import Band, Heading, Ident, KnownTable, Node, Path
-
-_CODE = re.compile(r"[\dA-Za-z]+(\.0)?")
 
 Filled = Mapping[int, Sequence[SeenCell]]
 Doubled = tuple[Heading, list[SeenCell]]
@@ -65,6 +62,7 @@ class _Finder:
         self.found: list[Finding] = []
         self.refused: set[int] = set()
         self.split: dict[Ident, tuple[int, ...]] = {}
+        self.whole: set[Ident] = set()
 
     def as_words(self, path: Iterable[SeenCell]) -> Path:
         words = (self.known.word(cell.text, self.known.words) or plain(cell.text) for cell in path)
@@ -104,8 +102,10 @@ class _Finder:
         return self.columns(matched, certain)
 
     def is_needless(self, heading: Heading) -> bool:
-        """Whether nothing is lost without it: numbers of lines, a further block of a list."""
-        return heading.column.is_line or self.position(heading) > 0
+        """Whether nothing is lost without it: numbers of lines, a further block of a list, a part
+        of a code that stands whole in the column of the first."""
+        is_whole = heading.ident in self.whole
+        return heading.column.is_line or self.position(heading) > 0 or is_whole
 
     def position(self, heading: Heading) -> int:
         """Which of the headings of its wording it is: 0 where it has no like before it."""
@@ -166,7 +166,19 @@ class _Finder:
             fitting = [one for one in loose[heading.ident] if len(claims[one]) == 1]
             if len(fitting) == 1:
                 matched[heading.ident] = fitting[0]
+        self.match_codes(matched)
         return matched, doubled, chosen
+
+    def match_codes(self, matched: dict[Ident, int]) -> None:
+        """Codes under the heading above 类 款 项 alone: in as many columns, or whole in one."""
+        for parts in parts_of_codes(self.known.headings):
+            above = {path[:-1] for heading in parts for path in heading.paths if path[:-1]}
+            fitting = [one for one, path in self.words.items() if path in above]
+            columns = [column for _, column in self.candidates(fitting)]
+            if any(one.ident in matched for one in parts) or len(columns) not in {1, len(parts)}:
+                continue
+            matched |= {one.ident: at for one, at in zip(parts, columns, strict=False)}
+            self.whole |= {one.ident for one in parts[len(columns) :]}
 
     def is_variant(self, path: Path, heading: Heading) -> bool:
         """Whether a path is the defined one with upper headings left out, or foreign ones added."""
@@ -354,32 +366,3 @@ def _swapped(index: int, placed: Sequence[Heading], matched: Mapping[Ident, int]
     right = index + 1 < len(placed) and matched[placed[index + 1].ident] < own
     left = index > 0 and matched[placed[index - 1].ident] > own
     return right or left
-
-
-def is_whole_code(heading: Heading) -> bool:
-    """Whether a column shows a functional or economic code in one."""
-    shows = heading.column.shows
-    return shows is not None and shows.dimension in CODES and not shows.aspect
-
-
-def fits(heading: Heading, cells: Sequence[SeenCell]) -> bool:
-    """Whether most of the cells could stand in that column: figures, codes, or words."""
-    if not cells:
-        return True
-    if heading.column.is_amount:
-        good = sum(1 for cell in cells if is_figure(cell) or looks_masked(cell.text))
-        return 2 * good > len(cells)
-    shows = heading.column.shows
-    is_code = shows is not None and (
-        (shows.dimension in CODES and shows.aspect != "name")
-        or (shows.dimension == "unit" and not shows.aspect)
-    )
-    if is_code:
-        return 2 * sum(1 for cell in cells if is_code_cell(cell)) >= len(cells) - 1
-    return 2 * sum(1 for cell in cells if cell.kind == "number") <= len(cells)
-
-
-def is_code_cell(cell: SeenCell) -> bool:
-    if cell.number is not None:
-        return cell.number == cell.number.to_integral_value()
-    return bool(_CODE.fullmatch(plain(cell.text)))
