@@ -7,7 +7,7 @@ class BudgetsConfig(AppConfig):
     verbose_name = _("annual budgets")
 
     def ready(self) -> None:
+        from books.cases import register_books
         from budgets.kind import BUDGET
-        from workflow.kinds import register_kind
 
-        register_kind(BUDGET)
+        register_books(BUDGET)

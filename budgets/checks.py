@@ -10,69 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from budgets.figures import FUNDS, Figures, ProjectEntry
-from budgets.grids import questioned
-from departments.words import in_words
+from books.comparing import comparison, places
+from books.figures import FUNDS, Figures, ProjectEntry
+from books.grids import TITLES, questioned
 from fiscal import rules
-from fiscal.amounts import trimmed
 from fiscal.dimensions import keys, node
 from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.ledger import Sum
-from fiscal.relations import compare, terms_named
+from fiscal.relations import terms_named
 from fiscal.sentences import Sentence, say
-
-TITLES: dict[str, Sentence] = {
-    "income": say("income"),
-    "expenditure": say("expenditure"),
-    "economic": say("economic lines"),
-    "balance": say("year-end balance"),
-    "projects": say("projects"),
-    "plan": say("budgeted amounts"),
-    "three_public": say("three public expenses"),
-}
-
 
 BOOK: rules.RuleBook[Figures] = rules.RuleBook()
 Rule = rules.Rule[Figures]
 RULES = BOOK.rules
 rule = BOOK.rule
 check_budget = BOOK.check
-
-
-def comparison(
-    one: Rule, what: Sentence, actual: Sum, expected: Sum, *paths: str
-) -> Iterator[Finding]:
-    """A finding unless both sums are exactly the same; amounts in 元."""
-    outcome = compare(actual, expected)
-    if outcome is Outcome.EXACT:
-        return
-    difference = actual.amount - expected.amount
-    yield Finding(
-        one.number,
-        Severity.INFO if outcome is Outcome.ROUNDING else one.severity,
-        outcome,
-        say(
-            "{what}: {actual} against {expected} yuan, a difference of {difference}.",
-            what=what,
-            actual=trimmed(actual.amount),
-            expected=trimmed(expected.amount),
-            difference=trimmed(difference),
-        ),
-        places(*paths),
-        trimmed(expected.amount),
-        trimmed(actual.amount),
-        trimmed(difference),
-    )
-
-
-def places(*paths: str) -> tuple[Place, ...]:
-    """Paths (`income`, `income.021001`) with their words in the language of the reader."""
-    found = []
-    for path in paths:
-        grid, _, rest = path.partition(".")
-        title = in_words(TITLES[grid]) if grid in TITLES else path
-        found.append(Place(path=path, label=f"{rest} · {title}" if rest else title))
-    return tuple(found)
 
 
 @rule("B-01", Severity.ERROR, "there are figures")

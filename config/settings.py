@@ -37,7 +37,9 @@ PUBLISHED_DIR = DATA_DIR / "published"
 INSTALLED_APPS = [
     "departments",
     "workflow",
+    "books",
     "budgets",
+    "accounts",
     "performance",
     "publishing",
     "portal",

@@ -21,7 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("language/", login_not_required(set_language), name="set_language"),
     path("workspace/", include("workflow.urls")),
-    path("workspace/budgets/", include("budgets.urls")),
+    path("workspace/books/", include("books.urls")),
     path("workspace/self-evaluations/", include("performance.urls")),
     path("workspace/goals/", include("performance.goals.urls")),
     path("", include("departments.urls")),

@@ -7,7 +7,7 @@ class PerformanceConfig(AppConfig):
     verbose_name = _("performance")
 
     def ready(self) -> None:
-        from budgets.services.secrecy import follow_secrecy
+        from books.services.secrecy import follow_secrecy
         from performance.goals.kind import GOALS_OF_BUDGET
         from performance.goals.library import learn_when_approved
         from performance.goals.secrecy import hide_goals_of

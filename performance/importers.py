@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from budgets.importing import BudgetReport, import_budget
+from books.importing import BookReport, import_book
 from departments.models import Department, Person
 from departments.words import in_words
 from fiscal.comparing import Comparison
@@ -45,7 +45,7 @@ def import_budget_with_goals(
     fiscal_year: int,
     by: Person,
     dry_run: bool = False,
-) -> BudgetReport:
+) -> BookReport:
     """The tables of a budget and, where they are in the file, its goals: all or nothing.
 
     The goals are read beside the projects that the tables give, so a dry run takes the tables
@@ -54,8 +54,13 @@ def import_budget_with_goals(
     known = Case.objects.filter(kind="budget", department=department, fiscal_year=fiscal_year)
     is_new = not known.exists()
     with transaction.atomic():
-        report = import_budget(
-            data=data, name=name, department=department, fiscal_year=fiscal_year, by=by
+        report = import_book(
+            kind=CaseKindChoices.BUDGET,
+            data=data,
+            name=name,
+            department=department,
+            fiscal_year=fiscal_year,
+            by=by,
         )
         if report.refused or report.case is None:
             return report
@@ -96,7 +101,7 @@ def report_json(report: Report) -> dict[str, Any]:
     content: dict[str, Any] = {}
     if isinstance(report, ImportReport):
         content = {"forms": forms_json(report)}
-    if isinstance(report, BudgetReport):
+    if isinstance(report, BookReport):
         content = budget_json(report)
     return {
         "status": report.status,
@@ -121,7 +126,7 @@ def forms_json(report: ImportReport) -> list[dict[str, Any]]:
     ]
 
 
-def budget_json(report: BudgetReport) -> dict[str, Any]:
+def budget_json(report: BookReport) -> dict[str, Any]:
     """How the cells compare with the lines, and which show something else than before."""
     return {
         "case": str(report.case.pk) if report.case else None,
@@ -155,7 +160,7 @@ def report_lines(report: Report) -> Iterator[str]:
                 + _("(%(count)s places changed)")
                 % {"count": len(form.changes)}
             )
-    if isinstance(report, BudgetReport):
+    if isinstance(report, BookReport):
         yield _(
             "%(exact)s cells exact, %(rounding)s rounding tails, %(mismatch)s mismatches; "
             "%(changed)s cells change."

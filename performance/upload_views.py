@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from budgets.importing import BudgetReport
+from books.importing import BookReport
 from departments.models import Department
 from departments.permissions import may
 from departments.roles import Permission
@@ -107,16 +107,16 @@ def report_on(
         if isinstance(report, ImportReport)
         else [],
         "case_url": KINDS[report.case.kind].url(report.case)
-        if isinstance(report, BudgetReport) and report.case
+        if isinstance(report, BookReport) and report.case
         else "",
-        "tables": table_lines(report) if isinstance(report, BudgetReport) else [],
+        "tables": table_lines(report) if isinstance(report, BookReport) else [],
         "can_mark": any(place.cell for one in report.findings for place in one.places),
     }
     status = 422 if report.refused else 200
     return render(request, "performance/report.html", context, status=status)
 
 
-def table_lines(report: BudgetReport) -> list[dict[str, Any]]:
+def table_lines(report: BookReport) -> list[dict[str, Any]]:
     """Each table that was read: how its cells compare with the lines, what would change."""
     found = []
     for code in dict.fromkeys(one.table for one in report.comparisons):

@@ -29,11 +29,11 @@ def timed(work: Callable[[], Any]) -> float:
 
 def budgets(folder: Path, measured: Measured) -> Iterator[FIGURE]:
     """All figures of annual budgets."""
-    published = import_module("tests.budgets.published")
+    published = import_module("tests.books.published")
     home = published.bureau(published.INDUSTRY)
     yield from importing(folder, measured, published.workbook_data(published.INDUSTRY))
     assert home.take_in().done
-    yield from deriving(home.budget)
+    yield from deriving(home.book)
     yield from growing()
     yield from consolidating()
 
@@ -60,14 +60,19 @@ def import_budget_of(data: bytes) -> None:
     """What `importing` has done in a process of its own; what it writes is taken back."""
     from django.db import transaction
 
-    from budgets.importing import import_budget
+    from books.importing import import_book
     from departments.models import Department
 
     department = Department.objects.get(code="021")
     by = department.memberships.get(role="preparer").person
     with transaction.atomic():
-        report = import_budget(
-            data=data, name="budget.xlsx", department=department, fiscal_year=YEAR, by=by
+        report = import_book(
+            kind="budget",
+            data=data,
+            name="budget.xlsx",
+            department=department,
+            fiscal_year=YEAR,
+            by=by,
         )
         assert report.done, report.findings
         transaction.set_rollback(True)
@@ -88,7 +93,7 @@ def derived(budget: Any, times: int = 5) -> tuple[float, int, int]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from budgets.exporting import derived_tables
+    from books.exporting import derived_tables
 
     with CaptureQueriesContext(connection) as queries:
         tables = derived_tables(budget)
@@ -116,7 +121,7 @@ def growing() -> Iterator[FIGURE]:
 
 def classification() -> list[Any]:
     """So many functional items that the year has besides its own."""
-    from budgets.models import ClassificationCode
+    from books.models import ClassificationCode
 
     codes = [f"2069{number:03d}" for number in range(ITEMS)]
     have = ClassificationCode.objects.filter(fiscal_year=YEAR, kind="functional", code__in=codes)
@@ -131,7 +136,7 @@ def classification() -> list[Any]:
 
 def department_of(code: str, units: int, items: list[Any]) -> tuple[Any, int]:
     """A budget of so many units that agrees with itself, and how many lines and amounts it has."""
-    from budgets.models import (
+    from books.models import (
         EconomicLine,
         ExpenditureLine,
         IncomeLine,
@@ -146,8 +151,8 @@ def department_of(code: str, units: int, items: list[Any]) -> tuple[Any, int]:
         BudgetUnit(department=department, code=f"{code}{number:03d}", name=f"{code}第{number}单位")
         for number in range(1, units + 1)
     )
-    budget = budget_of(department)
-    parts = list(Part.objects.filter(budget=budget))
+    budget = book_of(department)
+    parts = list(Part.objects.filter(book=budget))
     amount, step = Decimal(120_000), Decimal(1_000)
     common = {"amount": amount, "step": step, **FUND}
     economic, government = pair()
@@ -170,8 +175,9 @@ def department_of(code: str, units: int, items: list[Any]) -> tuple[Any, int]:
     projects = Project.objects.bulk_create(
         (
             Project(
-                budget=budget,
+                book=budget,
                 part=part,
+                kind="budget",
                 fiscal_year=YEAR,
                 name=f"第{number}项",
                 purpose="other_operating",
@@ -189,19 +195,19 @@ def department_of(code: str, units: int, items: list[Any]) -> tuple[Any, int]:
     return budget, units * (ITEMS + PROJECTS + 2)
 
 
-def budget_of(department: Any) -> Any:
+def book_of(department: Any) -> Any:
     """A blank budget with a part for each unit, begun by a preparer of the department."""
-    from budgets.models import Budget
+    from books.models import Book
 
     made = import_module("tests.factories")
     preparer = made.person("preparer", department=department)
     case = made.annual_budget(department=department, by=preparer)
-    return Budget.objects.select_related("case__department").get(pk=case.pk)
+    return Book.objects.select_related("case__department").get(pk=case.pk)
 
 
 def pair() -> tuple[Any, Any]:
     """A legal pair of economic codes."""
-    from budgets.models import ClassificationCode
+    from books.models import ClassificationCode
 
     codes = ClassificationCode.objects.filter(fiscal_year=YEAR)
     return (
@@ -215,14 +221,14 @@ def consolidating() -> Iterator[FIGURE]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from budgets.queries import consolidated
+    from books.queries import consolidated
 
     reviewer = import_module("tests.factories").person("reviewer")
     settled(DEPARTMENTS)
     with CaptureQueriesContext(connection) as queries:
-        total = consolidated(YEAR, reviewer)
-    assert total.budgets == DEPARTMENTS, total.budgets
-    seconds = median(timed(partial(consolidated, YEAR, reviewer)) for _ in range(5))
+        total = consolidated("budget", YEAR, reviewer)
+    assert total.books == DEPARTMENTS, total.books
+    seconds = median(timed(partial(consolidated, "budget", YEAR, reviewer)) for _ in range(5))
     yield (
         f"consolidating {DEPARTMENTS:,} departments by fund and functional class",
         f"{1000 * seconds:.0f} ms, {len(queries)} queries",
@@ -233,7 +239,7 @@ def settled(count: int) -> None:
     """So many departments of one unit with an approved budget of 20 lines each."""
     from django.utils import timezone
 
-    from budgets.models import Budget, ExpenditureLine, IncomeLine, Part
+    from books.models import Book, ExpenditureLine, IncomeLine, Part
     from departments.models import BudgetUnit, Department
     from workflow.models import Case
     from workflow.states import State
@@ -261,11 +267,11 @@ def settled(count: int) -> None:
         )
         for one in departments
     )
-    made = Budget.objects.bulk_create(
-        Budget(case=case, edition="zhengzhou-2024-budget") for case in cases
+    made = Book.objects.bulk_create(
+        Book(case=case, edition="zhengzhou-2024-budget") for case in cases
     )
     parts = Part.objects.bulk_create(
-        Part(budget=budget, unit=unit) for budget, unit in zip(made, units, strict=True)
+        Part(book=budget, unit=unit) for budget, unit in zip(made, units, strict=True)
     )
     amount, step = Decimal(120_000), Decimal(1_000)
     IncomeLine.objects.bulk_create(

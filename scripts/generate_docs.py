@@ -49,6 +49,7 @@ S-09 is settled at the score itself.
 
 def checks() -> Iterator[tuple[str, str]]:
     """Sections on what is looked at as long as a case is open, by title."""
+    from accounts.checks import RULES as ACCOUNT_RULES
     from budgets.checks import RULES as BUDGET_RULES
     from fiscal.text_checks import RULES as TEXT_RULES
     from performance.checks import RULES
@@ -62,6 +63,13 @@ def checks() -> Iterator[tuple[str, str]]:
 either side. A rounding tail is told as info, whatever the severity of the rule.
 
 {catalogue(BUDGET_RULES)}""",
+    )
+    yield (
+        "What the figures of final accounts must keep",
+        f"""Sums are compared as in budgets. F-09 and F-16 speak where last year's final accounts
+and this year's approved budget are at hand.
+
+{catalogue(ACCOUNT_RULES)}""",
     )
     yield (
         "What an explanatory text must keep",
@@ -81,8 +89,8 @@ what is still to be written.
 
 def refusals() -> Iterator[tuple[str, str]]:
     """Sections on what is said once, when something is entered or read, by title."""
-    from budgets.grids import ENTRY_RULES
-    from budgets.importing import existing
+    from books.grids import ENTRY_RULES
+    from books.importing import existing
     from fiscal import problems, table_findings
     from performance import import_problems
     from workbooks.catalogue import WORKBOOK_RULES
@@ -226,7 +234,9 @@ DOCUMENTS: dict[str, Callable[[], str]] = {"rules.md": rules, "states.md": state
 def unknown_names() -> list[str]:
     """Names of code in the glossary that the code does not know."""
     glossary = (DOCS / "glossary.md").read_text(encoding="utf-8")
-    packages = "fiscal|departments|workflow|workbooks|budgets|performance|publishing|portal"
+    packages = (
+        "fiscal|departments|workflow|workbooks|books|budgets|accounts|performance|publishing|portal"
+    )
     named = sorted(set(re.findall(rf"`((?:{packages})\.[\w.]+)`", glossary)))
     return [name for name in named if not is_known(name)]
 

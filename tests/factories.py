@@ -9,15 +9,15 @@ from typing import Any
 import factory
 from django.contrib.auth.hashers import make_password
 
-from budgets.classification import (
+from books.classification import (
     copy_classification,
     has_classification,
     load_classifications,
 )
-from budgets.models import Budget, Part
-from budgets.services import create_budget, finish_part, save_lines, save_projects, save_text
-from budgets.text import narrative_of
-from budgets.text_entry import SlotValue
+from books.models import Book, Part
+from books.services import create_book, finish_part, save_lines, save_projects, save_text
+from books.text import narrative_of
+from books.text_entry import SlotValue
 from departments.models import BudgetUnit, Department, Membership, Person
 from departments.roles import ROLES
 from fiscal.forms import FormContent
@@ -266,12 +266,12 @@ def annual_budget(*, department: Department, by: Person, **values: Any) -> Case:
     load_classifications()
     if given["fiscal_year"] > 2024 and not has_classification(given["fiscal_year"]):
         copy_classification(to_year=given["fiscal_year"])
-    return create_budget(department=department, by=by, **given)
+    return create_book(kind="budget", department=department, by=by, **given)
 
 
 def part_of(case: Case, unit: BudgetUnit | None = None) -> Part:
     """The part as it is now: of a unit, or the only one."""
-    parts = Part.objects.filter(budget=case.pk)
+    parts = Part.objects.filter(book=case.pk)
     return parts.get(unit=unit) if unit else parts.get()
 
 
@@ -286,7 +286,7 @@ def fill_part(part: Part, by: Person, project: str = "") -> Part:
 def filled_budget(*, department: Department, by: Person, **values: Any) -> Case:
     """A budget of which every part is entered and finished, and its text written."""
     case = annual_budget(department=department, by=by, **values)
-    for part in Part.objects.filter(budget=case.pk):
+    for part in Part.objects.filter(book=case.pk):
         part = fill_part(part, by)
         finish_part(part_id=part.pk, version=part.version, by=by)
     return write_text(case, by)
@@ -297,7 +297,7 @@ WORDS = (SlotKind.REASON, SlotKind.PROSE)
 
 def write_text(case: Case, by: Person, **values: SlotValue) -> Case:
     """Write whatever the explanatory text cannot be without; `values` are further ones by path."""
-    narrative = narrative_of(Budget.objects.select_related("case__department").get(pk=case.pk))
+    narrative = narrative_of(Book.objects.select_related("case__department").get(pk=case.pk))
     due: dict[str, SlotValue] = {
         slot.path: "按工作安排编写。" if slot.kind in WORDS else Decimal(0)
         for slot in narrative.slots

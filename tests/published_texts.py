@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from budgets.classification import classifications
+from books.classification import classifications
 from fiscal.deriving import Catalogue
 from fiscal.given import MASKED, GivenRow, GivenTable
 from fiscal.ledger import Ledger, Stated

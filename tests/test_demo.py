@@ -8,10 +8,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from budgets.clearance import is_secret_to
-from budgets.exporting import export_budget
-from budgets.models import Project
-from budgets.queries import visible_parts
+from books.clearance import is_secret_to
+from books.exporting import export_book
+from books.models import Project
+from books.queries import visible_parts
 from departments.models import Department, Membership, Person
 from departments.roles import ROLES
 from performance.importers import import_budget_with_goals
@@ -65,7 +65,7 @@ def test_the_published_budget_has_its_real_figures_and_all_its_goals():
     published = json.loads(case.publications.get().document)
     tables = {one["code"]: one["rows"] for one in published["tables"]}
     assert tables["01"][-1] == ["收入总计", "73630.3", "支出总计", "73630.3"]
-    projects = Project.objects.filter(budget=case.pk)
+    projects = Project.objects.filter(book=case.pk)
     assert projects.count() == 18
     goals = GoalForm.objects.filter(case=case)
     codes = set(projects.values_list("code", flat=True))
@@ -76,11 +76,11 @@ def test_the_other_budget_stays_a_draft_of_six_units_with_a_masked_project():
     load()
     case = Case.objects.get(kind="budget", department__code="021")
     assert case.state == State.DRAFT
-    units = case.budget.parts.exclude(unit=None).values_list("unit__code", flat=True)
+    units = case.book.parts.exclude(unit=None).values_list("unit__code", flat=True)
     assert set(units) == {"021001", "021002", "021014", "021015", "021016", "021017"}
     preparer = Person.objects.get(username="preparer021002")
     assert [part.unit_code for part in visible_parts(preparer)] == ["021002"]
-    masked = Project.objects.get(budget=case.pk, level="confidential")
+    masked = Project.objects.get(book=case.pk, level="confidential")
     for username in ("preparer021", "reviewer", "auditor", "administrator"):
         assert is_secret_to(Person.objects.get(username=username), masked)
     assert not is_secret_to(Person.objects.get(username="custodian021"), masked)
@@ -92,7 +92,7 @@ def test_each_budget_comes_from_a_workbook_that_changes_nothing_when_it_is_taken
     case = Case.objects.select_related("department").get(kind="budget", department__code="021")
     preparer = Person.objects.get(username="preparer021")
     report = import_budget_with_goals(
-        data=export_budget(case, preparer),
+        data=export_book(case, preparer),
         name="taken-out.xlsx",
         department=case.department,
         fiscal_year=2024,

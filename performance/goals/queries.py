@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from budgets.models import Budget
-from budgets.queries import budget_of, ledger_of, project_views
+from books.models import Book
+from books.queries import book_of, ledger_of, project_views
 from departments.models import Person
 from departments.permissions import reach
 from departments.roles import Permission
@@ -55,7 +55,7 @@ def figures_of(case: Case | None) -> BudgetFigures:
     """
     if case is None or case.kind != CaseKindChoices.BUDGET or not hasattr(case, "budget"):
         return NO_FIGURES
-    budget = budget_of(case)
+    budget = book_of(case)
     ledger = ledger_of(budget)
     if not ledger.facts:
         return NO_FIGURES
@@ -69,7 +69,7 @@ def shown(ledger: Ledger, selection: Selection) -> Decimal:
     return settle(ledger, (selection,), IN_YUAN).amount
 
 
-def known_projects(budget: Budget, ledger: Ledger) -> Iterator[KnownProject]:
+def known_projects(budget: Book, ledger: Ledger) -> Iterator[KnownProject]:
     """The projects of table 11 with their amounts in 元; of a classified one only that it is."""
     amounts: dict[str, dict[str, Decimal]] = {}
     for fact in ledger.by_measure["project"]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from budgets.models import Project
+from books.models import Project
 from fiscal.given import folded
 from performance.models import GoalForm
 
 
 def hide_goals_of(project: Project) -> None:
     """Mark the goal forms of a project as classified, or as open again, as the project is."""
-    forms = GoalForm.objects.filter(case=project.budget_id).only("pk", "subject", "project_code")
+    forms = GoalForm.objects.filter(case=project.book_id).only("pk", "subject", "project_code")
     own = [form.pk for form in forms if is_of(form.project_code, form.subject, project)]
     GoalForm.objects.filter(pk__in=own).update(classified=project.is_classified)
 
 
 def is_secret(case_id: int, code: str, name: str) -> bool:
     """Whether a goal form with this code or name is that of a classified project."""
-    secrets = Project.objects.filter(budget=case_id).exclude(level="")
+    secrets = Project.objects.filter(book=case_id).exclude(level="")
     return any(is_of(code, name, project) for project in secrets)
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from budgets.grids import columns_of
-from budgets.models import Budget, Part
-from budgets.queries import project_views
-from budgets.services import (
+from books.grids import columns_of
+from books.models import Book, Part
+from books.queries import project_views
+from books.services import (
     finish_part,
     record_approval,
     save_lines,
     save_projects,
     save_text,
 )
-from budgets.services.lines import lines_of
-from budgets.text import text_definition
-from budgets.text_entry import read_text_entry
+from books.services.lines import lines_of
+from books.text import text_definition
+from books.text_entry import read_text_entry
 from departments.models import Department, Person
 from performance.importers import import_budget_with_goals
 from publishing.demonstration.files import content_of, require_done
@@ -43,7 +43,7 @@ def load_budget(
     )
     require_done(report, given["file"])
     assert report.case
-    budget = Budget.objects.select_related("case__department").get(pk=report.case.pk)
+    budget = Book.objects.select_related("case__department").get(pk=report.case.pk)
     write_codes(budget, given["codes"], preparer)
     if rows := given.get("economic"):
         add_economic_lines(budget, rows, preparer)
@@ -53,7 +53,7 @@ def load_budget(
     walk(budget.pk, given["state"], staff, demo)
 
 
-def write_codes(budget: Budget, codes: Mapping[str, str], by: Person) -> None:
+def write_codes(budget: Book, codes: Mapping[str, str], by: Person) -> None:
     """Give the projects their codes, which no table of a budget prints."""
     views = [one for one in project_views(budget, by) if not one.masked]
     for part in parts_of(budget):
@@ -76,7 +76,7 @@ def write_codes(budget: Budget, codes: Mapping[str, str], by: Person) -> None:
             save_projects(part_id=part.pk, rows=rows, version=part.version, by=by, unit=YUAN)
 
 
-def add_economic_lines(budget: Budget, added: Sequence[Mapping[str, str]], by: Person) -> None:
+def add_economic_lines(budget: Book, added: Sequence[Mapping[str, str]], by: Person) -> None:
     """Enter further economic lines, in 万元, after those that the tables gave."""
     part = next(one for one in parts_of(budget) if lines_of(one, "economic"))
     held = [
@@ -91,7 +91,7 @@ def add_economic_lines(budget: Budget, added: Sequence[Mapping[str, str]], by: P
     save_lines(part_id=part.pk, kind="economic", rows=rows, version=part.version, by=by, unit=WAN)
 
 
-def write_text(budget: Budget, typed: Mapping[str, str], by: Person) -> None:
+def write_text(budget: Book, typed: Mapping[str, str], by: Person) -> None:
     """Write beside the text what a person would type there, by path."""
     entry = read_text_entry(text_definition(budget), typed)
     assert not entry.unreadable, entry.unreadable
@@ -99,7 +99,7 @@ def write_text(budget: Budget, typed: Mapping[str, str], by: Person) -> None:
     save_text(case_id=budget.pk, by=by, version=version, values=entry.values)
 
 
-def settle(budget: Budget, given: Mapping[str, Any], staff: Staff) -> None:
+def settle(budget: Book, given: Mapping[str, Any], staff: Staff) -> None:
     """Finish every part, and record when the finance bureau approved the figures."""
     for part in parts_of(budget):
         finish_part(part_id=part.pk, version=part.version, by=staff["preparer"])
@@ -112,10 +112,10 @@ def settle(budget: Budget, given: Mapping[str, Any], staff: Staff) -> None:
     )
 
 
-def parts_of(budget: Budget) -> list[Part]:
+def parts_of(budget: Book) -> list[Part]:
     """The parts as they are now."""
     return list(
-        Part.objects.filter(budget=budget.pk)
-        .select_related("unit", "budget__case__department")
+        Part.objects.filter(book=budget.pk)
+        .select_related("unit", "book__case__department")
         .order_by("unit__code")
     )

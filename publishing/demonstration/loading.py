@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from budgets.classification import load_classifications
+from books.classification import load_classifications
 from departments.models import BudgetUnit, Department, Person
 from performance.importing import import_workbook
 from performance.models import GoalForm, GoalIndicator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budgets.models import Budget
+from books.models import Book
 from fiscal.forms import Value
 from performance.goals.assessment import GoalAssessment
 from performance.goals.exporting import sheets_of_goals
@@ -15,14 +15,14 @@ from workflow.models import Case
 INDICATOR = ("level1", "level2", "name", "target", "weight", "explanation")
 
 
-def forms_of_budget(budget: Budget) -> list[Document]:
+def forms_of_budget(budget: Book) -> list[Document]:
     """The goals of the department and of its projects; of a classified one only that it is."""
     case = budget.case
     goals = with_goal_rows(GoalForm.objects.filter(case=case).order_by("position", "pk"))
     return [goal_form(goal, one, budget) for goal, one in assessments_of(goals, figures_of(case))]
 
 
-def goal_form(goal: GoalForm, assessment: GoalAssessment, budget: Budget) -> Document:
+def goal_form(goal: GoalForm, assessment: GoalAssessment, budget: Book) -> Document:
     if goal.classified:
         return {"kind": "goal", "scope": goal.scope, "name": budget.definition.masking.name}
     return {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from budgets.models import Budget
-from budgets.text import narrative_of
+from books.models import Book
+from books.text import narrative_of
 from fiscal.ledger import Ledger
 from fiscal.text_tree import Paragraph, Run, Section
 from publishing.documents.frame import Document
 
 
-def sections_of(budget: Budget, ledger: Ledger) -> list[Document]:
+def sections_of(budget: Book, ledger: Ledger) -> list[Document]:
     """The sections that say something, in order; none where the edition has no text.
 
     A figure keeps what it says and how it compares with what was stated, not what it was

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from budgets.models import Budget, Project
-from budgets.queries import budget_of, catalogue_of, ledger_of
+from books.models import Book, Project
+from books.queries import book_of, catalogue_of, ledger_of
 from fiscal.amounts import fixed, round_half_up
 from fiscal.deriving import Catalogue, DerivedRow, DerivedTable, Figure, derive
 from fiscal.findings import Outcome
@@ -40,7 +40,7 @@ ORDINAL = re.compile(r"^[（(]?[一二三四五六七八九十]+[）)、]\s*")
 
 def budget_document(case: Case, edition: Edition) -> tuple[Document, Verdict]:
     """The document of a budget case. Budgets are not scored."""
-    budget = budget_of(case)
+    budget = book_of(case)
     definition = budget.definition
     document = framed(
         SCHEMA,
@@ -54,13 +54,13 @@ def budget_document(case: Case, edition: Edition) -> tuple[Document, Verdict]:
     return document, UNSCORED
 
 
-def refuse_secrets(budget: Budget, document: Document) -> None:
+def refuse_secrets(budget: Book, document: Document) -> None:
     """Refuse a document in which somebody wrote the name or code of a classified project.
 
     Tables mask it; words that people type (text, goals, tasks) can only be looked through.
     """
     text = canonical(document)
-    hidden = Project.objects.filter(budget=budget).exclude(level="").order_by("pk")
+    hidden = Project.objects.filter(book=budget).exclude(level="").order_by("pk")
     for name, code in hidden.values_list("name", "code"):
         if (code and code in text) or (len(name) >= SHORTEST_NAME and in_json(name) in text):
             raise Refused(
@@ -76,7 +76,7 @@ def in_json(text: str) -> str:
     return canonical(text)[1:-1]
 
 
-def content_of_budget(budget: Budget) -> Document:
+def content_of_budget(budget: Book) -> Document:
     """Tables, text and forms of a budget, and what is drawn of them."""
     ledger, catalogue = ledger_of(budget), catalogue_of(budget)
     derived = numbered_tables(budget, ledger, catalogue)
@@ -92,7 +92,7 @@ def content_of_budget(budget: Budget) -> Document:
 
 
 def numbered_tables(
-    budget: Budget, ledger: Ledger, catalogue: Catalogue
+    budget: Book, ledger: Ledger, catalogue: Catalogue
 ) -> Mapping[str, DerivedTable]:
     """Every table of the budget's edition by its code, rows of projects numbered."""
     definition = budget.definition

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django.template.loader import render_to_string
 
-from budgets.exporting import export_budget
-from budgets.models import Budget
+from books.exporting import export_book
+from books.models import Book
 from publishing.budget_pages import chart, parts_of, tail_cells, tails
 from publishing.documents.budgets import content_of_budget
 from publishing.documents.frame import Document, head
@@ -16,16 +16,16 @@ from publishing.exports.formats import json_bytes, styles
 from publishing.tables import table_of
 
 
-def budgets_of(code: str, fiscal_year: int) -> list[Budget]:
+def budgets_of(code: str, fiscal_year: int) -> list[Book]:
     """The budget of a department and year; none or one."""
     return list(
-        Budget.objects.select_related("case__department", "case__unit").filter(
+        Book.objects.select_related("case__department", "case__unit").filter(
             case__department__code=code, case__fiscal_year=fiscal_year
         )
     )
 
 
-def as_json(budgets: Sequence[Budget]) -> bytes:
+def as_json(budgets: Sequence[Book]) -> bytes:
     """One object with tables, text and forms; every figure is a string."""
     [budget] = budgets
     content = content_of_budget(budget)
@@ -41,13 +41,13 @@ def as_json(budgets: Sequence[Budget]) -> bytes:
     )
 
 
-def as_xlsx(budgets: Sequence[Budget]) -> bytes:
+def as_xlsx(budgets: Sequence[Book]) -> bytes:
     """The statutory workbook: one sheet per table, laid out as published."""
     [budget] = budgets
-    return export_budget(budget.case)
+    return export_book(budget.case)
 
 
-def as_html(budgets: Sequence[Budget]) -> bytes:
+def as_html(budgets: Sequence[Book]) -> bytes:
     """One page with all tables and the text that needs no other file."""
     [budget] = budgets
     content = content_of_budget(budget)

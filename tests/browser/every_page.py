@@ -24,7 +24,7 @@ from django.test import RequestFactory
 from django.urls import NoReverseMatch, get_resolver, reverse
 from playwright.sync_api import Page
 
-from budgets.models import BalanceLine, Budget, Comparative, Part, Project, Reason
+from books.models import BalanceLine, Book, Comparative, Part, Project, Reason
 from departments.models import Person
 from performance.models import GoalForm, GoalTask
 from performance.services import state_score
@@ -113,8 +113,8 @@ def set_up() -> None:
     GoalTask.objects.create(goal=goal, position=1, name="编制规划", content="编制产业规划")
     budget = a_budget("021")
     BalanceLine.objects.create(part=budget.parts.earliest("pk"), fund="general_appropriation")
-    Reason.objects.create(budget=budget, key="totals", text="按工作安排增加。")
-    Comparative.objects.create(budget=budget, key="income", amount=90_000_000)
+    Reason.objects.create(book=budget, key="totals", text="按工作安排增加。")
+    Comparative.objects.create(book=budget, key="income", amount=90_000_000)
     Person.objects.create_superuser(username="owner", password="owner-2024", name="陈工")
     somebody = {"username": "somebody", "ip_address": "192.0.2.1", "user_agent": "browser"}
     somebody["path_info"] = "/sign-in/"
@@ -186,12 +186,12 @@ def no_pages() -> dict[str, str]:
 def no_pages_of_budgets() -> dict[str, str]:
     """The same for budgets and their goals."""
     case = a_budget("021").pk
-    part = Part.objects.filter(budget=case).exclude(unit=None).earliest("pk").pk
-    project = Project.objects.filter(budget=case, level="").earliest("pk").pk
+    part = Part.objects.filter(book=case).exclude(unit=None).earliest("pk").pk
+    project = Project.objects.filter(book=case, level="").earliest("pk").pk
     goal = GoalForm.objects.filter(case=case).earliest("pk").pk
-    budgets, goals = "workspace/budgets/<int:pk>", "workspace/goals"
+    budgets, goals = "workspace/books/<int:pk>", "workspace/goals"
     of_part = f"{budgets}/parts/<int:part>"
-    ours, of_goal = f"/workspace/budgets/{case}", f"/workspace/goals/{goal}"
+    ours, of_goal = f"/workspace/books/{case}", f"/workspace/goals/{goal}"
     table = f"{budgets}/tables/<str:code>"
     return {
         f"{budgets}/approval/": f"{ours}/approval/",
@@ -222,13 +222,13 @@ def opener_of(route: str) -> str:
     """Who may ask for an address that shows no page."""
     if route.startswith("admin/"):
         return "administrator"
-    is_of_budgets = route.startswith(("workspace/budgets/", "workspace/goals/"))
+    is_of_budgets = route.startswith(("workspace/books/", "workspace/goals/"))
     return "preparer021" if is_of_budgets else "preparer"
 
 
-def a_budget(code: str) -> Budget:
+def a_budget(code: str) -> Book:
     """103 is published, 021 a draft."""
-    return Budget.objects.get(case__department__code=code)
+    return Book.objects.get(case__department__code=code)
 
 
 def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
@@ -309,30 +309,30 @@ def budgets() -> Iterator[Visit]:
     """Lists, overview, text and projects of budgets, as each reads them who may."""
     draft, published = a_budget("021"), a_budget("103")
     for who in ("preparer021", "preparer021002", "auditor"):
-        yield Visit("/workspace/budgets/", who)
-    yield Visit("/workspace/budgets/new/", "preparer021")
-    yield Visit("/workspace/budgets/new/", "preparer021", then=send_empty, status=422)
-    yield Visit("/workspace/budgets/new/", "preparer021002", status=403)
+        yield Visit("/workspace/books/", who)
+    yield Visit("/workspace/books/new/", "preparer021")
+    yield Visit("/workspace/books/new/", "preparer021", then=send_empty, status=422)
+    yield Visit("/workspace/books/new/", "preparer021002", status=403)
     upload = "/workspace/self-evaluations/upload/"
     yield Visit(upload, "preparer021", then=upload_budget)
     yield Visit(upload, "preparer103", then=upload_budget, status=422)
     yield Visit("/workspace/", "preparer021002")
     for who in ("preparer021", "preparer021002", "custodian021", "reviewer"):
-        yield Visit(f"/workspace/budgets/{draft.pk}/", who)
-    yield Visit(f"/workspace/budgets/{draft.pk}/", "preparer021", then=open_everything)
-    yield Visit(f"/workspace/budgets/{draft.pk}/place/?place=income.021001", "preparer021")
-    yield Visit(f"/workspace/budgets/{published.pk}/", "publisher")
+        yield Visit(f"/workspace/books/{draft.pk}/", who)
+    yield Visit(f"/workspace/books/{draft.pk}/", "preparer021", then=open_everything)
+    yield Visit(f"/workspace/books/{draft.pk}/place/?place=income.021001", "preparer021")
+    yield Visit(f"/workspace/books/{published.pk}/", "publisher")
     yield Visit(reverse("workflow:case", args=[draft.pk]), "preparer021")
     yield Visit(reverse("workflow:case", args=[published.pk]), "auditor")
     for who in ("preparer021", "reviewer"):
-        yield Visit(reverse("budgets:text", args=[draft.pk]), who)
-    yield Visit(reverse("budgets:text", args=[published.pk]), "publisher")
-    projects = Project.objects.filter(budget=draft)
+        yield Visit(reverse("books:text", args=[draft.pk]), who)
+    yield Visit(reverse("books:text", args=[published.pk]), "publisher")
+    projects = Project.objects.filter(book=draft)
     named, masked = projects.filter(level="").earliest("pk"), projects.exclude(level="").get()
     for project, who in ((named, "preparer021"), (named, "custodian021"), (masked, "custodian021")):
-        address = reverse("budgets:project", args=[draft.pk, project.pk])
+        address = reverse("books:project", args=[draft.pk, project.pk])
         yield Visit(address, who, then=open_everything)
-    secret = reverse("budgets:project", args=[draft.pk, masked.pk])
+    secret = reverse("books:project", args=[draft.pk, masked.pk])
     yield Visit(secret, "preparer021", status=404)
 
 
@@ -341,18 +341,18 @@ def grids_and_tables() -> Iterator[Visit]:
     draft = a_budget("021")
     parts = {one.unit_code: one.pk for one in draft.parts.select_related("unit")}
     for kind in ("income", "expenditure", "economic", "projects", "balance"):
-        yield Visit(reverse("budgets:grid", args=[draft.pk, parts["021001"], kind]), "preparer021")
+        yield Visit(reverse("books:grid", args=[draft.pk, parts["021001"], kind]), "preparer021")
     for kind in ("expenditure", "economic"):
-        yield Visit(reverse("budgets:grid", args=[draft.pk, parts[""], kind]), "preparer021")
+        yield Visit(reverse("books:grid", args=[draft.pk, parts[""], kind]), "preparer021")
     for who in ("preparer021002", "reviewer"):
-        yield Visit(reverse("budgets:grid", args=[draft.pk, parts["021002"], "projects"]), who)
-    yield Visit(reverse("budgets:tables", args=[draft.pk]), "preparer021")
+        yield Visit(reverse("books:grid", args=[draft.pk, parts["021002"], "projects"]), who)
+    yield Visit(reverse("books:tables", args=[draft.pk]), "preparer021")
     for code in ("01", "02", "03", "05", "07", "09", "11"):
-        yield Visit(reverse("budgets:table", args=[draft.pk, code]), "preparer021")
-    table = reverse("budgets:table", args=[draft.pk, "01"])
+        yield Visit(reverse("books:table", args=[draft.pk, code]), "preparer021")
+    table = reverse("books:table", args=[draft.pk, "01"])
     yield Visit(table, "preparer021", then=open_cell)
     yield Visit(f"{table}cell/?place=income.general.amount", "preparer021")
-    yield Visit(reverse("budgets:table", args=[draft.pk, "11"]), "preparer021002")
+    yield Visit(reverse("books:table", args=[draft.pk, "11"]), "preparer021002")
 
 
 def goals() -> Iterator[Visit]:

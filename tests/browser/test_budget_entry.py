@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
-from budgets.models import ExpenditureLine, IncomeLine, Part, Project
-from budgets.services import mark_classified, save_lines
+from books.models import ExpenditureLine, IncomeLine, Part, Project
+from books.services import mark_classified, save_lines
 from departments.models import Department, Person
 from tests.factories import (
     DepartmentFactory,
@@ -70,7 +70,7 @@ def show(
 
     def show(name: str, *args: Any, by: Person | None = None) -> Page:
         page = signed_in(by or staff["preparer"])
-        page.goto(live_server.url + reverse(f"budgets:{name}", args=args))
+        page.goto(live_server.url + reverse(f"books:{name}", args=args))
         return page
 
     return show
@@ -78,7 +78,7 @@ def show(
 
 @pytest.fixture
 def grid(show: Callable[..., Page], part: Part) -> Callable[[str], Page]:
-    return lambda kind: show("grid", part.budget_id, part.pk, kind)
+    return lambda kind: show("grid", part.book_id, part.pk, kind)
 
 
 def entry(page: Page, path: str) -> Locator:
@@ -360,7 +360,7 @@ def test_an_amount_of_a_table_leads_to_its_lines(
     show: Callable[..., Page], part: Part, staff: dict[str, Person], axe: Any
 ):
     fill_part(part, staff["preparer"])
-    page = show("table", part.budget_id, "03")
+    page = show("table", part.book_id, "03")
     link = page.locator("table.statutory td.figure a").first
     link.focus()
     page.keyboard.press("Enter")
@@ -384,7 +384,7 @@ def test_the_custodian_marks_a_project(
 ):
     fill_part(part, staff["preparer"], project="绝密工程")
     project = Project.objects.get(part=part)
-    page = show("project", part.budget_id, project.pk, by=staff["custodian"])
+    page = show("project", part.book_id, project.pk, by=staff["custodian"])
     page.locator("summary").click()
     page.locator('input[name="level"]').first.check()
     page.locator('[name="basis"]').fill("市保密局目录")
@@ -392,7 +392,7 @@ def test_the_custodian_marks_a_project(
     axe(page)
     page.locator('form:has([name="basis"]) button').click()
     expect(page.locator(".notice-success")).to_be_visible()
-    page = show("grid", part.budget_id, part.pk, "projects")
+    page = show("grid", part.book_id, part.pk, "projects")
     expect(page.locator("#sheet")).to_contain_text("XXXX")
     expect(page.locator("body")).not_to_contain_text("绝密工程")
 

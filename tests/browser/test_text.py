@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from budgets.models import Part, Prose, Reason
+from books.models import Part, Prose, Reason
 from departments.models import Person
 from tests.factories import DepartmentFactory, annual_budget, fill_part, staff_of
 from workflow.models import Case
@@ -22,7 +22,7 @@ def written(transactional_db: None) -> tuple[Case, dict[str, Person]]:
     department = DepartmentFactory()
     staff = staff_of(department)
     case = annual_budget(department=department, by=staff["preparer"])
-    fill_part(Part.objects.get(budget=case.pk), staff["preparer"])
+    fill_part(Part.objects.get(book=case.pk), staff["preparer"])
     return case, staff
 
 
@@ -35,7 +35,7 @@ def test_a_reason_is_asked_for_written_and_stands_in_the_text(
 ) -> None:
     case, staff = written
     page = signed_in(staff["preparer"])
-    page.goto(live_server.url + reverse("budgets:text", args=[case.pk]))
+    page.goto(live_server.url + reverse("books:text", args=[case.pk]))
     axe(page)
     fits(page)
     page.fill("#f-text-comparative-income", "100")
@@ -65,7 +65,7 @@ def test_what_cannot_be_read_stays_in_its_box(
 ) -> None:
     case, staff = written
     page = signed_in(staff["preparer"])
-    page.goto(live_server.url + reverse("budgets:text", args=[case.pk]))
+    page.goto(live_server.url + reverse("books:text", args=[case.pk]))
     page.fill("#f-text-entered-cars_other", "三辆")
     expect(page.locator("#n-text-entered-cars_other")).to_contain_text("三辆")
     expect(page.locator("#saved")).to_have_class("not-saved")
@@ -82,8 +82,8 @@ def test_two_people_in_one_box(
 ) -> None:
     case, staff = written
     page = signed_in(staff["preparer"])
-    page.goto(live_server.url + reverse("budgets:text", args=[case.pk]))
-    Prose.objects.create(budget_id=case.pk, key="duties", text="别人写的")
+    page.goto(live_server.url + reverse("books:text", args=[case.pk]))
+    Prose.objects.create(book_id=case.pk, key="duties", text="别人写的")
     page.fill("#f-text-prose-duties", "我写的")
     expect(page.locator("#conflict-box")).to_contain_text("别人写的")
     page.locator("#conflict-box button").click()
@@ -100,6 +100,6 @@ def test_a_reader_sees_the_text_without_boxes(
 ) -> None:
     case, staff = written
     page = signed_in(staff["auditor"])
-    page.goto(live_server.url + reverse("budgets:text", args=[case.pk]))
+    page.goto(live_server.url + reverse("books:text", args=[case.pk]))
     expect(page.locator("textarea")).to_have_count(0)
     axe(page)

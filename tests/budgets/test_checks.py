@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from books.cases import findings
+from books.figures import Figures, ProjectEntry
+from books.services import save_lines
 from budgets.checks import RULES, check_budget
-from budgets.figures import Figures, ProjectEntry
-from budgets.kind import findings
-from budgets.services import save_lines
 from fiscal.dimensions import MEASURES
 from fiscal.findings import Outcome, Severity
 from fiscal.ledger import Fact, Ledger, Selection, Stated

@@ -12,7 +12,7 @@ from fiscal.findings import Finding
 from fiscal.given import MASKED, GivenTable
 from fiscal.leaves import leaf_cells
 from fiscal.recovering import recover
-from tests.budgets.published import INDUSTRY, workbook_data
+from tests.books.published import INDUSTRY, workbook_data
 from tests.fiscal.test_published_budgets import Document, document
 from tests.workbooks.tables import read_data
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from budgets.classification import load_classifications
-from budgets.importing import BudgetReport, import_budget
-from budgets.models import Part
-from budgets.services import finish_part
+from books.classification import load_classifications
+from books.importing import BookReport, import_book
+from books.models import Part
+from books.services import finish_part
 from departments.models import Department, Person
 from fiscal.table_sheets import lay_out_table
 from tests.factories import WAYS, UnitFactory, step, write_text
@@ -38,10 +38,15 @@ def workbook_of(name: str = LARGER) -> bytes:
     return write_workbook([(one.title, lay_out_table(one, catalogue)) for one in tables])
 
 
-def taken_in(department: Department, by: Person, name: str = LARGER) -> BudgetReport:
+def taken_in(department: Department, by: Person, name: str = LARGER) -> BookReport:
     load_classifications()
-    return import_budget(
-        data=workbook_of(name), name="budget.xlsx", department=department, fiscal_year=2024, by=by
+    return import_book(
+        kind="budget",
+        data=workbook_of(name),
+        name="budget.xlsx",
+        department=department,
+        fiscal_year=2024,
+        by=by,
     )
 
 
@@ -49,7 +54,7 @@ def real_budget(department: Department, staff: dict[str, Person], name: str = LA
     """A published budget entered from its own tables, finished, its text written."""
     report = taken_in(department, staff["preparer"], name)
     assert report.case, [str(one.message) for one in report.findings]
-    for part in Part.objects.filter(budget=report.case.pk):
+    for part in Part.objects.filter(book=report.case.pk):
         finish_part(part_id=part.pk, version=part.version, by=staff["preparer"])
     return write_text(report.case, staff["preparer"])
 

@@ -13,9 +13,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from budgets.importing import import_budget
-from budgets.queries import budget_of
-from budgets.services import finish_part, save_projects
+from books.importing import import_book
+from books.queries import book_of
+from books.services import finish_part, save_projects
 from fiscal.findings import Outcome
 from fiscal.given import folded
 from publishing.documents.budgets import content_of_budget
@@ -172,7 +172,8 @@ def test_the_published_workbook_is_taken_in_again_without_a_change(public, indus
     data = bytes(Publication.objects.get().files.get(name="budget.xlsx").content)
     assert load_workbook(io.BytesIO(data)).sheetnames[0] == "2024年部门收支总体情况表"
     Case.objects.filter(pk=public.pk).update(state="draft", published_at=None)
-    report = import_budget(
+    report = import_book(
+        kind="budget",
         data=data,
         name="budget.xlsx",
         department=industry,
@@ -248,7 +249,7 @@ def test_the_document_is_read_in_a_constant_number_of_queries(department, staff)
 
 
 def queries_of_document(case: Case) -> int:
-    budget = budget_of(Case.objects.select_related("department", "unit").get(pk=case.pk))
+    budget = book_of(Case.objects.select_related("department", "unit").get(pk=case.pk))
     with CaptureQueriesContext(connection) as captured:
         content_of_budget(budget)
     return len(captured)

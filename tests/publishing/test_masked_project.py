@@ -27,9 +27,9 @@ from django.db import models
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from budgets.kind import findings, labels
-from budgets.models import Part, Project, ProjectAmount
-from budgets.services import finish_part, mark_classified, save_lines, save_projects
+from books.cases import findings, labels
+from books.models import Part, Project, ProjectAmount
+from books.services import finish_part, mark_classified, save_lines, save_projects
 from departments.models import Person
 from departments.roles import ROLES
 from performance.goals.services import create_goal_form

@@ -22,7 +22,7 @@ from workflow.services import open_case
 pytestmark = pytest.mark.django_db
 
 
-def budget_of(data):
+def book_of(data):
     department = Department.objects.create(
         code=data["code"], name=data["department"], region="郑州"
     )
@@ -48,7 +48,7 @@ COUNTS = {"economic_development": (53, 16, 10, 80), "industry_information": (58,
 @pytest.mark.parametrize("name", COUNTS)
 def test_a_published_workbook_comes_in_whole(name, pages):
     data = goals(name)
-    case, preparer = budget_of(data)
+    case, preparer = book_of(data)
     report = take_in(case, preparer, goal_workbook(data, rows_per_page=pages))
     assert report.done, errors_of(report)
     whole = GoalForm.objects.get(case=case, subject="", classified=False)
@@ -73,7 +73,7 @@ def test_a_published_workbook_comes_in_whole(name, pages):
 @pytest.mark.parametrize("name", COUNTS)
 def test_export_import_export_is_identical(name):
     data = goals(name)
-    case, preparer = budget_of(data)
+    case, preparer = book_of(data)
     take_in(case, preparer, goal_workbook(data, rows_per_page=9))
     first = export_goals(case)
     version = Case.objects.get(pk=case.pk).version
@@ -85,7 +85,7 @@ def test_export_import_export_is_identical(name):
 
 def test_the_masked_project_stays_masked_and_in_its_place():
     data = goals("industry_information")
-    case, preparer = budget_of(data)
+    case, preparer = book_of(data)
     take_in(case, preparer, goal_workbook(data))
     masked = GoalForm.objects.get(case=case, classified=True)
     assert (masked.subject, masked.project_code, masked.unit.code) == ("", "", "021001")
@@ -99,7 +99,7 @@ def test_the_masked_project_stays_masked_and_in_its_place():
 def test_what_the_text_lost_is_named():
     """The first document breaks off after ten of its eighteen projects."""
     data = goals("economic_development")
-    case, preparer = budget_of(data)
+    case, preparer = book_of(data)
     figures = BudgetFigures(projects=known_projects(data))
     report = take_in(case, preparer, goal_workbook(data), figures=figures, dry_run=True)
     missing = [one for one in report.findings if one.rule == "G-24"]
@@ -110,7 +110,7 @@ def test_what_the_text_lost_is_named():
 
 def test_the_second_document_agrees_with_its_table_eleven():
     data = goals("industry_information")
-    case, preparer = budget_of(data)
+    case, preparer = book_of(data)
     figures = BudgetFigures(projects=known_projects(data))
     report = take_in(case, preparer, goal_workbook(data), figures=figures, dry_run=True)
     found = [one for one in report.findings if one.rule in ("G-20", "G-21", "G-22", "G-23", "G-25")]
@@ -124,7 +124,7 @@ def test_the_second_document_agrees_with_its_table_eleven():
 
 def test_a_target_that_repeats_the_departments_differs():
     data = goals("industry_information")
-    case, preparer = budget_of(data)
+    case, preparer = book_of(data)
     take_in(case, preparer, goal_workbook(data))
     found = assessments_of(with_goal_rows(GoalForm.objects.filter(case=case)), BudgetFigures())
     repeated = [
@@ -141,7 +141,7 @@ def test_a_target_that_repeats_the_departments_differs():
 
 def test_errors_in_targets_are_told_with_their_cells():
     data = goals("economic_development")
-    case, preparer = budget_of(data)
+    case, preparer = book_of(data)
     workbook = openpyxl.load_workbook(BytesIO(goal_workbook(data)))
     sheet = workbook["部门预算项目绩效目标汇总表"]
     sheet["H13"], sheet["J14"], sheet["H18"] = "≈90%", "≥8", "≤2000001元"
@@ -164,7 +164,7 @@ def test_errors_in_targets_are_told_with_their_cells():
 
 def test_the_case_is_told_of_all_its_goals():
     data = goals("industry_information")
-    case, preparer = budget_of(data)
+    case, preparer = book_of(data)
     take_in(case, preparer, goal_workbook(data))
     found = goal_findings(case)
     assert {"G-08", "G-12", "G-15"} <= {one.rule for one in found}

@@ -10,8 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from budgets.classification import load_classifications
-from budgets.queries import ledger_of, words_of
+from books.classification import load_classifications
+from books.queries import ledger_of, words_of
 from fiscal.deriving import derive
 from fiscal.ledger import Fact, Ledger, Selection
 from fiscal.table_sheets import lay_out_table
@@ -178,4 +178,4 @@ def test_the_tables_of_a_budget_are_taken_in_by_the_same_page(department, prepar
     assert taken.status_code == 200
     case = Case.objects.get(kind="budget", department=department, fiscal_year=2024)
     assert KINDS["budget"].url(case) in taken.content.decode()
-    assert ledger_of(case.budget).sum(Selection("income")).amount == 1_230_000
+    assert ledger_of(case.book).sum(Selection("income")).amount == 1_230_000

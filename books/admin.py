@@ -1,0 +1,242 @@
+"""Classification and annual budgets in the back office.
+
+Lines are only looked at here; they change in the grids or by upload. Classified projects are
+left out of lists, searches and exports for everybody who is not cleared for them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from books.classification import copy_classification
+from books.clearance import seen_by
+from books.models import (
+    BalanceLine,
+    Book,
+    ClassificationCode,
+    Comparative,
+    EconomicLine,
+    EconomicMapping,
+    EnteredValue,
+    ExpenditureLine,
+    IncomeLine,
+    Part,
+    Project,
+    ProjectAmount,
+    Prose,
+    Reason,
+    StatedTotal,
+)
+from books.resources import (
+    ClassificationCodeResource,
+    EconomicLineResource,
+    EconomicMappingResource,
+    ExpenditureLineResource,
+    IncomeLineResource,
+    ProjectResource,
+)
+from departments.back_office import Exported, Imported, ReadOnly, ReadOnlyInline, administers
+from departments.models import Person
+from departments.permissions import reach
+from departments.roles import Permission
+from departments.words import in_words
+from workflow.refusals import Refused
+
+
+@admin.register(ClassificationCode)
+class ClassificationCodeAdmin(Imported):
+    """Codes by year. One that lines use cannot be deleted."""
+
+    resource_classes = [ClassificationCodeResource]
+    deletable = True
+    list_display = ["fiscal_year", "kind", "code", "name"]
+    list_filter = ["fiscal_year", "kind"]
+    search_fields = ["code", "name"]
+    actions = ["copy_to_next_year"]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        if not administers(request):
+            actions.pop("copy_to_next_year", None)
+        return actions
+
+    @admin.action(description=_("Copy the year of the chosen codes to the year after"))
+    def copy_to_next_year(self, request: HttpRequest, chosen: QuerySet[ClassificationCode]) -> None:
+        """The whole classification of each year among those chosen, codes and pairs."""
+        for year in sorted(set(chosen.order_by().values_list("fiscal_year", flat=True))):
+            try:
+                count = copy_classification(from_year=year, to_year=year + 1)
+            except Refused as refusal:
+                self.message_user(request, in_words(refusal.reason), messages.WARNING)
+            else:
+                self.message_user(request, f"{year} → {year + 1}: {count}", messages.SUCCESS)
+
+
+@admin.register(EconomicMapping)
+class EconomicMappingAdmin(Imported):
+    resource_classes = [EconomicMappingResource]
+    deletable = True
+    list_display = ["fiscal_year", "departmental", "governmental"]
+    list_filter = ["fiscal_year"]
+    search_fields = ["departmental", "governmental"]
+
+
+class PartInline(ReadOnlyInline):
+    model = Part
+
+
+@admin.register(Book)
+class BookAdmin(ReadOnly):
+    reached_by = "case__"
+    list_display = ["case", "state", "edition", "entry_unit", "approved_on"]
+    list_filter = ["case__state", "case__fiscal_year", "edition", "case__department"]
+    list_select_related = ["case__department"]
+    search_fields = ["case__department__name", "case__department__code"]
+    inlines = [PartInline]
+
+    @admin.display(description=_("state"), ordering="case__state")
+    def state(self, book: Book) -> str:
+        return book.case.get_state_display()
+
+
+class OfPart(ReadOnly):
+    """Rows that belong to a part; `to_part` leads from the row to it."""
+
+    to_part: ClassVar[str] = "part__"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        assert isinstance(request.user, Person)
+        return (
+            super()
+            .get_queryset(request)
+            .filter(
+                reach(
+                    request.user,
+                    Permission.VIEW,
+                    department=f"{self.to_part}book__case__department",
+                    unit=f"{self.to_part}unit",
+                )
+            )
+        )
+
+
+@admin.register(Part)
+class PartAdmin(OfPart):
+    to_part = ""
+    list_display = ["book", "unit", "version", "finished_at", "finished_by"]
+    list_filter = ["book__case__fiscal_year", "book__case__department"]
+    list_select_related = ["book__case__department", "unit", "finished_by"]
+    search_fields = ["unit__name", "unit__code", "book__case__department__name"]
+
+
+class LineAdmin(OfPart, Exported):
+    """Lines of all departments and years at once, as far as they are in reach."""
+
+    list_filter = ("fund", "part__book__case__fiscal_year", "part__book__case__department")
+    list_select_related = ["part__book__case__department", "part__unit"]
+    search_fields = ["part__unit__name", "part__book__case__department__name"]
+
+
+@admin.register(IncomeLine)
+class IncomeLineAdmin(LineAdmin):
+    resource_classes = [IncomeLineResource]
+    list_display = ["part", "fund", "carried", "amount", "step"]
+
+
+@admin.register(ExpenditureLine)
+class ExpenditureLineAdmin(LineAdmin):
+    resource_classes = [ExpenditureLineResource]
+    list_display = ["part", "item", "purpose", "fund", "carried", "amount", "step"]
+    list_select_related = [*LineAdmin.list_select_related, "item"]
+    search_fields = ["item__code", "item__name", *LineAdmin.search_fields]
+
+
+@admin.register(EconomicLine)
+class EconomicLineAdmin(LineAdmin):
+    resource_classes = [EconomicLineResource]
+    list_display = ["part", "economic", "government", "purpose", "fund", "amount", "step"]
+    list_select_related = [*LineAdmin.list_select_related, "economic", "government"]
+    search_fields = ["economic__code", "economic__name", *LineAdmin.search_fields]
+
+
+@admin.register(BalanceLine)
+class BalanceLineAdmin(OfPart):
+    list_display = ["part", "fund", "amount", "step"]
+    list_filter = ["fund", "part__book__case__fiscal_year"]
+    list_select_related = LineAdmin.list_select_related
+    search_fields = LineAdmin.search_fields
+
+
+class ProjectAmountInline(ReadOnlyInline):
+    model = ProjectAmount
+
+
+@admin.register(Project)
+class ProjectAdmin(OfPart, Exported):
+    """Projects; what a person is not cleared for is not in the list and cannot be opened."""
+
+    resource_classes = [ProjectResource]
+    list_display = ["part", "code", "name", "purpose", "item", "level"]
+    list_filter = ["purpose", "part__book__case__fiscal_year", "part__book__case__department"]
+    list_select_related = ["part__book__case__department", "part__unit", "item"]
+    search_fields = ["code", "name", "part__unit__name"]
+    exclude = ["follows"]
+    inlines = [ProjectAmountInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        assert isinstance(request.user, Person)
+        return super().get_queryset(request).filter(seen_by(request.user))
+
+
+@admin.register(ProjectAmount)
+class ProjectAmountAdmin(OfPart):
+    to_part = "project__part__"
+    list_display = ["project", "fund", "carried", "amount", "step"]
+    list_filter = ["fund", "project__fiscal_year"]
+    list_select_related = ["project__part__unit"]
+    search_fields = ["project__name", "project__code"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        assert isinstance(request.user, Person)
+        return super().get_queryset(request).filter(seen_by(request.user, "project__"))
+
+
+@admin.register(StatedTotal)
+class StatedTotalAdmin(ReadOnly):
+    reached_by = "book__case__"
+    list_display = ["book", "label", "amount", "step"]
+    list_filter = ["book__case__fiscal_year", "book__case__department"]
+    list_select_related = ["book__case__department"]
+    search_fields = ["label", "key", "book__case__department__name"]
+
+
+@admin.register(Comparative)
+class ComparativeAdmin(ReadOnly):
+    reached_by = "book__case__"
+    list_display = ["book", "label", "amount", "step"]
+    list_filter = ["book__case__fiscal_year", "book__case__department"]
+    list_select_related = ["book__case__department"]
+    search_fields = ["label", "key", "book__case__department__name"]
+
+
+@admin.register(EnteredValue)
+class EnteredValueAdmin(ReadOnly):
+    reached_by = "book__case__"
+    list_display = ["book", "key", "value"]
+    list_filter = ["book__case__fiscal_year", "book__case__department"]
+    list_select_related = ["book__case__department"]
+    search_fields = ["key", "book__case__department__name"]
+
+
+@admin.register(Reason, Prose)
+class WrittenAdmin(ReadOnly):
+    reached_by = "book__case__"
+    list_display = ["book", "key", "text"]
+    list_filter = ["book__case__fiscal_year", "book__case__department"]
+    list_select_related = ["book__case__department"]
+    search_fields = ["key", "text", "book__case__department__name"]

@@ -1,0 +1,173 @@
+"""What the workflow needs to know of books: the same for every kind but for its rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from django.urls import reverse
+
+from books.exporting import derived_tables, sheets_of_book
+from books.figures import Figures, ProjectEntry
+from books.grids import LINES, TITLES, columns_of
+from books.kinds import BOOK_KINDS, BookKind
+from books.models import Book, Part
+from books.queries import book_of, catalogue_of, ledger_of, project_views
+from books.text import text_findings, text_labels
+from departments.models import Person
+from departments.permissions import reach
+from departments.roles import Permission
+from departments.words import in_words
+from fiscal.deriving import DerivedTable
+from fiscal.findings import Finding, Outcome, by_weight
+from fiscal.sentences import Sentence, say
+from workflow.kinds import CaseKind, Share, register_kind
+from workflow.models import Case
+from workflow.queries import visible_cases
+from workflow.states import EDITABLE
+
+
+def figures_of(book: Book) -> Figures:
+    """What the rules look at; classified projects without their names."""
+    return Figures(
+        ledger=ledger_of(book),
+        projects=[
+            ProjectEntry(
+                node=view.node,
+                label=book.definition.masking.name if view.masked else view.name,
+                has_unit=view.has_unit,
+                has_code=view.masked or bool(view.code),
+            )
+            for view in project_views(book, None)
+        ],
+        several_units=book.case.department.units.count() > 1,
+        personnel=book.definition.personnel,
+        stated_labels=dict(book.stated_totals.values_list("key", "label").order_by("key")),
+    )
+
+
+def findings(case: Case) -> Sequence[Finding]:
+    """What the checks say, worked out once for each version of a case object."""
+    found: tuple[int, Sequence[Finding]] | None = case.__dict__.get("_book_findings")
+    if found is None or found[0] != case.version:
+        found = (case.version, checked(book_of(case)))
+        case.__dict__["_book_findings"] = found
+    return found[1]
+
+
+def checked(book: Book) -> Sequence[Finding]:
+    """What the rules on lines and on the text say, errors first."""
+    figures = figures_of(book)
+    # That a stated total is not met (X-08) is said of the lines already (B-15).
+    about_text = [one for one in text_findings(book, figures.ledger) if one.rule != "X-08"]
+    found = BOOK_KINDS[book.case.kind].check(book, figures)
+    return by_weight([*found, *about_text])
+
+
+def obstacles(case: Case) -> Sequence[Sentence]:
+    """Parts that nobody has marked as finished."""
+    parts = book_of(case).parts.select_related("unit", "book__case__department")
+    unfinished = [str(part) for part in parts if part.finished_at is None]
+    if not unfinished:
+        return []
+    return [
+        say(
+            "{count} parts are not finished: {names}.",
+            count=len(unfinished),
+            names="、".join(unfinished[:5]),
+        )
+    ]
+
+
+def labels(case: Case) -> Mapping[str, str]:
+    """The grids of every part, their lines, the projects and stated totals, in words."""
+    book = book_of(case)
+    names = catalogue_of(book).names
+    titles = {kind: in_words(title) for kind, title in TITLES.items()}
+    found = dict(titles)
+    for part in book.parts.select_related("unit", "book__case__department"):
+        found.update({f"{kind}.{part.unit_code}": f"{part} · {titles[kind]}" for kind in titles})
+    for fact in ledger_of(book).facts:
+        if fact.measure not in LINES:
+            continue
+        unit = fact.at.get("unit", "")
+        coordinates = [fact.at.get(column, "") for column in columns_of(fact.measure)]
+        words = [
+            names[column].get(at, at)
+            for column, at in zip(columns_of(fact.measure), coordinates, strict=True)
+            if at
+        ]
+        path = f"{fact.measure}.{unit}"
+        found[f"{path}.{'/'.join(coordinates)}"] = " · ".join([found[path], *words])
+    for view in project_views(book, None):
+        name = book.definition.masking.name if view.masked else view.name
+        found[f"projects.{view.node}"] = name
+    for key, label in book.stated_totals.values_list("key", "label").order_by("key"):
+        found[f"stated.{key}"] = label
+    return {**found, **text_labels(book)}
+
+
+def url(case: Case) -> str:
+    return reverse("books:overview", args=[case.pk])
+
+
+def shares(kind: str, person: Person) -> Sequence[Share]:
+    """The unfinished parts of units for which a person fills in, but not the whole department."""
+    parts = (
+        Part.objects.filter(
+            reach(
+                person,
+                Permission.EDIT,
+                department="book__case__department",
+                unit="unit",
+            ),
+            finished_at=None,
+            book__case__kind=kind,
+            book__case__state__in=EDITABLE,
+        )
+        .exclude(book__case__in=visible_cases(person))
+        .select_related("unit", "book__case__department")
+        .order_by("book__case__fiscal_year", "unit__code")
+    )
+    return [
+        Share(part.book.case, f"{part.book.case} · {part}", url(part.book.case)) for part in parts
+    ]
+
+
+def report(case: Case) -> Mapping[str, Sequence[Any]]:
+    """Each table with how many of its cells come out as stated: exactly, as tails, or not."""
+    return {
+        "tables": [
+            {
+                "code": table.definition.code,
+                "title": table.title,
+                "cells": {name: str(count) for name, count in outcomes(table).items()},
+            }
+            for table in derived_tables(book_of(case))
+        ]
+    }
+
+
+def outcomes(table: DerivedTable) -> dict[str, int]:
+    counted = Counter(figure.outcome.value for _, _, _, figure in table.figures() if figure.text)
+    shown = (Outcome.EXACT, Outcome.ROUNDING, Outcome.MISMATCH)
+    return {one.value: counted[one.value] for one in shown}
+
+
+def register_books(kind: BookKind) -> None:
+    """Tell the workflow of a kind of books, once, when Django starts."""
+    BOOK_KINDS[kind.key] = kind
+    register_kind(
+        CaseKind(
+            kind.key,
+            findings,
+            obstacles,
+            labels,
+            url,
+            shares=partial(shares, kind.key),
+            report=report,
+            sheets=sheets_of_book,
+        )
+    )
