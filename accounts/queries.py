@@ -14,7 +14,7 @@ from accounts.indicators import (
 )
 from books.figures import Figures
 from books.models import Book, ProjectAmount
-from books.queries import ledger_of, settled_book
+from books.queries import catalogue_of, ledger_of, settled_book
 from fiscal.ledger import Fact, Ledger
 from workflow.states import State
 
@@ -26,6 +26,7 @@ def account_figures(book: Book, lines: Figures) -> AccountFigures:
         lines,
         last_year=settled_ledger(case.kind, case.department_id, case.fiscal_year - 1),
         budget=settled_ledger("budget", case.department_id, case.fiscal_year),
+        names=catalogue_of(book).names.get("item", {}),
     )
 
 
