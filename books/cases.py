@@ -84,12 +84,13 @@ def obstacles(case: Case) -> Sequence[Sentence]:
 def labels(case: Case) -> Mapping[str, str]:
     """The grids of every part, their lines, the projects and stated totals, in words."""
     book = book_of(case)
-    names = catalogue_of(book).names
+    ledger, catalogue = ledger_of(book), catalogue_of(book)
+    names = catalogue.names
     titles = {kind: in_words(title) for kind, title in TITLES.items()}
     found = dict(titles)
     for part in book.parts.select_related("unit", "book__case__department"):
         found.update({f"{kind}.{part.unit_code}": f"{part} · {titles[kind]}" for kind in titles})
-    for fact in ledger_of(book).facts:
+    for fact in ledger.facts:
         if fact.measure not in LINES:
             continue
         unit = fact.at.get("unit", "")
@@ -106,7 +107,7 @@ def labels(case: Case) -> Mapping[str, str]:
         found[f"projects.{view.node}"] = name
     for key, label in book.stated_totals.values_list("key", "label").order_by("key"):
         found[f"stated.{key}"] = label
-    return {**found, **text_labels(book)}
+    return {**found, **text_labels(book, ledger, catalogue)}
 
 
 def url(case: Case) -> str:

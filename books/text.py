@@ -88,12 +88,10 @@ def table_amounts(book: Book, narrative: Narrative) -> frozenset[Decimal]:
     )
 
 
-def text_labels(book: Book) -> dict[str, str]:
+def text_labels(book: Book, ledger: Ledger, catalogue: Catalogue) -> dict[str, str]:
     """The places of the text in words: the text, its sections, what is typed beside it."""
-    department = book.case.department
-    catalogue = Catalogue(book.case.fiscal_year, department.name, department.code)
     try:
-        narrative = narrate(text_definition(book), Material(Ledger(), catalogue))
+        narrative = narrate(text_definition(book), Material(ledger, catalogue))
     except KeyError:
         return {}
     found = {"text": narrative.edition.title}
