@@ -30,6 +30,14 @@ def account_figures(book: Book, lines: Figures) -> AccountFigures:
     )
 
 
+def last_years_values(book: Book) -> dict[str, Decimal]:
+    """What the text of last year's settled final accounts was told, for this year's text."""
+    case = book.case
+    earlier = settled_book(case.kind, case.department_id, case.fiscal_year - 1)
+    values = earlier.entered_values.values_list("key", "value") if earlier else ()
+    return {f"last_year.{key}": value for key, value in values}
+
+
 def settled_ledger(kind: str, department_id: int, fiscal_year: int) -> Ledger | None:
     """The facts of the approved or published book, None without one."""
     book = settled_book(kind, department_id, fiscal_year)

@@ -46,7 +46,7 @@ TITLES: dict[str, Sentence] = {
     "income": say("income"),
     "expenditure": say("expenditure"),
     "economic": say("economic lines"),
-    "balance": say("year-end balance"),
+    "balance": say("balances"),
     "projects": say("projects"),
     "plan": say("budgeted amounts"),
     "three_public": say("three public expenses"),
@@ -59,11 +59,11 @@ KIND_OF_CODE: dict[str, str] = {
     "government": Kind.GOVERNMENTAL,
 }
 
-#: Codes that a row of each grid cannot be without.
-DUE_CODES = {
+#: Codes that a row of each grid cannot be without, for the grids whose rows are told by a code.
+DUE_CODES: dict[str, set[str]] = {
     "expenditure": {"item"},
     "economic": {"economic"},
-    "plan": {"item"},
+    "plan": set(),
     "three_public": {"economic"},
 }
 
