@@ -13,7 +13,7 @@ from books.classification import load_classifications
 from departments.models import BudgetUnit, Department, Person
 from performance.importing import import_workbook
 from performance.models import GoalForm, GoalIndicator
-from publishing.demonstration.budgets import load_budget
+from publishing.demonstration.books import load_budget
 from publishing.demonstration.files import content_of, require_done
 from publishing.demonstration.ways import staff_of, walk
 from workflow.models import Deadline

@@ -1,4 +1,4 @@
-"""The pages of a published budget: what it comes to, its text, and one page for each table."""
+"""The pages of published books: what it comes to, its text, and one page for each table."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHARTS = {"income": _("Income by source"), "expenditure": _("Expenditure by clas
 TOTALS = {"income": _("Total income"), "expenditure": _("Total expenditure")}
 
 
-def budget_pages(version: Version) -> list[Page]:
+def book_pages(version: Version) -> list[Page]:
     document = version.document
     tables = tables_of(document)
     listed = [listed_table(version, one) for one in tables]
@@ -35,7 +35,7 @@ def budget_pages(version: Version) -> list[Page]:
         "downloads": downloads_of(version),
     }
     return [
-        Page("", "publishing/budget.html", first),
+        Page("", "publishing/book.html", first),
         *table_pages(document, listed),
         *goal_pages(document),
     ]
@@ -73,7 +73,7 @@ def table_pages(document: Document, listed: Sequence[Mapping[str, Any]]) -> Iter
             "unit": table["unit"],
             "downloads": this["downloads"],
         }
-        yield Page(this["folder"].rstrip("/"), "publishing/budget_table.html", context)
+        yield Page(this["folder"].rstrip("/"), "publishing/book_table.html", context)
 
 
 def goal_pages(document: Document) -> Iterator[Page]:
@@ -81,7 +81,7 @@ def goal_pages(document: Document) -> Iterator[Page]:
     for number, one in enumerate(document["form_sheets"], start=1):
         context = {"document": document, "table": table_of(one["sheet"]), "downloads": []}
         folder = form_folder(number).rstrip("/")
-        yield Page(folder, "publishing/budget_form.html", context)
+        yield Page(folder, "publishing/book_form.html", context)
 
 
 def form_folder(number: int) -> str:
