@@ -16,8 +16,8 @@ from fiscal.findings import Outcome
 from fiscal.given import folded
 from fiscal.ledger import Ledger, Selection, Stated, Sum
 from fiscal.numerals import numeral
+from fiscal.table_soundness import CODE_PARTS
 from fiscal.tables import (
-    CODE_PARTS,
     ColumnDefinition,
     Masking,
     Panel,
@@ -137,7 +137,7 @@ def derive(
     is_empty = not any(
         total.count for rows in drafts.values() for row in rows for total in row.sums.values()
     )
-    printer = Printer(definition, ledger, catalogue, masking)
+    printer = Printer(definition, ledger, catalogue, masking, is_empty)
     rows = {
         panel.key: tuple(
             printer.row(panel, draft)
@@ -165,6 +165,7 @@ class Printer:
     ledger: Ledger
     catalogue: Catalogue
     masking: Masking
+    is_empty: bool
 
     @property
     def display(self) -> Display:
@@ -220,7 +221,8 @@ class Printer:
         if not shown:
             zero = draft.definition.zero
             text = self.definition.zero if zero is None else zero
-            if text and not within_row(selected, draft.at):
+            says_empty = self.is_empty and bool(self.definition.empty)
+            if text and (says_empty or not within_row(selected, draft.at)):
                 text = ""
             shown_zero = shown if text else None
             return Figure(selected, computed, stated, outcome, shown_zero, text, draft.at)

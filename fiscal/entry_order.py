@@ -43,19 +43,24 @@ class PrintedOrder:
 def printed_orders(
     measure: str, edition: TableEdition, known: Mapping[str, list[KnownRow]]
 ) -> list[PrintedOrder]:
-    """The orders that tables print for a measure, that of the fullest table first."""
+    """The orders that tables print for a measure, that of the fullest table first.
+
+    Those that follow another measure where it has facts come last.
+    """
     found = []
     for table in edition.tables:
         for panel in table.panels:
             for row in panel.rows:
                 each = row.each
-                selection = Selection(row.measure or panel.measure).narrowed(panel.select)
+                if not each or each.order == "code" or measure not in panel.measures(row):
+                    continue
+                selection = Selection(measure).narrowed(panel.select)
                 selection = selection.narrowed(row.select) if selection else None
-                if each and each.order == "entered" and selection and selection.measure == measure:
+                if selection:
                     rows = [one for one in known.get(table.code, ()) if one.definition is row]
                     ranks = {place_key(one.at): rank for rank, one in enumerate(rows)}
                     found.append(PrintedOrder(each, selection, ranks))
-    return sorted(found, key=lambda order: -len(order.ranks))
+    return sorted(found, key=lambda order: (bool(order.each.like), -len(order.ranks)))
 
 
 @dataclass

@@ -49,7 +49,7 @@ def draft_rows(panel: Panel, ledger: Ledger) -> list[Draft]:
     rows: list[Draft] = []
     for definition in panel.rows:
         rows += (
-            each_rows(definition, groups)
+            each_rows(panel, definition, groups, ledger)
             if definition.each
             else [Draft(definition, definition.key)]
         )
@@ -86,7 +86,7 @@ def grouped(panel: Panel, ledger: Ledger) -> list[Group]:
     looked_at |= set(panel.select)
     dimensions = sorted(looked_at)
     found: dict[tuple[str, ...], tuple[Decimal, Decimal, int]] = {}
-    for measure in dict.fromkeys([panel.measure, *(row.measure for row in panel.rows)]):
+    for measure in dict.fromkeys(one for row in panel.rows for one in panel.measures(row)):
         for fact in ledger.by_measure.get(measure, ()):
             if fact.amount:
                 key = (measure, *(fact.at.get(one, "") for one in dimensions))
@@ -106,21 +106,40 @@ def holds(limits: Mapping[str, tuple[str, ...]], at: Mapping[str, str]) -> bool:
     )
 
 
-def each_rows(definition: RowDefinition, groups: list[Group]) -> list[Draft]:
+def each_rows(
+    panel: Panel, definition: RowDefinition, groups: list[Group], ledger: Ledger
+) -> list[Draft]:
     """A row for each node along the axis, with subtotals at the levels asked for."""
     assert definition.each
-    nodes: dict[tuple[str, ...], None] = {}
+    measures = panel.measures(definition)
+    nodes: dict[tuple[str, ...], None] = dict.fromkeys((code,) for code in definition.each.always)
     for group in groups:
-        if holds(definition.select, group.at):
-            for place in places_on_axis(definition, group.at):
-                nodes[place] = None
-    ordered = sorted(nodes) if definition.each.order == "code" else list(nodes)
+        if group.measure in measures and holds(definition.select, group.at):
+            nodes |= dict.fromkeys(places_on_axis(definition, group.at))
+    if definition.each.order == "code":
+        ordered = sorted(nodes)
+    else:
+        named = named_by(definition, ledger)
+        ordered = [
+            *(one for one in named if one in nodes),
+            *(one for one in nodes if one not in named),
+        ]
     return [
         Draft(definition, place_key(at), at, number=number)
         for number, at in enumerate(
             (dict(zip(definition.each.by, place, strict=True)) for place in ordered), 1
         )
     ]
+
+
+def named_by(definition: RowDefinition, ledger: Ledger) -> dict[tuple[str, ...], None]:
+    """The nodes of an axis in the order in which the measure it is like names them."""
+    each = definition.each
+    return dict.fromkeys(
+        place
+        for fact in ledger.by_measure.get(each.like if each else "", ())
+        for place in places_on_axis(definition, fact.at)
+    )
 
 
 def place_key(at: Mapping[str, str]) -> str:
@@ -155,32 +174,28 @@ def distribute(panel: Panel, rows: list[Draft], groups: list[Group]) -> None:
     ]
     axes = [definition for definition in panel.rows if definition.each]
     column_dimensions = sorted({one for column in panel.amounts for one in column.select or {}})
-    columns_of: dict[tuple[str, ...], list[str]] = {}
+    columns_of: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
     for group in groups:
-        wanted = tuple(group.at.get(dimension, "") for dimension in column_dimensions)
+        wanted = (group.measure, *(group.at.get(dimension, "") for dimension in column_dimensions))
         if wanted not in columns_of:
-            columns_of[wanted] = [
-                column.key for column in panel.amounts if holds(column.select or {}, group.at)
-            ]
-        columns = columns_of[wanted]
-        if not columns:
+            holding = [one for one in panel.amounts if holds(one.select or {}, group.at)]
+            columns_of[wanted] = (
+                [one.key for one in holding],
+                [one.key for one in holding if (one.measure or panel.measure) == group.measure],
+            )
+        every, own = columns_of[wanted]
+        if not every:
             continue
-        found = [
-            row
-            for row in fixed_rows
-            if (row.definition.measure or panel.measure) == group.measure
-            and holds(row.definition.select, group.at)
-        ]
+        found = [row for row in fixed_rows if holds(row.definition.select, group.at)]
         for definition in axes:
-            if (definition.measure or panel.measure) == group.measure and holds(
-                definition.select, group.at
-            ):
+            if group.measure in panel.measures(definition) and holds(definition.select, group.at):
                 found += [
                     on_axis[definition.key, *place]
                     for place in places_on_axis(definition, group.at)
                 ]
         for row in found:
-            for column in columns:
+            measure = row.definition.measure
+            for column in every if measure == group.measure else () if measure else own:
                 row.add(column, group.sum)
 
 

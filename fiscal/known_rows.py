@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fiscal import table_findings
 from fiscal.deriving import Catalogue
-from fiscal.dimensions import CODE_LEVELS, CODES, LOWEST_LEVEL
+from fiscal.dimensions import CODE_LEVELS, CODES, LOWEST_LEVEL, within
 from fiscal.filling import place_key
 from fiscal.findings import Finding
 from fiscal.given import GivenRow, GivenTable, folded
 from fiscal.ledger import Selection
 from fiscal.numerals import without_numeral
-from fiscal.tables import CODE_PARTS, Masking, Panel, RowDefinition, TableDefinition, level_of
+from fiscal.table_soundness import CODE_PARTS
+from fiscal.tables import Masking, Panel, RowDefinition, TableDefinition, level_of
 
 _CODE = re.compile(r"\d+")
 
@@ -82,16 +83,11 @@ class Matching:
     seen: set[str] = field(default_factory=set)
     position: int = -1
 
-    def match(self, given: GivenRow) -> None:
+    def match(self, given: GivenRow) -> bool:
+        """Take a row in; False for one the panel does not have."""
         known = self.fixed_row(given) or self.axis_row(given)
         if known is None:
-            if given.has_amounts:
-                place = self.table.place(given)
-                code = self.table.definition.code
-                self.findings.append(
-                    table_findings.UNKNOWN_ROW.at(place, table=code, label=given.label)
-                )
-            return
+            return False
         key = place_key(known.at) or known.definition.key
         if "project" in known.at:
             key = "" if self.is_masked(known) else "/".join(map(folded, given.texts.values()))
@@ -99,10 +95,11 @@ class Matching:
             place = self.table.place(given)
             code = self.table.definition.code
             self.findings.append(table_findings.ROW_TWICE.at(place, table=code, label=given.label))
-            return
+            return True
         if key:
             self.seen.add(key)
         self.rows.append(known)
+        return True
 
     def is_masked(self, known: KnownRow) -> bool:
         """Whether the row stands for a classified project; several of them look alike."""
@@ -137,10 +134,19 @@ class Matching:
             if not definition.each:
                 continue
             at = {one: self.coordinate(one, given, definition) for one in definition.each.by}
-            if all(at.values()):
+            if all(at.values()) and self.admits(definition, at):
                 known = KnownRow(given, definition, {one: node or "" for one, node in at.items()})
                 return known if self.is_sound(known) else None
         return None
+
+    def admits(self, definition: RowDefinition, at: Mapping[str, str | None]) -> bool:
+        """Whether a node of an axis is one that the row selects."""
+        return all(
+            any(within(dimension, node or "", one) for one in limits[dimension])
+            for limits in (self.panel.select, definition.select)
+            for dimension, node in at.items()
+            if dimension in limits
+        )
 
     def coordinate(self, dimension: str, given: GivenRow, definition: RowDefinition) -> str | None:
         """Where the row stands along a dimension, as its text columns say."""
@@ -217,13 +223,22 @@ def known_rows(
     table: GivenTable, catalogue: Catalogue, masking: Masking
 ) -> tuple[list[KnownRow], list[Finding]]:
     """The rows of an uploaded table that its definition knows, and what is wrong with others."""
-    found: list[KnownRow] = []
-    findings: list[Finding] = []
-    for panel in table.definition.panels:
-        matching = Matching(table, panel, catalogue, masking)
+    panels = table.definition.panels
+    matchings = {one.key: Matching(table, one, catalogue, masking) for one in panels}
+    for panel in panels:
+        others = [one.key for one in panels if panel.list_of and panel.list_of == one.list_of]
         for given in table.rows:
-            if given.panel == panel.key and not given.is_blank:
-                matching.match(given)
-        found += matching.rows
-        findings += matching.findings
-    return found, findings
+            if given.panel != panel.key or given.is_blank:
+                continue
+            is_known = any(
+                matchings[key].match(replace(given, panel=key))
+                for key in dict.fromkeys([panel.key, *others])
+            )
+            if not is_known and given.has_amounts:
+                matchings[panel.key].findings.append(
+                    table_findings.UNKNOWN_ROW.at(
+                        table.place(given), table=table.definition.code, label=given.label
+                    )
+                )
+    found = [row for one in matchings.values() for row in one.rows]
+    return found, [finding for one in matchings.values() for finding in one.findings]

@@ -37,7 +37,7 @@ def leaf_cells(definition: TableDefinition, rows: Iterable[KnownRow]) -> Iterato
 def entered_columns(panel: Panel) -> list[ColumnDefinition]:
     """The columns that no other breaks down, and those marked as having a rest."""
     whole = {
-        column.key: Selection(panel.measure).narrowed(column.select or {})
+        column.key: Selection(column.measure or panel.measure).narrowed(column.select or {})
         for column in panel.amounts
     }
 

@@ -19,7 +19,7 @@ from fiscal.comparing import Comparing, Comparison
 from fiscal.contradictions import contradictions
 from fiscal.culprits import suspects
 from fiscal.deriving import Catalogue, ProjectAspects
-from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, MEASURES, TREES, trees
+from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, MEASURES, TREES, trees, within
 from fiscal.entry_order import in_order_of_entry
 from fiscal.findings import Finding
 from fiscal.given import MASKED, GivenTable, folded
@@ -218,7 +218,11 @@ class Reading:
     def fact(self, table: GivenTable, leaf: Leaf, amount: Decimal, step: Decimal) -> Fact:
         """The fact of a cell: where its selection says, else where the table assumes."""
         measure = leaf.selection.measure
-        at = {**table.definition.assume, **leaf.selection.coordinates()}
+        at = leaf.selection.coordinates()
+        panel = table.definition.panel(leaf.row.given.panel)
+        for dimension, assumed in {**table.definition.assume, **panel.assume}.items():
+            if within(dimension, assumed, at.get(dimension, "")):
+                at[dimension] = assumed
         if "project" in at:
             at |= self.project_place(table, leaf, self.projects[at["project"]])
         units = self.catalogue.names.get("unit", {})

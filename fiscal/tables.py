@@ -15,16 +15,19 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from fiscal.dimensions import CODE_LEVELS, CODES, DIMENSIONS, MEASURES, TREES, keys
+from fiscal.dimensions import CODE_LEVELS, MEASURES
 from fiscal.editions import EDITIONS, load_toml
 from fiscal.forms import Strict, refuse_repeats
 from fiscal.ledger import Selection
-
-#: Where the parts of a code stand that is split over columns.
-CODE_PARTS = {"class": slice(0, 3), "section": slice(3, 5), "item": slice(5, 7)}
-
-#: What a column may show of a project besides its code; the catalogue knows it.
-PROJECT_ASPECTS = ("name", "kind", "unit")
+from fiscal.table_soundness import (
+    check_blocks,
+    check_chart,
+    check_column,
+    check_limits,
+    check_measures,
+    check_row,
+    check_sums,
+)
 
 
 def _as_tuple(value: object) -> object:
@@ -40,7 +43,8 @@ Limits = Mapping[str, Nodes]
 class Shows(Strict):
     """What a text column prints of a row: a code, a part of it, or an aspect such as the name.
 
-    `numbered` is the name behind the number of the row: 二、教育支出.
+    `numbered` is the name behind the number of the row: 二、教育支出. `line` is no dimension but
+    the number of the line on the sheet 行次, counted through all panels.
     """
 
     dimension: str
@@ -58,9 +62,9 @@ def _shows(value: object) -> object:
 class ColumnDefinition(Strict):
     """One column. `heading` is its path from the top heading row to the lowest.
 
-    It either `shows` something of the row, or adds up facts: those of the row within `select`.
-    `rest` marks a column that is entered although others print parts of it (小计, 其中).
-    `aliases` are other headings under which workbooks have it.
+    It either `shows` something of the row, or adds up facts: those of the row within `select`, of
+    its own `measure` if it has one. `rest` marks a column that is entered although others print
+    parts of it (小计, 其中). `aliases` are other headings under which workbooks have it.
     """
 
     key: str
@@ -68,6 +72,7 @@ class ColumnDefinition(Strict):
     aliases: tuple[str, ...] = ()
     shows: Annotated[Shows | None, BeforeValidator(_shows)] = None
     select: Limits | None = None
+    measure: str = ""
     rest: bool = False
     width: float = 12
 
@@ -75,17 +80,25 @@ class ColumnDefinition(Strict):
     def is_amount(self) -> bool:
         return self.select is not None
 
+    @property
+    def is_line(self) -> bool:
+        """Whether it numbers the lines of the sheet, whatever stands in them."""
+        return self.shows is not None and self.shows.dimension == "line"
+
 
 class Each(Strict):
     """A row for each node there is along the dimensions `by`.
 
-    `levels` prints subtotals at the class, section and item of a functional code. `order` is
-    that of the codes, or that in which they were entered.
+    `levels` prints subtotals at the class, section and item of a code. `order` is that of the
+    codes, or that in which they were entered; where the facts of another measure, `like`, name
+    them, in the order of those. `always` are codes printed even without figures.
     """
 
     by: tuple[str, ...]
     levels: tuple[Literal["class", "section", "item"], ...] = ()
     order: Literal["code", "entered"] = "code"
+    like: str = ""
+    always: tuple[str, ...] = ()
 
 
 class RowDefinition(Strict):
@@ -95,7 +108,8 @@ class RowDefinition(Strict):
     `{department_code}` and `{year}` are filled in. Amounts: facts within `select`, of the row's
     `measure` if it is not the panel's; or the `sum` of other rows of the panel; or none
     (`caption`). `zero` prints a zero in this row. `foot` rows stand at the bottom, in line with
-    those of the other panel. `if_any` leaves the row out of an empty table.
+    those of the other panel. `if_any` leaves the row out of an empty table. The label of a row
+    `across` reaches to the last column of that panel, in which its figure stands.
     """
 
     key: str
@@ -111,14 +125,21 @@ class RowDefinition(Strict):
     zero: str | None = None
     foot: bool = False
     if_any: bool = False
+    across: str = ""
 
 
 class Panel(Strict):
-    """Columns and rows that belong together. `heading` stands above all its columns."""
+    """Columns and rows that belong together.
+
+    `assume` says more closely where figures stand that are read back. Panels of the same `list_of`
+    are blocks of one list: equal headings above them merge, and a row may stand in any of them.
+    """
 
     key: str
     measure: str
     select: Limits = Field(default_factory=dict)
+    assume: Mapping[str, str] = Field(default_factory=dict)
+    list_of: str = ""
     columns: tuple[ColumnDefinition, ...]
     rows: tuple[RowDefinition, ...]
 
@@ -128,7 +149,14 @@ class Panel(Strict):
 
     @cached_property
     def texts(self) -> tuple[ColumnDefinition, ...]:
-        return tuple(column for column in self.columns if not column.is_amount)
+        """The columns that say what a row is about."""
+        return tuple(one for one in self.columns if not one.is_amount and not one.is_line)
+
+    def measures(self, row: RowDefinition) -> tuple[str, ...]:
+        """The measures whose facts a row adds up, that of the panel first."""
+        if row.measure:
+            return (row.measure,)
+        return tuple(dict.fromkeys(column.measure or self.measure for column in self.amounts))
 
     def column(self, key: str) -> ColumnDefinition:
         return next(column for column in self.columns if column.key == key)
@@ -140,7 +168,8 @@ class Panel(Strict):
         self, row: RowDefinition, column: ColumnDefinition, at: Mapping[str, str] | None = None
     ) -> Selection | None:
         """What the cell of a row and column selects; `at` says which node the row stands for."""
-        selection: Selection | None = Selection(row.measure or self.measure)
+        measure = row.measure or column.measure or self.measure
+        selection: Selection | None = Selection(measure)
         own = {one: (node,) for one, node in (at or {}).items()}
         for limits in (self.select, row.select, own, column.select or {}):
             selection = selection.narrowed(limits) if selection else None
@@ -157,9 +186,9 @@ class Panel(Strict):
         for row in self.rows:
             check_row(row, names, {column.key for column in self.texts})
         check_sums(self.rows)
-        for measure in {self.measure, *(row.measure for row in self.rows if row.measure)}:
-            if measure not in MEASURES:
-                raise ValueError(f"panel {self.key}: there is no measure {measure}")
+        check_limits({one: (node,) for one, node in self.assume.items()}, f"panel {self.key}")
+        check_measures([row.measure for row in self.rows], f"panel {self.key}")
+        check_measures([self.measure, *(one.measure for one in self.columns)], f"panel {self.key}")
         return self
 
 
@@ -167,7 +196,9 @@ class TableDefinition(Strict):
     """One statutory table. `title` and texts may name `{year}`.
 
     Amounts print in `unit` (元 or 万元) with `decimals` places, `grouped` by thousands; a zero
-    prints as `zero`. `assume` says where figures stand that the table gives without saying so
+    prints as `zero`, but not in an empty table that says so. `owner` is the line that says whose
+    table it is. `numbered` prints a line below the headings that numbers the columns of amounts,
+    labelled `numbering`. `assume` says where figures stand that the table gives without saying so
     (this year's money). `follows` names a measure by whose facts figures are broken down that
     are read back (income by item is of the funds that pay for the item). `empty` is the sentence
     printed under a table without figures.
@@ -181,6 +212,9 @@ class TableDefinition(Strict):
     decimals: int = 1
     grouped: bool = False
     zero: str = ""
+    owner: str = "部门名称：{department}"
+    numbered: bool = False
+    numbering: str = "栏次"
     assume: Mapping[str, str] = Field(default_factory=dict)
     follows: str = ""
     notes: tuple[str, ...] = ()
@@ -201,6 +235,7 @@ class TableDefinition(Strict):
         check_limits({one: (node,) for one, node in self.assume.items()}, f"table {self.code}")
         if self.follows and self.follows not in MEASURES:
             raise ValueError(f"table {self.code} follows {self.follows}, which is no measure")
+        check_blocks(self)
         return self
 
 
@@ -278,80 +313,6 @@ def parts_of(named: str) -> tuple[str, str, str]:
     code, _, rest = named.partition(".")
     panel, _, row = rest.partition(".")
     return code, panel, row
-
-
-def check_chart(chart: ChartDefinition, tables: Mapping[str, TableDefinition]) -> None:
-    table = tables.get(chart.table)
-    panel = next((one for one in table.panels if one.key == chart.panel), None) if table else None
-    if panel is None:
-        raise ValueError(f"chart {chart.key}: there is no panel {chart.table}.{chart.panel}")
-    if chart.column not in {column.key for column in panel.amounts}:
-        raise ValueError(f"chart {chart.key}: {chart.panel} has no amounts {chart.column}")
-    if unknown := {chart.total, *chart.without} - {row.key for row in panel.rows}:
-        raise ValueError(f"chart {chart.key}: there are no rows {sorted(unknown)}")
-
-
-def check_limits(limits: Limits, where: str) -> None:
-    for dimension in limits:
-        if dimension not in DIMENSIONS:
-            raise ValueError(f"{where}: there is no dimension {dimension}")
-    check_tree(limits, where)
-
-
-def check_tree(limits: Limits, where: str) -> None:
-    for dimension, nodes in limits.items():
-        if dimension in TREES and (unknown := set(nodes) - set(keys(dimension))):
-            raise ValueError(f"{where}: {dimension} has no {', '.join(sorted(unknown))}")
-
-
-def check_column(column: ColumnDefinition) -> None:
-    where = f"column {column.key}"
-    if (column.shows is None) == (column.select is None):
-        raise ValueError(f"{where} must have either `shows` or `select`")
-    check_limits(column.select or {}, where)
-    if not column.shows:
-        return
-    dimension, aspect = column.shows.dimension, column.shows.aspect
-    if dimension == "label":
-        return
-    if dimension not in DIMENSIONS:
-        raise ValueError(f"{where} shows an unknown dimension {dimension}")
-    allowed = {"", "name"}
-    allowed |= {*CODE_PARTS, "numbered"} if dimension in CODES else set()
-    allowed |= set(PROJECT_ASPECTS) if dimension == "project" else set()
-    if aspect not in allowed:
-        raise ValueError(f"{where} shows {dimension}.{aspect}; {sorted(allowed)} are known")
-
-
-def check_row(row: RowDefinition, rows: set[str], texts: set[str]) -> None:
-    where = f"row {row.key}"
-    check_limits(row.select, where)
-    if unknown := set(row.sum) - rows:
-        raise ValueError(f"{where} sums unknown rows {sorted(unknown)}")
-    if row.key in row.sum:
-        raise ValueError(f"{where} sums itself")
-    if unknown := set(row.texts) - texts:
-        raise ValueError(f"{where} has texts for unknown columns {sorted(unknown)}")
-    if row.each:
-        for dimension in row.each.by:
-            if dimension not in DIMENSIONS:
-                raise ValueError(f"{where}: there is no dimension {dimension}")
-
-
-def check_sums(rows: tuple[RowDefinition, ...]) -> None:
-    """Sums add up fixed rows with figures, and in the end rows that are no sums."""
-    by_key = {row.key: row for row in rows}
-
-    def follow(row: RowDefinition, above: tuple[str, ...]) -> None:
-        if row.key in above:
-            raise ValueError(f"row {row.key} is part of itself: sums in a circle")
-        for key in row.sum:
-            if by_key[key].each or by_key[key].caption:
-                raise ValueError(f"row {row.key} sums {key}, which is no single row of figures")
-            follow(by_key[key], (*above, row.key))
-
-    for row in rows:
-        follow(row, ())
 
 
 def level_of(code: str) -> str | None:

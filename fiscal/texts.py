@@ -23,7 +23,8 @@ from fiscal.dimensions import MEASURES
 from fiscal.editions import EDITIONS, load_toml
 from fiscal.forms import Strict, refuse_repeats
 from fiscal.ledger import Selection
-from fiscal.tables import CODE_PARTS, Limits, Nodes, check_limits
+from fiscal.table_soundness import CODE_PARTS, check_limits
+from fiscal.tables import Limits, Nodes
 from fiscal.wording import Binding, bindings_of
 
 #: Places that are no figures.

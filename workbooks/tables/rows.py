@@ -11,7 +11,8 @@ from fiscal.amounts import half_width
 from fiscal.dimensions import CODES
 from fiscal.findings import Finding, Place
 from fiscal.given import Given, GivenRow
-from fiscal.tables import CODE_PARTS, ColumnDefinition, Panel, TableDefinition
+from fiscal.table_soundness import CODE_PARTS
+from fiscal.tables import ColumnDefinition, Panel, TableDefinition
 from workbooks import cellproblems
 from workbooks.cells import SeenCell, address
 from workbooks.grids import SheetGrid

@@ -1,0 +1,45 @@
+"""Published final accounts of 2023, cell by cell: facts to tables, and tables to facts."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from fiscal.findings import Outcome
+from fiscal.ledger import Ledger
+from fiscal.recovering import Recovered, recover
+from tests import real_final_accounts as real
+
+
+def recovered() -> Recovered:
+    return recover(real.edition(), real.given_tables(), real.catalogue())
+
+
+def whole_ledger() -> Ledger:
+    """What the tables tell, and the initial budget, which stands in the text only."""
+    found = recovered().ledger
+    return Ledger((*found.facts, *real.initial_budget()), found.stated)
+
+
+def test_every_cell_comes_out_as_printed() -> None:
+    different, count = [], 0
+    for code, table in real.derived(whole_ledger()).items():
+        printed, ours = real.rows_of(code), real.body_of(table)
+        assert len(ours) == len(printed), code
+        for number, (row, own) in enumerate(zip(printed, ours, strict=True), start=1):
+            for column, (cell, text) in enumerate(zip(row, own, strict=True), start=1):
+                count += 1
+                if cell != text:
+                    different.append((code, number, column, cell, text))
+    print(f"\n{count} cells, {len(different)} not as printed")  # noqa: T201  the counts are what the test is for
+    assert different == []
+    assert count == real.CELLS
+
+
+def test_every_amount_follows_from_the_lines() -> None:
+    counts = Counter(one.outcome for one in recovered().comparisons)
+    print("\namount cells:", *(f"{number} {one}" for one, number in counts.items()))  # noqa: T201  the counts are what the test is for
+    assert counts == {Outcome.EXACT: 367}
+
+
+def test_nothing_is_found_wrong() -> None:
+    assert recovered().findings == ()
