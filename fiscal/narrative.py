@@ -13,7 +13,10 @@ from decimal import Decimal
 from itertools import groupby
 
 from fiscal.amounts import fixed, trimmed
-from fiscal.text_figures import Comparison, Figures, Material, Value
+from fiscal.dimensions import CODE_LEVELS
+from fiscal.text_definitions import ListDefinition
+from fiscal.text_figures import Comparison, Completion, Figures, Material, Node, Value
+from fiscal.text_slots import Slots, once, reason_of
 from fiscal.text_tree import (
     BoundFigure,
     FigureKind,
@@ -26,7 +29,6 @@ from fiscal.text_tree import (
     SlotKind,
 )
 from fiscal.texts import (
-    ListDefinition,
     ParagraphDefinition,
     SectionDefinition,
     SentenceDefinition,
@@ -66,11 +68,7 @@ class Narrative:
     @property
     def slots(self) -> tuple[Slot, ...]:
         """Everything that can be typed, each once, in the order of the text."""
-        found: dict[str, Slot] = {}
-        for _, paragraph in self.paragraphs():
-            for slot in paragraph.slots:
-                found.setdefault(slot.path, slot)
-        return tuple(found.values())
+        return once(slot for _, paragraph in self.paragraphs() for slot in paragraph.slots)
 
 
 def narrate(edition: TextEdition, material: Material) -> Narrative:
@@ -90,11 +88,12 @@ class LeftOut(Exception):
 
 @dataclass(frozen=True)
 class Narrator:
-    """Fills the templates of an edition."""
+    """Fills the templates of an edition; those of a repeated paragraph for its `node`."""
 
     edition: TextEdition
     material: Material
     figures: Figures
+    node: Node | None = None
 
     def section(self, definition: SectionDefinition) -> Section:
         paragraphs = (one for given in definition.paragraphs for one in self.paragraph(given))
@@ -107,28 +106,45 @@ class Narrator:
         )
 
     def paragraph(self, definition: ParagraphDefinition) -> Iterator[Paragraph]:
+        """The paragraph, for each node it is repeated for."""
+        if not definition.each:
+            yield from self.lines(definition, definition.key)
+            return
+        for node in self.figures.nodes(self.edition.repeats[definition.each]):
+            narrator = replace(self, node=node)
+            yield from narrator.lines(definition, f"{definition.key}-{node.code}")
+
+    def lines(self, definition: ParagraphDefinition, key: str) -> Iterator[Paragraph]:
         """The paragraph, or several where the department's own words have line breaks."""
         runs = [run for sentence in definition.text for run in self.sentence(sentence)]
-        slots = tuple(dict.fromkeys(s for one in definition.text for s in self.slots(one)))
+        taken = Slots(self.edition, self.material, self.figures)
+        slots = once(
+            slot
+            for one in definition.text
+            for slot in taken.of(one, self.node, is_said=self.applies(one))
+        )
         first, *others = broken(merged(runs)) or [()]
-        yield Paragraph(definition.key, first, slots, definition.term)
+        yield Paragraph(key, first, slots, definition.term)
         for number, more in enumerate(others, start=2):
-            yield Paragraph(f"{definition.key}.{number}", more)
+            yield Paragraph(f"{key}.{number}", more)
 
     def sentence(self, definition: SentenceDefinition) -> list[Run]:
         """What a sentence says; nothing where it does not apply."""
-        if not all(self.holds(what, name) for what, name in definition.conditions):
+        if not self.applies(definition):
             return []
         try:
             return [run for one in parts_of(definition.text) for run in self.part(one)]
         except LeftOut:
             return []
 
+    def applies(self, definition: SentenceDefinition) -> bool:
+        return all(self.holds(what, name) for what, name in definition.conditions)
+
     def holds(self, what: str, name: str) -> bool:
         if what == "written":
             return bool(self.material.prose.get(name))
         if what in ("zero", "nonzero"):
-            value = self.figures.value(name)
+            value = self.value(name)
             return not value.missing and self.figures.shows(value) == (what == "nonzero")
         comparison = self.figures.comparison(name)
         if comparison is None:
@@ -141,6 +157,10 @@ class Narrator:
         match part.kind:
             case "share":
                 return [self.share(part)]
+            case "rate":
+                return self.completion(part, with_reason=False)
+            case "completion":
+                return self.completion(part, with_reason=True)
             case "change":
                 return self.change(part.name)
             case "list":
@@ -149,19 +169,35 @@ class Narrator:
                 return [self.prose(part.name)]
         if part.name in self.names:
             return [Run(RunKind.TEXT, self.names[part.name])]
-        value = self.figures.value(part.name)
+        value = self.value(part.name)
         if value.missing:
             return [Run(RunKind.GAP, GAP, slot=f"text.{SlotKind.ENTERED}.{value.entered[0]}")]
-        return [self.amount(part.name, value)]
+        return [self.amount(self.placed(part.name), value)]
+
+    def value(self, name: str) -> Value:
+        return self.figures.value(name, self.node)
+
+    def placed(self, name: str) -> str:
+        """The name of a bound figure, in a repeated paragraph with its node: `spent@2060101`."""
+        return f"{name}@{self.node.code}" if self.node else name
 
     @property
     def names(self) -> dict[str, str]:
         catalogue = self.material.catalogue
-        return {
+        found = {
             "department": catalogue.department,
             "year": str(catalogue.year),
             "last_year": str(catalogue.year - 1),
         }
+        if self.node:
+            by, code = self.node.repeated.by, self.node.code
+            found |= {"number": str(self.node.number), "code": code}
+            found["name"] = catalogue.name(by, code) or code
+            if by == "item":
+                for level in ("class", "section"):
+                    above = code[: CODE_LEVELS[level]]
+                    found[level] = catalogue.name(by, above) or above
+        return found
 
     def named(self, text: str) -> str:
         return "".join(
@@ -182,8 +218,8 @@ class Narrator:
 
     def share(self, part: Binding) -> Run:
         """One figure as percentage of another, from what they are before they are rounded."""
-        value, whole = self.figures.value(part.name), self.figures.value(part.of)
-        return self.share_of(f"share:{part.name}/{part.of}", value, whole)
+        value, whole = self.value(part.name), self.value(part.of)
+        return self.share_of(self.placed(f"share:{part.name}/{part.of}"), value, whole)
 
     def share_of(self, name: str, value: Value, whole: Value) -> Run:
         if value.missing or whole.missing or not whole.amount:
@@ -224,7 +260,7 @@ class Narrator:
             return self.part(part)
         sources = (comparison.now,)
         if part.name == "reason":
-            return [self.reason(name)]
+            return [self.reason(reason_of(self.edition, name))]
         if part.name == "rate":
             rate = comparison.rate or Decimal(0)
             label = f"rate:{name}"
@@ -236,8 +272,43 @@ class Narrator:
         )
         return [Run(RunKind.FIGURE, text, figure)]
 
-    def reason(self, name: str) -> Run:
-        key = self.edition.reason_key(name)
+    def completion(self, part: Binding, with_reason: bool) -> list[Run]:
+        """What was spent in percent of the plan, in words on a plan of zero; and why it differs."""
+        completion = self.figures.completion(part.name, part.of, self.node)
+        if completion is None:
+            raise LeftOut
+        return [
+            run
+            for template in self.completion_phrases(completion, with_reason)
+            for one in parts_of(template)
+            for run in self.completion_part(part, completion, one)
+        ]
+
+    def completion_phrases(self, completion: Completion, with_reason: bool) -> Iterator[str]:
+        wording = self.edition.completion
+        assert wording
+        spent, planned = self.figures.shows(completion.now), self.figures.shows(completion.base)
+        if not spent and not planned:
+            yield wording.nothing
+            return
+        yield wording.reached if planned else wording.unplanned
+        if with_reason:
+            yield wording.because if completion.differs else wording.same
+
+    def completion_part(
+        self, binding: Binding, completion: Completion, part: Words | Binding
+    ) -> list[Run]:
+        if isinstance(part, Words) or part.name in self.names:
+            return self.part(part)
+        if part.name == "base":
+            return [Run(RunKind.TEXT, completion.base.label)]
+        if part.name == "reason":
+            return [self.reason(reason_of(self.edition, binding.of, self.node))]
+        label = self.placed(f"rate:{binding.name}/{binding.of}")
+        sources = (completion.now, completion.base)
+        return [self.percentage(label, FigureKind.RATE, completion.rate or Decimal(0), sources)]
+
+    def reason(self, key: str) -> Run:
         slot = f"text.{SlotKind.REASON}.{key}"
         written = self.material.reasons.get(key, "").strip().rstrip("。；;.")
         return (
@@ -286,69 +357,6 @@ class Narrator:
             else:
                 runs.append(self.amount(name, value))
         return runs
-
-    # What a paragraph takes from the department.
-
-    def slots(self, sentence: SentenceDefinition) -> Iterator[Slot]:
-        for binding in sentence.bindings:
-            if binding.kind == "change":
-                yield from self.change_slots(binding.name)
-            elif binding.kind == "prose":
-                yield self.prose_slot(binding.name)
-            elif binding.kind == "list":
-                for name in self.edition.lists[binding.name].figures:
-                    yield from self.entered_slots(name)
-            elif binding.name not in self.names:
-                yield from self.entered_slots(binding.name)
-
-    def change_slots(self, name: str) -> Iterator[Slot]:
-        """Last year's figure, unless last year's case has it, and the reason of a difference."""
-        value = self.figures.value(name)
-        comparison = self.figures.comparison(name)
-        if self.material.last_year.ledger is None:
-            yield Slot(
-                SlotKind.COMPARATIVE,
-                name,
-                value.label,
-                self.edition.unit,
-                is_given=comparison is not None,
-            )
-        key = self.edition.reason_key(name)
-        sharing = [one for one in self.edition.figures if self.edition.reason_key(one) == key]
-        compared = [self.figures.comparison(one) for one in sharing]
-        yield Slot(
-            SlotKind.REASON,
-            key,
-            "、".join(self.edition.figures[one].label for one in sharing),
-            required=any(one.differs for one in compared if one),
-            is_given=bool(self.material.reasons.get(key, "").strip()),
-        )
-
-    def prose_slot(self, key: str) -> Slot:
-        definition = self.edition.prose_named(key)
-        return Slot(
-            SlotKind.PROSE,
-            key,
-            definition.label,
-            hint=definition.hint,
-            required=definition.required,
-            is_given=bool(self.material.prose.get(key, "").strip()),
-        )
-
-    def entered_slots(self, name: str) -> Iterator[Slot]:
-        definition = self.edition.figures[name]
-        for part in definition.sum:
-            yield from self.entered_slots(part)
-        if definition.entered:
-            entered = self.edition.entered_named(definition.entered)
-            yield Slot(
-                SlotKind.ENTERED,
-                entered.key,
-                entered.label,
-                self.edition.unit if entered.kind == "amount" else entered.unit,
-                required=entered.required,
-                is_given=entered.key in self.material.entered,
-            )
 
 
 def direction(comparison: Comparison) -> str:

@@ -141,8 +141,9 @@ def doubtful(text: Text, one: Rule, slot: Slot, message: Sentence, actual: str) 
 def reasons_are_written(text: Text, one: Rule) -> Iterator[Finding]:
     """Wherever a figure differs from last year's, the main reason is written."""
     for slot in text.missing(SlotKind.REASON):
-        message = say("{what} differs from last year: write the main reason.", what=slot.label)
-        yield incomplete(text, one, slot, message)
+        if not slot.compared_with:
+            message = say("{what} differs from last year: write the main reason.", what=slot.label)
+            yield incomplete(text, one, slot, message)
 
 
 @rule("X-02", Severity.ERROR, "entered values")
@@ -184,7 +185,7 @@ def department_is_constant(text: Text, one: Rule) -> Iterator[Finding]:
 
 @rule("X-06", Severity.WARNING, "year")
 def year_is_constant(text: Text, one: Rule) -> Iterator[Finding]:
-    """The text is about the year of the budget: other years are questioned, in a reason those
+    """The text is about the year of the document: other years are questioned, in a reason those
     before last year.
     """
     year = text.narrative.material.catalogue.year
@@ -192,8 +193,8 @@ def year_is_constant(text: Text, one: Rule) -> Iterator[Finding]:
         meant = {year, year - 1} if slot.kind is SlotKind.REASON else {year}
         for found in sorted({int(match[1]) for match in YEAR.finditer(written)} - meant):
             message = say(
-                "This speaks of {found}, the budget is that of {year}. Was it left from an older "
-                "text?",
+                "This speaks of {found}, the document is that of {year}. Was it left from an "
+                "older text?",
                 found=found,
                 year=year,
             )
@@ -263,8 +264,8 @@ def parts_are_within(text: Text, one: Rule) -> Iterator[Finding]:
     narrative = text.narrative
     slots = {slot.key: slot for slot in narrative.slots if slot.kind is SlotKind.ENTERED}
     for entered in narrative.edition.entered:
-        value = narrative.material.entered.get(entered.key)
-        if not entered.at_most or value is None:
+        value = narrative.material.given(entered)
+        if not entered.at_most or value is None or entered.key not in slots:
             continue
         whole = narrative.figures.value(entered.at_most)
         if not whole.missing and value > whole.amount:
@@ -302,4 +303,47 @@ def last_year_is_known(text: Text, one: Rule) -> Iterator[Finding]:
                 names="、".join(slot.label for slot in missing),
             ),
             tuple(text.slot_place(slot) for slot in missing),
+        )
+
+
+@rule("X-11", Severity.ERROR, "reasons of departures from the budget")
+def departures_are_explained(text: Text, one: Rule) -> Iterator[Finding]:
+    """Wherever something else was spent than budgeted, the main reason is written."""
+    for slot in text.missing(SlotKind.REASON):
+        if slot.compared_with:
+            message = say(
+                "{what} differs from {base}: write the main reason.",
+                what=slot.label,
+                base=slot.compared_with,
+            )
+            yield incomplete(text, one, slot, message)
+
+
+@rule("X-12", Severity.WARNING, "counts beside amounts")
+def counts_go_with_amounts(text: Text, one: Rule) -> Iterator[Finding]:
+    """What is counted beside an amount (groups, vehicles, visitors) is zero just where that is."""
+    narrative = text.narrative
+    slots = {slot.key: slot for slot in narrative.slots if slot.kind is SlotKind.ENTERED}
+    for entered in narrative.edition.entered:
+        count = narrative.material.given(entered)
+        if not entered.beside or count is None or entered.key not in slots:
+            continue
+        amount = narrative.figures.value(entered.beside)
+        if amount.missing or narrative.figures.shows(amount) == bool(count):
+            continue
+        display = narrative.figures.display
+        yield doubtful(
+            text,
+            one,
+            slots[entered.key],
+            say(
+                "{what} is {count}, but {figure} is {amount} {unit}. Correct one of them, or say "
+                "why.",
+                what=entered.label,
+                count=trimmed(count),
+                figure=amount.label,
+                amount=display.printed(amount.amount),
+                unit=display.unit,
+            ),
+            trimmed(count),
         )

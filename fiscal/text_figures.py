@@ -11,7 +11,13 @@ from fiscal.deriving import Catalogue, terms_key
 from fiscal.displays import Display
 from fiscal.findings import Outcome
 from fiscal.ledger import Fact, Ledger, Selection, Stated, Sum
-from fiscal.texts import FigureDefinition, ListDefinition, TextEdition
+from fiscal.text_definitions import (
+    EnteredDefinition,
+    FigureDefinition,
+    ListDefinition,
+    RepeatDefinition,
+)
+from fiscal.texts import TextEdition
 
 NOTHING = Sum()
 
@@ -36,7 +42,11 @@ class LastYear:
 
 @dataclass(frozen=True)
 class Material:
-    """Everything a text draws on. `entered` are amounts in 元 or counts, by their keys."""
+    """Everything a text draws on. `entered` are amounts in 元 or counts, by their keys.
+
+    `provided` are such values that other cases know, by the names under which editions ask for
+    them: of the approved self-evaluations, of last year.
+    """
 
     ledger: Ledger
     catalogue: Catalogue
@@ -44,6 +54,16 @@ class Material:
     reasons: Mapping[str, str] = field(default_factory=dict)
     entered: Mapping[str, Decimal] = field(default_factory=dict)
     prose: Mapping[str, str] = field(default_factory=dict)
+    provided: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def is_provided(self, definition: EnteredDefinition) -> bool:
+        return bool(definition.provided) and definition.provided in self.provided
+
+    def given(self, definition: EnteredDefinition) -> Decimal | None:
+        """What other cases know, else what was typed; None where it is still to be given."""
+        if self.is_provided(definition):
+            return self.provided[definition.provided]
+        return self.entered.get(definition.key)
 
 
 @dataclass(frozen=True)
@@ -104,6 +124,35 @@ class Comparison:
         return abs(self.now.amount - self.before) / self.before * 100
 
 
+@dataclass(frozen=True)
+class Completion:
+    """What was spent beside what was planned, as both are printed."""
+
+    now: Value
+    base: Value
+    differs: bool
+
+    @property
+    def rate(self) -> Decimal | None:
+        """What was spent in percent of the plan, unrounded; None on a plan of zero."""
+        if not self.base.amount:
+            return None
+        return self.now.amount / self.base.amount * 100
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node for which a paragraph is repeated; `number` counts them as they are printed."""
+
+    repeated: RepeatDefinition
+    code: str
+    number: int
+
+    @property
+    def limits(self) -> Mapping[str, tuple[str, ...]]:
+        return {self.repeated.by: (self.code,)}
+
+
 @dataclass
 class Figures:
     """The figures of an edition for given material, each computed once."""
@@ -112,7 +161,7 @@ class Figures:
     material: Material
 
     def __post_init__(self) -> None:
-        self._values: dict[str, Value] = {}
+        self._values: dict[tuple[str, str], Value] = {}
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -128,10 +177,21 @@ class Figures:
     def display(self) -> Display:
         return Display(self.edition.unit, self.edition.decimals)
 
-    def value(self, name: str) -> Value:
-        if name not in self._values:
-            self._values[name] = self.make(self.edition.figures[name])
-        return self._values[name]
+    def value(self, name: str, node: Node | None = None) -> Value:
+        """A figure; in a repeated paragraph the node's part of it, where it has parts by node."""
+        if node and name not in node.repeated.figures:
+            node = None
+        key = (name, f"{node.repeated.by}={node.code}" if node else "")
+        if key not in self._values:
+            definition = self.edition.figures[name]
+            self._values[key] = self.part(name, node) if node else self.make(definition)
+        return self._values[key]
+
+    def part(self, name: str, node: Node) -> Value:
+        """What a figure of lines is at a node."""
+        narrowed = (one.narrowed(node.limits) for one in self.edition.terms(name))
+        terms = tuple(one for one in narrowed if one)
+        return settle(self.ledger, terms, self.display, self.edition.figures[name].label)
 
     def make(self, definition: FigureDefinition) -> Value:
         if definition.entered:
@@ -140,11 +200,14 @@ class Figures:
             return self.total(definition)
         if definition.count:
             return self.count(definition)
+        if definition.names:
+            named = self.material.catalogue.names.get(definition.names, {})
+            return Value(definition.label, Decimal(len(named)), definition.unit)
         return settle(self.ledger, (definition.selection,), self.display, definition.label)
 
     def entered(self, definition: FigureDefinition) -> Value:
         entered = self.edition.entered_named(definition.entered)
-        value = self.material.entered.get(entered.key)
+        value = self.material.given(entered)
         return Value(
             label=definition.label,
             amount=value or Decimal(0),
@@ -155,13 +218,16 @@ class Figures:
 
     def total(self, definition: FigureDefinition) -> Value:
         """The sum of figures. Lines are added up together, so that a stated total is found."""
-        parts = [self.value(one) for one in definition.sum]
+        added = [self.value(one) for one in definition.sum]
+        taken = [self.value(one) for one in definition.less]
+        parts = [*added, *taken]
         terms = tuple(dict.fromkeys(term for part in parts for term in part.terms))
-        if terms and not any(part.entered for part in parts):
+        if terms and not taken and not any(part.entered for part in parts):
             return settle(self.ledger, terms, self.display, definition.label)
+        amount = sum((one.amount for one in added), Decimal(0))
         return Value(
             label=definition.label,
-            amount=sum((part.amount for part in parts), Decimal(0)),
+            amount=amount - sum((one.amount for one in taken), Decimal(0)),
             unit=parts[0].unit,
             terms=terms,
             entered=tuple(key for part in parts for key in part.entered),
@@ -188,12 +254,42 @@ class Figures:
         return is_classified == (definition.secrecy == "classified")
 
     def comparison(self, name: str) -> Comparison | None:
-        """A figure beside last year's; None where that is not known."""
+        """A figure beside last year's; None where one of them is not known."""
         now = self.value(name)
-        before = self.last_year.amount(now.terms, self.display)
-        if before is None:
+        before = self.before(name)
+        if before is None or now.missing:
             return None
         return Comparison(now, before, self.display.shown(now.amount - before))
+
+    def before(self, name: str) -> Decimal | None:
+        """Last year's amount of a figure, in 元."""
+        held = self.edition.figures[name].before
+        if not held:
+            return self.last_year.amount(self.value(name).terms, self.display)
+        definition = self.edition.figures[held]
+        return self.material.given(self.edition.entered_named(definition.entered))
+
+    def completion(self, name: str, base: str, node: Node | None = None) -> Completion | None:
+        """What was spent beside what was planned; None where one of them is not known."""
+        now, planned = self.value(name, node), self.value(base, node)
+        if now.missing or planned.missing:
+            return None
+        shown = self.display.shown
+        return Completion(now, planned, shown(now.amount) != shown(planned.amount))
+
+    def nodes(self, repeated: RepeatDefinition) -> tuple[Node, ...]:
+        """Where any of the figures of a repetition is not zero as printed, by code."""
+        terms = [term for one in repeated.figures for term in self.edition.terms(one)]
+        codes = {
+            fact.at.get(repeated.by, "")[: repeated.digits] for fact in self.ledger.select(terms)
+        }
+        candidates = (Node(repeated, code, 0) for code in sorted(codes - {""}))
+        shown = (
+            one
+            for one in candidates
+            if any(self.shows(self.value(name, one)) for name in repeated.figures)
+        )
+        return tuple(Node(repeated, one.code, number) for number, one in enumerate(shown, start=1))
 
     def listed(self, name: str) -> dict[str, Value]:
         """What a list names: every figure of it that is not zero as printed, by name.
@@ -237,6 +333,10 @@ def dimensions_used(edition: TextEdition) -> dict[str, set[str]]:
     for listed in edition.lists.values():
         if listed.measure:
             used.setdefault(listed.measure, set()).update(listed.select, {listed.by})
+    for repeated in edition.repeats.values():
+        for one in repeated.figures:
+            for term in edition.terms(one):
+                used.setdefault(term.measure, set()).add(repeated.by)
     return used
 
 

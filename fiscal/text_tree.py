@@ -86,7 +86,8 @@ class Slot:
     """Something a paragraph takes from the department.
 
     `path` is `text.<kind>.<key>`. `required` says whether it has to be given as things stand: a
-    reason where last year's figure differs, an entered value always.
+    reason where last year's figure differs, an entered value always. `compared_with` names the
+    plan that a reason explains the departure from; blank, it explains the change since last year.
     """
 
     kind: SlotKind
@@ -96,6 +97,7 @@ class Slot:
     hint: str = ""
     required: bool = False
     is_given: bool = False
+    compared_with: str = ""
 
     @property
     def path(self) -> str:
