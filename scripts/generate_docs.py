@@ -49,6 +49,7 @@ S-09 is settled at the score itself.
 
 def checks() -> Iterator[tuple[str, str]]:
     """Sections on what is looked at as long as a case is open, by title."""
+    from accounts.checks import RULES as ACCOUNT_RULES
     from budgets.checks import RULES as BUDGET_RULES
     from fiscal.text_checks import RULES as TEXT_RULES
     from performance.checks import RULES
@@ -62,6 +63,13 @@ def checks() -> Iterator[tuple[str, str]]:
 either side. A rounding tail is told as info, whatever the severity of the rule.
 
 {catalogue(BUDGET_RULES)}""",
+    )
+    yield (
+        "What the figures of final accounts must keep",
+        f"""Sums are compared as in budgets. F-09 and F-16 speak where last year's final accounts
+and this year's approved budget are at hand.
+
+{catalogue(ACCOUNT_RULES)}""",
     )
     yield (
         "What an explanatory text must keep",
