@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 from fiscal.dimensions import CODE_LEVELS, MEASURES
 from fiscal.forms import Strict
 from fiscal.ledger import Selection
-from fiscal.tables import Limits, check_limits
+from fiscal.table_soundness import check_limits
+from fiscal.tables import Limits
 from fiscal.wording import bindings_of
 
 
