@@ -70,6 +70,7 @@ class _Finder:
     def find(self) -> Columns:
         matched, doubled, chosen = self.by_headings()
         missing = [one for one in self.known.headings if one.ident not in matched]
+        missing = [one for one in missing if not self.is_needless(one)]
         by_order = None
         if missing or doubled:
             by_order = self.by_order(matched)
@@ -99,6 +100,15 @@ class _Finder:
         self.report_moved(matched)
         return self.columns(matched, certain)
 
+    def is_needless(self, heading: Heading) -> bool:
+        """Whether nothing is lost without it: numbers of lines, a further block of a list."""
+        return heading.column.is_line or self.position(heading) > 0
+
+    def position(self, heading: Heading) -> int:
+        """Which of the headings of its wording it is: 0 where it has no like before it."""
+        likes = [one for one in self.known.headings if one.paths == heading.paths]
+        return next(index for index, one in enumerate(likes) if one is heading)
+
     def columns(self, by_ident: Mapping[Ident, int], certain: frozenset[Ident]) -> Columns:
         headed = {column: path[-1].text for column, path in self.paths.items() if path}
         explained = self.refused | set(by_ident.values())
@@ -119,6 +129,12 @@ class _Finder:
         chosen: list[Doubled] = []
         for heading in self.known.headings:
             fitting = [column for column, path in self.words.items() if path in heading.paths]
+            likes = [one for one in self.known.headings if one.paths == heading.paths]
+            blocks = self.candidates(fitting)
+            if len(likes) > 1 and len(blocks) <= len(likes):
+                if (position := self.position(heading)) < len(blocks):
+                    matched[heading.ident] = blocks[position][1]
+                continue
             self.settle(heading, fitting, matched, doubled, chosen)
         undecided = {id(heading) for heading, _ in doubled}
         open_headings = [
@@ -165,13 +181,7 @@ class _Finder:
         chosen: list[Doubled],
     ) -> None:
         """One heading over several columns is that with figures; two are a problem if both have."""
-        by_cell: dict[SeenCell, list[int]] = defaultdict(list)
-        for column in fitting:
-            by_cell[self.paths[column][-1]].append(column)
-        candidates: list[tuple[SeenCell, int]] = []
-        for cell, columns in by_cell.items():
-            used = [column for column in columns if column in self.filled]
-            candidates += [(cell, column) for column in used or columns[:1]]
+        candidates = self.candidates(fitting)
         both = (heading, [SeenCell(cell.row, at, "text", cell.text) for cell, at in candidates])
         filled = [column for _, column in candidates if column in self.filled]
         if len(candidates) == 1:
@@ -181,6 +191,17 @@ class _Finder:
             chosen.append(both)
         elif candidates:
             doubled.append(both)
+
+    def candidates(self, fitting: Iterable[int]) -> list[tuple[SeenCell, int]]:
+        """The columns under each of several headings: those with figures, else the first."""
+        by_cell: dict[SeenCell, list[int]] = defaultdict(list)
+        for column in fitting:
+            by_cell[self.paths[column][-1]].append(column)
+        candidates: list[tuple[SeenCell, int]] = []
+        for cell, columns in by_cell.items():
+            used = [column for column in columns if column in self.filled]
+            candidates += [(cell, column) for column in used or columns[:1]]
+        return candidates
 
     # By order
 

@@ -209,15 +209,12 @@ def _is_leaf_row(known: KnownTable, texts: Sequence[SeenCell]) -> bool:
 
 
 def is_counting_row(cells: Sequence[SeenCell]) -> bool:
-    """The line that numbers the columns below the headings (栏次 1 2 3)."""
+    """The line that numbers the columns below the headings (栏次 1 2 3 栏次 4)."""
     texts = [plain(cell.text) for cell in cells]
-    while texts and not texts[0].isdigit():
-        if texts[0] not in ("栏次", "行次", "**", "—", "合计栏次"):
-            return False
-        texts.pop(0)
     numbers = [text for text in texts if text.isdigit()]
+    labels = [text for text in texts if not text.isdigit()]
     return (
-        len(numbers) == len(texts)
-        and len(numbers) >= 3
+        all(text in ("栏次", "行次", "**", "—", "合计栏次") for text in labels)
+        and len(numbers) >= (1 if labels else 3)
         and numbers == [str(number) for number in range(1, len(numbers) + 1)]
     )

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from fiscal.amounts import half_width
 from fiscal.dimensions import CODES
 from fiscal.findings import Finding, Place
-from fiscal.given import Given, GivenRow
+from fiscal.given import Given, GivenRow, folded
 from fiscal.table_soundness import CODE_PARTS
-from fiscal.tables import ColumnDefinition, Panel, TableDefinition
+from fiscal.tables import ColumnDefinition, Panel, RowDefinition, TableDefinition
 from workbooks import cellproblems
 from workbooks.cells import SeenCell, address
 from workbooks.grids import SheetGrid
 from workbooks.tables import problems
-from workbooks.tables.figures import says_secret, take_amount
+from workbooks.tables.figures import is_figure, says_secret, take_amount
 from workbooks.tables.heads import Ident
 from workbooks.texts import one_line
 
@@ -49,14 +49,20 @@ class RowReader:
         self, row: int, columns: Mapping[Ident, int], labels: Mapping[Ident, str]
     ) -> Iterator[RowRead]:
         """A row for each panel that has something in it."""
+        found: dict[str, RowRead] = {}
         for panel in self.definition.panels:
             own = {
                 column.key: columns[panel.key, column.key]
-                for column in panel.columns
+                for column in (*panel.texts, *panel.amounts)
                 if (panel.key, column.key) in columns
             }
             if any((row, place) in self.grid.cells for place in own.values()):
-                yield self.read_panel(row, panel, own, labels)
+                found[panel.key] = self.read_panel(row, panel, own, labels)
+        for panel in self.definition.panels:
+            for definition in panel.rows:
+                if definition.across not in {"", panel.key}:
+                    bring_together(panel, definition, found)
+        yield from found.values()
 
     def read_panel(
         self, row: int, panel: Panel, own: Mapping[str, int], labels: Mapping[Ident, str]
@@ -77,6 +83,12 @@ class RowReader:
                 cell = self.grid.cells.get((row, at))
                 label = labels[panel.key, column.key]
                 amounts[column.key] = self.amount(cell, label, is_secret) if cell else None
+        for name in (one.key for one in panel.texts if one.shows and one.shows.aspect == "name"):
+            cell = self.grid.cells.get((row, own[name])) if name in own else None
+            if cell and is_figure(cell) and len(amounts) == 1 and None in amounts.values():
+                amount = next(iter(amounts))
+                amounts[amount] = self.amount(cell, labels[panel.key, amount], is_secret)
+                cells[amount], texts[name] = cell.address, ""
         return RowRead(panel.key, texts, amounts, cells, row)
 
     def amount(self, cell: SeenCell, label: str, is_secret: bool) -> Given:
@@ -123,6 +135,20 @@ class RowReader:
 
     def place(self, row: int, column: int, label: str) -> Place:
         return Place(label=label, sheet=self.grid.name, cell=address(row, column))
+
+
+def bring_together(panel: Panel, definition: RowDefinition, found: dict[str, RowRead]) -> None:
+    """A figure in another block of the list than its label, as where a label is merged up to it."""
+    own = found.get(panel.key)
+    labels = {folded(one) for one in (definition.label, *definition.aliases)}
+    if not own or own.has_amounts or labels.isdisjoint(map(folded, own.texts.values())):
+        return
+    for key, other in list(found.items()):
+        if key != panel.key and other.has_amounts and not any(other.texts.values()):
+            cells = {**own.cells, **{one: other.cells[one] for one in other.amounts}}
+            found[panel.key] = replace(own, amounts=other.amounts, cells=cells)
+            del found[key]
+            return
 
 
 def clean_name(text: str) -> str:
