@@ -9,10 +9,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from publishing.charts import amount_bars
+from publishing.comparison_pages import COMPARISON, comparison_pages, is_compared
 from publishing.documents.frame import Document, tables_of
+from publishing.models import Publication
 from publishing.page import Page, downloads_of, label_of
 from publishing.queries import Version
 from publishing.tables import table_of
+from workflow.models import CaseKindChoices
 
 #: The charts that editions name, in words.
 CHARTS = {"income": _("Income by source"), "expenditure": _("Expenditure by class")}
@@ -33,11 +36,24 @@ def book_pages(version: Version) -> list[Page]:
         ],
         "parts": parts_of(document["sections"]),
         "downloads": downloads_of(version),
+        "annex": annex_of(version),
+        "comparison": COMPARISON if is_compared(version) else "",
     }
     return [
         Page("", "publishing/book.html", first),
         *table_pages(document, listed),
         *goal_pages(document),
+        *comparison_pages(version),
+    ]
+
+
+def annex_of(version: Version) -> list[Publication]:
+    """The self-evaluations of the year, which belong to the final accounts as their annex."""
+    year = version.publication.fiscal_year
+    return [
+        one
+        for one in version.beside
+        if one.kind == CaseKindChoices.SELF_EVALUATION and one.fiscal_year == year
     ]
 
 

@@ -25,6 +25,7 @@ from publishing.documents.book_text import paragraphs_of, sections_of
 from publishing.documents.frame import UNSCORED, Document, Edition, Verdict, framed
 from publishing.documents.goal_forms import form_sheets, goal_forms_of
 from publishing.documents.sheets import frozen_sheet
+from publishing.documents.stages import stages_of
 from workflow.events import canonical
 from workflow.models import Case, CaseKindChoices
 from workflow.refusals import Refused
@@ -91,6 +92,7 @@ def content_of_book(book: Book) -> Document:
         "text": paragraphs_of(sections),
         "forms": goal_forms_of(book),
         "form_sheets": form_sheets(book.case),
+        "stages": stages_of(book, ledger, catalogue),
     }
 
 
