@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fiscal.amounts import decimals_of, fixed, half_width, round_half_up, trimmed, wan_from_yuan
-from fiscal.ledger import Ledger, Selection
+from fiscal.ledger import Fact, Ledger, add_up
 from fiscal.sentences import Sentence, say
 
 Amount = Decimal | None
@@ -22,7 +22,10 @@ PROCUREMENT = ("procurement_goods", "procurement_works", "procurement_services")
 
 @dataclass(frozen=True)
 class YearFigures:
-    """What the indicators follow from, in 元; None where it is not known."""
+    """What the indicators follow from, in 元; None where it is not known.
+
+    `slack` is what rounding allows each of the first three, where lines were added up to them.
+    """
 
     initial: Amount = None
     adjusted: Amount = None
@@ -31,6 +34,7 @@ class YearFigures:
     three_public_spent: Amount = None
     procurement_planned: Amount = None
     procurement_spent: Amount = None
+    slack: Decimal = Decimal(0)
 
 
 UNKNOWN = YearFigures()
@@ -248,35 +252,45 @@ def year_figures(
 
     What no line says is not known rather than zero.
     """
-
-    def total(measure: str, **at: str) -> Amount:
-        limits = {dimension: (key,) for dimension, key in at.items()}
-        selection = Selection(measure).narrowed(limits)
-        assert selection is not None
-        facts = list(ledger.select([selection]))
-        return sum((fact.amount for fact in facts), Decimal(0)) if facts else None
-
+    budget = {
+        "initial": facts_of(ledger, "plan", stage="initial"),
+        "adjusted": facts_of(ledger, "plan", stage="adjusted"),
+        "executed": facts_of(ledger, "expenditure"),
+    }
+    three_public = {
+        stage: facts_of(ledger, "three_public", stage=stage) for stage in ("adjusted", "executed")
+    }
     procured = [entered[key] for key in PROCUREMENT if key in entered]
     return YearFigures(
-        initial=total("plan", stage="initial"),
-        adjusted=total("plan", stage="adjusted"),
-        executed=total("expenditure"),
-        three_public_budget=total("three_public", stage="adjusted"),
-        three_public_spent=total("three_public", stage="executed"),
+        **{stage: total(facts) for stage, facts in budget.items()},
+        three_public_budget=total(three_public["adjusted"]),
+        three_public_spent=total(three_public["executed"]),
         procurement_planned=planned_procurement,
         procurement_spent=sum(procured, Decimal(0)) if procured else None,
+        slack=max(add_up(facts).slack for facts in budget.values()),
     )
 
 
 def project_figures(ledger: Ledger, project: str) -> YearFigures:
     """What final accounts tell of one project, by its node."""
+    stages = {
+        stage: facts_of(ledger, "project", project=project, stage=stage)
+        for stage in ("initial", "adjusted", "executed")
+    }
+    return YearFigures(
+        **{stage: total(facts) for stage, facts in stages.items()},
+        slack=max(add_up(facts).slack for facts in stages.values()),
+    )
 
-    def total(stage: str) -> Amount:
-        found = [
-            fact.amount
-            for fact in ledger.by_measure["project"]
-            if fact.at["project"] == project and fact.at.get("stage") == stage
-        ]
-        return sum(found, Decimal(0)) if found else None
 
-    return YearFigures(total("initial"), total("adjusted"), total("executed"))
+def facts_of(ledger: Ledger, measure: str, **at: str) -> list[Fact]:
+    """The facts of a measure that stand at the given coordinates."""
+    return [
+        fact
+        for fact in ledger.by_measure[measure]
+        if all(fact.at.get(dimension, "") == key for dimension, key in at.items())
+    ]
+
+
+def total(facts: list[Fact]) -> Amount:
+    return add_up(facts).amount if facts else None

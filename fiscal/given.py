@@ -50,11 +50,15 @@ class GivenRow:
 
 @dataclass(frozen=True)
 class GivenTable:
-    """An uploaded table: which one it is, its sheet, its rows from top to bottom."""
+    """An uploaded table: which one it is, its sheet, its rows from top to bottom.
+
+    `notes` are the lines beneath it.
+    """
 
     definition: TableDefinition
     rows: tuple[GivenRow, ...]
     sheet: str = ""
+    notes: tuple[str, ...] = ()
 
     def place(self, row: GivenRow, column: str = "") -> Place:
         """The place of a cell, or of the first cell of a row."""

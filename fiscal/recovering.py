@@ -70,6 +70,7 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
     for code, table in given.items():
         comparing.compare(table, known[code])
     leaves = suspects((table, known[code]) for code, table in given.items())
+    reading.findings += [one for table in tables if (one := table_findings.says_empty(table))]
     missing = [table.code for table in edition.tables if table.code not in given]
     reading.findings += [table_findings.table_missing(edition.table(code)) for code in missing]
     return Recovered(
@@ -190,18 +191,28 @@ class Reading:
         """A fact as the facts of another measure at its place break it down.
 
         By their amounts if these come to the same, whole if they are all of one node; otherwise
-        the fact stays as it is.
+        the fact stays as it is. Nodes of which the place has facts already have theirs.
         """
         if not measure:
             return [fact]
         place = {one: (code,) for one, code in fact.at.items() if one in MEASURES[measure]}
         selection = Selection(measure).narrowed(place)
         assert selection
-        models = [one for one in self.near(selection) if selection.holds(one)]
-        parts: dict[tuple[str, ...], list[Fact]] = {}
         trees_of_fact = [one for one in TREES if one in place]
+
+        def nodes_of(one: Fact) -> tuple[str, ...]:
+            return tuple(one.at.get(dimension, "") for dimension in trees_of_fact)
+
+        own = Selection(fact.measure, selection.conditions)
+        taken = {nodes_of(one) for one in self.near(own) if own.holds(one)}
+        models = [
+            one
+            for one in self.near(selection)
+            if selection.holds(one) and nodes_of(one) not in taken
+        ]
+        parts: dict[tuple[str, ...], list[Fact]] = {}
         for model in models:
-            parts.setdefault(tuple(model.at[one] for one in trees_of_fact), []).append(model)
+            parts.setdefault(nodes_of(model), []).append(model)
         whole = add_up(models)
         apart = fact.amount - whole.amount
         if len(parts) > 1 and abs(apart) > whole.slack + fact.step / 2:

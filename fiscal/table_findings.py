@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from fiscal.amounts import fixed, trimmed
 from fiscal.findings import Finding, Place
-from fiscal.given import GivenTable
+from fiscal.given import GivenTable, folded
 from fiscal.ledger import UNITS
 from fiscal.problems import ERROR, INCOMPLETE, MISMATCH, WARNING, Problem
 from fiscal.sentences import say
@@ -184,6 +185,20 @@ TABLE_IN_YUAN = Problem(
     actual="{given}",
     difference="{difference}",
 )
+SAYS_EMPTY = Problem(
+    "T-16",
+    ERROR,
+    "A table with figures does not say that it has none.",
+    say(
+        "Table {table} has figures, but the note beneath it says that there are none: “{note}”. "
+        "Delete the note, or the figures."
+    ),
+    outcome=MISMATCH,
+    actual="{note}",
+)
+
+#: What the note under an empty table says, however it is worded.
+NO_FIGURES = re.compile("(本表|此表)(无数据|为空|没有数据|无内容)|空表")
 
 #: How many cells a sentence lists.
 MOST_CELLS = 12
@@ -312,6 +327,16 @@ def suspicious(table: TableDefinition, place: Place, value: Decimal, usual: Deci
     return SUSPICIOUS.at(
         place, table=table.code, unit=table.unit, value=trimmed(value), usual=trimmed(usual)
     )
+
+
+def says_empty(table: GivenTable) -> Finding | None:
+    """A table that has figures and a note that it has none."""
+    note = next((one for one in table.notes if NO_FIGURES.search(folded(one))), None)
+    row = next((one for one in table.rows if one.has_amounts), None)
+    if not note or not row or not table.definition.empty:
+        return None
+    column = next(key for key, amount in row.amounts.items() if amount)
+    return SAYS_EMPTY.at(table.place(row, column), table=table.definition.code, note=note)
 
 
 def table_missing(table: TableDefinition) -> Finding:

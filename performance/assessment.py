@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from accounts.indicators import UNKNOWN, YearFigures
 from fiscal.findings import Finding
 from fiscal.forms import FormContent, FormDefinition, GridBlock, Row, Value
 from fiscal.sheets import Sheet, lay_out
@@ -29,7 +30,10 @@ from performance.scoring.score import (
 
 @dataclass(frozen=True)
 class Assessment:
-    """A form with everything that follows from it. `computed` is by path, as cells print it."""
+    """A form with everything that follows from it. `computed` is by path, as cells print it.
+
+    `accounts` is what the year's final accounts tell of its subject.
+    """
 
     definition: FormDefinition
     rules: RuleSet
@@ -38,6 +42,7 @@ class Assessment:
     score: FormScore
     review: FormScore | None
     computed: Mapping[str, Value]
+    accounts: YearFigures = UNKNOWN
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -46,7 +51,15 @@ class Assessment:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         return check_form(
-            Form(self.definition, self.rules, self.content, self.claims, self.score, self.computed)
+            Form(
+                self.definition,
+                self.rules,
+                self.content,
+                self.claims,
+                self.score,
+                self.computed,
+                self.accounts,
+            )
         )
 
 
@@ -55,6 +68,7 @@ def assess(
     rules: RuleSet,
     content: FormContent,
     claims: Claims = NO_CLAIMS,
+    accounts: YearFigures = UNKNOWN,
 ) -> Assessment:
     """Score a form and derive its computed cells. Never raises for what a user typed."""
     entry = form_entry(definition, content, claims.stated)
@@ -65,7 +79,7 @@ def assess(
             rules, form_entry(definition, content, {**claims.stated, **claims.review})
         )
     computed = computed_cells(definition, content, score)
-    return Assessment(definition, rules, content, claims, score, review, computed)
+    return Assessment(definition, rules, content, claims, score, review, computed, accounts)
 
 
 def form_entry(

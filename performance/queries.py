@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from accounts.queries import figures_of_year
 from departments.models import Person
 from performance.assessment import Assessment, assess
 from performance.claims import Claim, Claims
@@ -52,11 +53,13 @@ def assessment_of(evaluation: SelfEvaluation) -> Assessment:
     """The form assessed as it was read. The evaluation object keeps the result."""
     kept: Assessment | None = vars(evaluation).get(ASSESSMENT)
     if kept is None:
+        case = evaluation.case
         kept = assess(
             evaluation.definition,
             evaluation.rules,
             content_of(evaluation),
             claims_of(evaluation),
+            figures_of_year(case.department_id, case.fiscal_year, case.subject),
         )
         setattr(evaluation, ASSESSMENT, kept)
     return kept

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from budgets.classification import classifications
+from books.classification import classifications
 from fiscal.deriving import Catalogue
 from fiscal.ledger import Fact, Ledger, Stated
 from fiscal.narrative import Narrative, narrate

@@ -7,6 +7,7 @@ module of rules enters them into the catalogue.
 from __future__ import annotations
 
 from performance.checks import (  # noqa: F401
+    derived,
     entries,
     funds,
     reasons,

@@ -1,15 +1,13 @@
-"""Rules on the budget block and the rates that follow from it."""
+"""Rules on the budget block."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
-from fiscal.amounts import decimals_of, fixed, round_half_up, trimmed
+from fiscal.amounts import decimals_of, trimmed
 from fiscal.findings import Finding, Outcome, Severity
-from fiscal.forms import Value
-from fiscal.sentences import Sentence, say
+from fiscal.sentences import say
 from performance.checks.catalogue import Form, Rule, finding, rule
 
 HALF = Decimal("0.5")
@@ -80,72 +78,3 @@ def executed_within_budget(form: Form, one: Rule) -> Iterator[Finding]:
                 actual=trimmed(executed),
                 difference=trimmed(executed - adjusted),
             )
-
-
-DERIVED_RATES: dict[str, tuple[Sentence, Callable[[Decimal, Decimal, Decimal], Decimal | None]]] = {
-    "预算执行率": (
-        say("executed / adjusted"),
-        lambda initial, adjusted, executed: executed / adjusted if adjusted else None,
-    ),
-    "预算调整率": (
-        say("|adjusted − initial| / initial"),
-        lambda initial, adjusted, executed: abs(adjusted - initial) / initial if initial else None,
-    ),
-    "结转结余率": (
-        say("(adjusted − executed) / adjusted"),
-        lambda initial, adjusted, executed: (adjusted - executed) / adjusted if adjusted else None,
-    ),
-}
-
-
-@rule("S-12", Severity.WARNING, "a derived rate follows from the figures")
-def derived_rates_follow(form: Form, one: Rule) -> Iterator[Finding]:
-    """预算执行率, 预算调整率 and 结转结余率 equal what the form's own budget block gives."""
-    amounts = [form.amount("total", column) for column in ("initial", "adjusted", "executed")]
-    initial, adjusted, executed = amounts
-    if initial is None or adjusted is None or executed is None:
-        return
-    rates = {
-        name: derive(initial, adjusted, executed) for name, (_, derive) in DERIVED_RATES.items()
-    }
-    for row in form.rows("indicators"):
-        name = str(row.values.get("name") or "").strip()
-        rate = rates.get(name)
-        actual = percentage(row.values.get("actual"))
-        if rate is None or actual is None:
-            continue
-        expected = round_half_up(rate * 100, decimals_of(actual))
-        if expected != actual:
-            other = next(
-                (
-                    key
-                    for key, value in rates.items()
-                    if value is not None
-                    and key != name
-                    and round_half_up(value * 100, decimals_of(actual)) == actual
-                ),
-                None,
-            )
-            message = say(
-                "{name}: entered {actual} %, the budget block gives {expected} % ({formula}).",
-                name=name,
-                actual=trimmed(actual),
-                expected=fixed(rate * 100, 2),
-                formula=DERIVED_RATES[name][0],
-            )
-            if other:
-                message = say("{finding} The figure equals {other}.", finding=message, other=other)
-            yield finding(
-                one,
-                form,
-                message,
-                f"indicators.{row.key}.actual",
-                expected=fixed(rate * 100, 2) + "%",
-                actual=trimmed(actual) + "%",
-                difference=trimmed(actual - expected),
-            )
-
-
-def percentage(value: Value) -> Decimal | None:
-    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[%％]\s*", str(value or ""))
-    return Decimal(match.group(1)) if match else None

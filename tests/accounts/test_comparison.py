@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.comparison import (
@@ -178,10 +178,15 @@ FACTS = st.builds(
 LEDGERS = st.lists(FACTS, max_size=12).map(lambda facts: Ledger(tuple(facts)))
 
 
+#: A machine that is busy with other tests may take its time over a draw.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
 def known(amount: Decimal | None) -> Decimal:
     return amount or Decimal(0)
 
 
+@patient
 @given(LEDGERS)
 @pytest.mark.parametrize(("dimension", "compared"), [("item", by_item), ("purpose", by_purpose)])
 def test_subtotals_add_up(dimension, compared, ledger):
@@ -205,6 +210,7 @@ def test_subtotals_add_up(dimension, compared, ledger):
         assert sum(widest, Decimal(0)) == known(getattr(table.total, stage))
 
 
+@patient
 @given(LEDGERS)
 def test_every_rate_is_a_figure_or_words(ledger):
     table = by_item(ledger)
@@ -217,6 +223,7 @@ def test_every_rate_is_a_figure_or_words(ledger):
             assert abs(rate * amounts.initial - amounts.executed) < Decimal("1e-20")
 
 
+@patient
 @given(LEDGERS, LEDGERS)
 def test_years_lose_nothing(one, other):
     table = over_years({2022: by_item(one), 2023: by_item(other)})

@@ -13,7 +13,12 @@ from fiscal.tables import TableEdition
 
 DATA = Path(__file__).parent.parent / "data" / "editions"
 INVENTED = "invented-2031-budget"
-NAMES = [*sorted(path.stem for path in (EDITIONS / "tables").glob("*.toml")), INVENTED]
+INVENTED_FINAL = "invented-2031-final"
+NAMES = [
+    *sorted(path.stem for path in (EDITIONS / "tables").glob("*.toml")),
+    INVENTED,
+    INVENTED_FINAL,
+]
 
 
 def forget_trees() -> None:
@@ -37,7 +42,7 @@ def trees_of_2031(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="module", params=NAMES)
 def edition(request: pytest.FixtureRequest) -> TableEdition:
     """Each edition in turn."""
-    if request.param == INVENTED:
+    if request.param in {INVENTED, INVENTED_FINAL}:
         request.getfixturevalue("trees_of_2031")
-        return load_toml(DATA / f"{INVENTED}.toml", TableEdition)
+        return load_toml(DATA / f"{request.param}.toml", TableEdition)
     return load_toml(EDITIONS / "tables" / f"{request.param}.toml", TableEdition)

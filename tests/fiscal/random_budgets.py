@@ -7,7 +7,6 @@ withheld money is no part of it.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -253,16 +252,6 @@ def printed(tables: dict[str, DerivedTable]) -> list[tuple[str, ...]]:
         for panel, rows in table.rows.items()
         for row in rows
     ] + [(code, *table.notes) for code, table in tables.items()]
-
-
-def told(edition: TableEdition, facts: tuple[Fact, ...]) -> Counter[tuple[str, ...]]:
-    """Amounts by what the tables of the edition tell of them; the rest they do not print."""
-    places: Counter[tuple[str, ...]] = Counter()
-    tells = shanghai_tells if edition.region == "上海" else zhengzhou_tells
-    for fact in facts:
-        if place := tells(fact):
-            places[(fact.measure, *place)] += fact.amount  # type: ignore[assignment]
-    return places
 
 
 def first(dimension: str, coordinate: str, *nodes: str) -> str:

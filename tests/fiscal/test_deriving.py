@@ -17,8 +17,9 @@ from fiscal.dimensions import leaves, within
 from fiscal.findings import Outcome
 from fiscal.ledger import Fact, Ledger, Selection, Stated, step_of
 from fiscal.numerals import numeral, without_numeral
-from fiscal.tables import Masking, TableDefinition, TableEdition, edition_named
-from tests.fiscal.random_budgets import ECONOMIC, ITEMS, UNITS, all_tables, budget
+from fiscal.tables import Masking, Panel, TableDefinition, TableEdition, edition_named
+from tests.fiscal.random_budgets import ECONOMIC, ITEMS, UNITS, all_tables
+from tests.fiscal.random_documents import document
 
 ZHENGZHOU = edition_named("zhengzhou-2024-budget")
 SHANGHAI = edition_named("shanghai-2024-budget")
@@ -50,7 +51,7 @@ def keys(derived: DerivedTable, panel: str) -> list[str]:
 @settings(max_examples=25, deadline=None)
 def test_totals_are_their_parts(edition: TableEdition, seed: int, step: int) -> None:
     """Down each column, the total within rounding of the rows that are printed."""
-    ledger, catalogue = budget(edition, Random(seed), step)
+    ledger, catalogue = document(edition, Random(seed), step)
     for derived in all_tables(edition, ledger, catalogue).values():
         for panel in derived.definition.panels:
             rows = derived.rows[panel.key]
@@ -59,9 +60,19 @@ def test_totals_are_their_parts(edition: TableEdition, seed: int, step: int) -> 
             total = next(
                 (row for row in rows if row.key == ("spent" if classes else "total")), None
             )
+            if total and total.definition.across not in {"", panel.key}:
+                parts += in_other_blocks(derived, panel)
             if parts and total and not is_open(total, ledger):
                 for column in panel.amounts:
                     check_column([row.figures[column.key].text for row in parts], total, column.key)
+
+
+def in_other_blocks(derived: DerivedTable, panel: Panel) -> list[DerivedRow]:
+    """The lowest rows of the blocks of a list to the right of one."""
+    panels = derived.definition.panels
+    others = panels[panels.index(panel) + 1 :]
+    blocks = [derived.rows[one.key] for one in others if one.list_of == panel.list_of]
+    return [row for rows in blocks for row in rows if row.definition.each and is_lowest(row, rows)]
 
 
 def is_lowest(row: DerivedRow, rows: tuple[DerivedRow, ...]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,8 @@ from fiscal.deriving import Catalogue
 from fiscal.editions import EDITIONS, EditionError, load_toml
 from fiscal.ledger import Fact, Ledger
 from fiscal.narrative import GAP, Narrative, narrate
-from fiscal.text_figures import Material
-from fiscal.text_slots import has_slot
+from fiscal.text_figures import LastYear, Material
+from fiscal.text_slots import has_slot, once
 from fiscal.text_tree import FigureKind, Slot, SlotKind
 from fiscal.texts import TextEdition, text_for
 
@@ -28,6 +29,10 @@ WAN = Decimal(10_000)
 #: Amounts in 元, in steps that 万元 with two decimals may not show.
 amounts = st.one_of(st.just(Decimal(0)), st.integers(0, 10**7).map(lambda tens: Decimal(tens) * 10))
 ITEMS = ("2060101", "2060199", "2080501", "2080502", "2210201")
+#: Two amounts, often so near each other that they print alike.
+pairs = st.tuples(amounts, amounts) | amounts.flatmap(
+    lambda one: st.tuples(st.just(one), st.integers(0, 12).map(lambda tens: one + tens * 10))
+)
 drawn = settings(max_examples=60, deadline=None)
 items = st.dictionaries(st.sampled_from(ITEMS), amounts)
 
@@ -82,8 +87,9 @@ def shown(amount: Decimal) -> Decimal:
 
 
 @drawn
-@given(plan=amounts, spending=amounts)
-def test_completion_is_worded_by_plan_and_difference(plan: Decimal, spending: Decimal) -> None:
+@given(pair=pairs)
+def test_completion_is_worded_by_plan_and_difference(pair: tuple[Decimal, Decimal]) -> None:
+    plan, spending = pair
     facts = (three_public("30217", "adjusted", plan), three_public("30217", "executed", spending))
     narrative = text_of(*facts, reasons={"three_public_plan": "按要求压减。"})
     text = said(narrative, "three_public_totals")
@@ -98,10 +104,11 @@ def test_completion_is_worded_by_plan_and_difference(plan: Decimal, spending: De
 
 
 @drawn
-@given(plan=amounts, spending=amounts)
+@given(pair=pairs)
 def test_a_reason_is_due_exactly_where_plan_and_figure_differ(
-    plan: Decimal, spending: Decimal
+    pair: tuple[Decimal, Decimal],
 ) -> None:
+    plan, spending = pair
     narrative = text_of(planned("2060101", plan), spent("2060101", spending))
     path = "text.reason.general_plan-2060101"
     named = bool(shown(plan) or shown(spending))
@@ -280,6 +287,39 @@ def test_slots_stand_once_in_a_paragraph() -> None:
         paths = [one.path for one in paragraph.slots]
         assert len(paths) == len(set(paths))
     assert slot(narrative, "text.reason.operation").required
+
+
+@drawn
+@given(earlier=st.tuples(amounts, amounts, amounts), now=st.tuples(amounts, amounts, amounts))
+def test_totals_are_compared_with_balances_and_all(
+    earlier: tuple[Decimal, ...], now: tuple[Decimal, ...]
+) -> None:
+    """Income, balances used and carried in make the total, in last year's case as in this one."""
+
+    def facts(amounts: tuple[Decimal, ...]) -> tuple[Fact, ...]:
+        income, used, opening = amounts
+        return (
+            Fact("income", {"fund": "general"}, income),
+            Fact("balance", {"fund": "other_income", "moment": "used"}, used),
+            Fact("balance", {"fund": "general", "moment": "opening"}, opening),
+            Fact("balance", {"fund": "general", "moment": "closing"}, opening + income + used),
+        )
+
+    last_year = LastYear(Ledger(facts(earlier)))
+    narrative = text_of(*facts(now), last_year=last_year, reasons={"totals": "预算安排变化"})
+    text = said(narrative, "totals", "totals")
+    difference = shown(sum(now, Decimal(0)) - sum(earlier, Decimal(0)))
+    assert f"收入总计{shown(sum(now, Decimal(0)))}万元" in text
+    assert text.count(f"{abs(difference)}万元，") >= 2 or not difference or not sum(earlier)
+    assert ("增加" in text) == (difference > 0)
+    assert ("减少" in text) == (difference < 0)
+    assert not any(one.kind is SlotKind.COMPARATIVE for one in narrative.slots)
+
+
+def test_a_slot_is_required_if_any_sentence_requires_it() -> None:
+    optional = Slot(SlotKind.REASON, "operation", "机关运行经费")
+    required = replace(optional, required=True)
+    assert once([optional, required, optional]) == (required,)
 
 
 @pytest.mark.parametrize(

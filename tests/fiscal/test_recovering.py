@@ -24,10 +24,9 @@ from tests.fiscal.random_budgets import (
     ITEMS,
     all_tables,
     as_given,
-    budget,
     printed,
-    told,
 )
+from tests.fiscal.random_documents import document, told
 
 seeds = st.integers(0, 2**32)
 drawn = settings(max_examples=40, deadline=None)
@@ -49,7 +48,7 @@ def read_back(
 @given(seed=seeds)
 @drawn
 def test_exact_tables_come_back_as_they_are(edition: TableEdition, seed: int) -> None:
-    ledger, catalogue = budget(edition, Random(seed), PRINTED_EXACTLY)
+    ledger, catalogue = document(edition, Random(seed), PRINTED_EXACTLY)
     tables = all_tables(edition, ledger, catalogue)
     recovered = read_back(edition, tables, catalogue)
     assert {one.outcome for one in recovered.comparisons} <= {Outcome.EXACT}
@@ -65,7 +64,7 @@ def test_exact_tables_come_back_as_they_are(edition: TableEdition, seed: int) ->
 def test_printed_tails_are_rounding_and_come_back_as_printed(
     edition: TableEdition, seed: int
 ) -> None:
-    ledger, catalogue = budget(edition, Random(seed), 1)
+    ledger, catalogue = document(edition, Random(seed), 1)
     tables = all_tables(edition, ledger, catalogue)
     recovered = read_back(edition, tables, catalogue)
     assert {one.outcome for one in recovered.comparisons} <= {Outcome.EXACT, Outcome.ROUNDING}
@@ -78,7 +77,7 @@ def test_printed_tails_are_rounding_and_come_back_as_printed(
 @drawn
 def test_an_error_in_any_cell_is_found(edition: TableEdition, seed: int, place: int) -> None:
     """Beyond the tolerance of all figures together, in whichever cell of whichever table."""
-    ledger, catalogue = budget(edition, Random(seed), 1)
+    ledger, catalogue = document(edition, Random(seed), 1)
     tables = {
         code: as_given(one, edition.masking.amount)
         for code, one in all_tables(edition, ledger, catalogue).items()

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.indicators import UNKNOWN, YearFigures
 from fiscal.findings import Outcome, Severity
 from fiscal.forms import FormContent, Row
 from performance.assessment import assess
@@ -16,14 +17,17 @@ from tests.real_forms import content_of_form, definition_of, real_forms
 DEPARTMENT, BRAIN, DIAMOND, COMPANION, VOUCHER = real_forms()
 
 
-def findings(form, claims=None, **changes):
-    """Findings on a real form with some places changed: `indicators__r1__actual="…"`."""
+def findings(form, claims=None, accounts=UNKNOWN, **changes):
+    """Findings on a real form with some places changed: `indicators__r1__actual="…"`.
+
+    `accounts` is what the year's final accounts tell of its subject.
+    """
     definition = definition_of(form)
     content = content_of_form(form)
     for place, value in changes.items():
         content = changed(content, place.replace("__", "."), value)
     rules = load_rule_set(definition.rule_set)
-    return assess(definition, rules, content, claims or Claims()).findings
+    return assess(definition, rules, content, claims or Claims(), accounts).findings
 
 
 def changed(content: FormContent, path: str, value) -> FormContent:
@@ -114,6 +118,108 @@ def test_derived_rates():
     assert "S-12" not in numbers(findings(BRAIN))
 
 
+#: What the Innovation Centre's final accounts of 2023 say, in 元.
+ACCOUNTS = YearFigures(
+    initial=Decimal(27_221_000),
+    adjusted=Decimal(32_143_300),
+    executed=Decimal(20_660_900),
+    three_public_budget=Decimal(3_700),
+    three_public_spent=Decimal(3_700),
+    procurement_spent=Decimal(0),
+)
+
+
+def places(found):
+    return [place.path for one in found for place in one.places]
+
+
+def of(number, found):
+    return [one for one in found if one.rule == number]
+
+
+def test_final_accounts_tell_what_the_form_alone_cannot():
+    """The published form: three public expenses of 0 % are 100 %, procurement there was none."""
+    found = findings(DEPARTMENT, accounts=ACCOUNTS)
+    rates = of("S-12", found)
+    assert [(one.expected, one.actual, one.difference) for one in rates] == [
+        ("18.08%", "35.72%", "17.64"),
+        ("35.72%", "0%", "-36"),
+        ("100.00%", "0%", "-100"),
+    ]
+    assert places(rates) == [f"indicators.r{row}.actual" for row in (6, 7, 8)]
+    assert "0.37 / 0.37 = 100.00 %" in str(rates[2].message)
+    assert all(one.severity is Severity.WARNING for one in rates)
+    [lapsed] = of("S-17", found)
+    assert places([lapsed]) == ["indicators.r9.weight", "indicators.r9.actual"]
+    assert "政府采购执行率" in str(lapsed.message)
+    assert "weight of 1 " in str(lapsed.message)
+    assert of("S-18", found) == []
+
+
+def test_an_indicator_that_does_not_apply_may_stand_without_weight():
+    changes = {"indicators__r9__weight": Decimal(0), "indicators__r6__weight": Decimal(2)}
+    assert of("S-17", findings(DEPARTMENT, accounts=ACCOUNTS, **changes)) == []
+    procured = replace(ACCOUNTS, procurement_spent=Decimal(9), procurement_planned=Decimal(10))
+    found = findings(DEPARTMENT, accounts=procured)
+    assert of("S-17", found) == []
+    assert ("90.00%", "100%") in [(one.expected, one.actual) for one in of("S-12", found)]
+
+
+def test_the_forms_own_budget_block_comes_before_the_final_accounts():
+    other = replace(ACCOUNTS, adjusted=Decimal(30_000_000))
+    found = findings(DEPARTMENT, accounts=other)
+    assert of("S-12", found)[0].expected == "18.08%"
+    [block] = of("S-18", found)
+    assert (block.expected, block.actual, block.difference) == ("3000", "3214.33", "214.33")
+    assert places([block]) == ["budget.total.adjusted"]
+    assert block.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("executed", "outcome"),
+    [(20_660_860, Outcome.ROUNDING), (20_660_600, Outcome.MISMATCH)],
+)
+def test_a_form_rounds_what_the_final_accounts_hold(executed, outcome):
+    """The form is given to 100 yuan; the lines were added up with a slack of 200."""
+    accounts = replace(ACCOUNTS, executed=Decimal(executed), slack=Decimal(200))
+    [block] = of("S-18", findings(DEPARTMENT, accounts=accounts))
+    assert block.outcome is outcome
+    assert (block.severity is Severity.INFO) is (outcome is Outcome.ROUNDING)
+
+
+def test_a_blank_rate_is_offered():
+    found = findings(DEPARTMENT, accounts=ACCOUNTS, indicators__r6__actual="")
+    [offer] = of("S-19", found)
+    assert (offer.expected, places([offer])) == ("18.08%", ["indicators.r6.actual"])
+    assert of("S-19", findings(DEPARTMENT, indicators__r8__actual="")) == [], (
+        "nothing to follow from"
+    )
+
+
+@pytest.mark.parametrize(
+    ("actual", "agrees"),
+    [
+        ("18.08%", True),
+        ("18.1 ％", True),
+        ("18.08", True),
+        ("180.8‰", True),
+        ("18.09%", False),
+        ("35.72", False),
+        ("按期完成", True),
+        ("0.18", True),
+    ],
+)
+def test_a_rate_is_read_however_it_is_written(actual, agrees):
+    """What is no percentage, or one that can be meant in two ways, is for other rules."""
+    found = of("S-12", findings(DEPARTMENT, indicators__r6__actual=actual))
+    assert ("indicators.r6.actual" not in places(found)) is agrees
+
+
+def test_a_rate_is_known_however_it_is_quoted():
+    changes = {"indicators__r6__name": " 部门“预算调整率” （%）"}
+    assert "indicators.r6.actual" in places(of("S-12", findings(DEPARTMENT, **changes)))
+
+
 def test_a_printed_score_unlike_the_computed_one():
     claims = Claims(printed={"indicators.r4.score": Claim(Decimal("2.5"))})
     (one,) = [x for x in findings(DIAMOND, claims) if x.rule == "S-09"]
@@ -134,5 +240,5 @@ def test_every_rule_has_a_number_a_title_and_a_sentence():
     for rule in RULES:
         assert rule.title
         assert rule.sentence.endswith(".")
-    tested = {*FAILING, "S-08", "S-09", "S-10", "S-11", "S-12"}
+    tested = {*FAILING, "S-08", "S-09", "S-10", "S-11", "S-12", "S-17", "S-18", "S-19"}
     assert {rule.number for rule in RULES} == tested

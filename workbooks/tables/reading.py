@@ -56,7 +56,7 @@ class TableRead:
     @property
     def given(self) -> GivenTable:
         """What was read, as facts are recovered from it."""
-        return GivenTable(self.definition, self.rows, self.sheet)
+        return GivenTable(self.definition, self.rows, self.sheet, self.notes)
 
 
 @dataclass(frozen=True)
