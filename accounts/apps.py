@@ -8,6 +8,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.kind import FINAL_ACCOUNTS
+        from accounts.services import conceal_accounted
         from books.cases import register_books
+        from books.services.secrecy import follow_secrecy
 
         register_books(FINAL_ACCOUNTS)
+        follow_secrecy(conceal_accounted)

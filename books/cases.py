@@ -12,7 +12,7 @@ from django.urls import reverse
 from books.exporting import derived_tables, sheets_of_book
 from books.figures import Figures, ProjectEntry
 from books.grids import LINES, TITLES, columns_of
-from books.kinds import BOOK_KINDS, BookKind
+from books.kinds import BOOK_KINDS, BookKind, kind_of
 from books.models import Book, Part
 from books.queries import book_of, catalogue_of, ledger_of, project_views
 from books.text import text_findings, text_labels
@@ -62,7 +62,7 @@ def checked(book: Book) -> Sequence[Finding]:
     figures = figures_of(book)
     # That a stated total is not met (X-08) is said of the lines already (B-15).
     about_text = [one for one in text_findings(book, figures.ledger) if one.rule != "X-08"]
-    found = BOOK_KINDS[book.case.kind].check(book, figures)
+    found = kind_of(book).check(book, figures)
     return by_weight([*found, *about_text])
 
 
@@ -85,10 +85,11 @@ def labels(case: Case) -> Mapping[str, str]:
     """The grids of every part, their lines, the projects and stated totals, in words."""
     book = book_of(case)
     names = catalogue_of(book).names
-    titles = {kind: in_words(title) for kind, title in TITLES.items()}
+    kind = kind_of(book)
+    titles = {grid: in_words(title) for grid, title in {**TITLES, **kind.titles}.items()}
     found = dict(titles)
     for part in book.parts.select_related("unit", "book__case__department"):
-        found.update({f"{kind}.{part.unit_code}": f"{part} · {titles[kind]}" for kind in titles})
+        found.update({f"{grid}.{part.unit_code}": f"{part} · {titles[grid]}" for grid in titles})
     for fact in ledger_of(book).facts:
         if fact.measure not in LINES:
             continue

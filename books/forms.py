@@ -8,24 +8,32 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from books.kinds import BOOK_KINDS
 from books.models import Book, Project
 from departments.forms import DepartmentForm, YearField
 from departments.models import BudgetUnit, Department, Person
 from departments.permissions import may
 from departments.roles import Permission
+from departments.words import in_words
 from fiscal.tables import table_editions
 from workflow.models import Case, CaseKindChoices
 
 LONGEST_REASON = 2000
 
-#: From this month on the book of the next year is drawn up.
+#: From this month on the budget of the next year is drawn up.
 NEXT_YEAR_FROM = 7
 
 
-def coming_fiscal_year() -> int:
-    """The year a book is most likely drawn up for."""
+def likely_fiscal_year(kind: str) -> int:
+    """The year for which books of a kind are most likely drawn up now."""
     today = timezone.localdate()
+    if kind == CaseKindChoices.FINAL_ACCOUNTS:
+        return today.year - 1
     return today.year + (1 if today.month >= NEXT_YEAR_FROM else 0)
+
+
+#: The documents that are books.
+DOCUMENTS = (CaseKindChoices.BUDGET, CaseKindChoices.FINAL_ACCOUNTS)
 
 
 def may_begin(person: Person, department: Department) -> bool:
@@ -38,18 +46,15 @@ class CreateForm(DepartmentForm):
 
     kind = forms.ChoiceField(
         label=_("Document"),
-        choices=[
-            (one.value, one.label)
-            for one in (CaseKindChoices.BUDGET, CaseKindChoices.FINAL_ACCOUNTS)
-        ],
+        choices=[(one.value, one.label) for one in DOCUMENTS],
         widget=forms.RadioSelect,
         initial=CaseKindChoices.BUDGET,
     )
-    fiscal_year = YearField(initial=coming_fiscal_year)
+    fiscal_year = YearField()
     start_from = forms.ChoiceField(
         label=_("Begin with"),
         choices=[
-            ("last_year", _("lines and projects of last year's approved budget, without amounts")),
+            ("known", _("what is known already")),
             ("blank", _("nothing")),
         ],
         widget=forms.RadioSelect,
@@ -76,6 +81,11 @@ class CreateForm(DepartmentForm):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
+        kind = self.get_initial_for_field(self.fields["kind"], "kind")
+        self.fields["fiscal_year"].initial = likely_fiscal_year(kind)
+        self.fields["start_from"].help_text = " ".join(
+            f"{label}: {in_words(BOOK_KINDS[key].begins_with)}." for key, label in self.documents
+        )
         field = self.fields["department"]
         assert isinstance(field, forms.ModelChoiceField) and field.queryset is not None
         mine = [one.pk for one in field.queryset if may_begin(person, one)]
@@ -86,6 +96,10 @@ class CreateForm(DepartmentForm):
             ("", _("those of the region and year")),
             *((one.key, one.title) for one in table_editions()),
         ]
+
+    @property
+    def documents(self) -> list[tuple[str, str]]:
+        return [(one.value, str(one.label)) for one in DOCUMENTS if one.value in BOOK_KINDS]
 
 
 class ApprovalForm(forms.Form):

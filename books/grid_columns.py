@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from books.amount_keys import AmountKey
 from books.grids import COLUMN_NAMES, DUE_CODES, KIND_OF_CODE, columns_of
-from books.project_rows import amount_column
+from books.kinds import Stages
 from departments.words import in_words
 from fiscal.dimensions import keys, leaves, node, within
 from fiscal.tables import TableEdition
@@ -28,6 +29,8 @@ WIDTHS = {
     "purpose": 17,
     "fund": 20,
     "carried": 12,
+    "stage": 14,
+    "moment": 16,
     "amount": 14,
     "last": 12,
     "code": 20,
@@ -35,12 +38,14 @@ WIDTHS = {
 }
 FIGURE_WIDTH = 13
 
+#: A fund, and whether it is this year's money.
 Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `dimension` is what its codes or nodes are of; `pair` the fund of an amount.
+    """One column. `dimension` is what its codes or nodes are of; `money` which amount of a
+    project stands in it; `is_counted`: it is one of those that make the total of the row.
 
     `inherits` says that a new row begins with what stands above.
     """
@@ -49,8 +54,9 @@ class Column:
     heading: str
     control: Control
     dimension: str = ""
-    pair: Pair | None = None
+    money: AmountKey | None = None
     inherits: bool = False
+    is_counted: bool = True
 
     @property
     def width(self) -> int:
@@ -110,31 +116,46 @@ def last_year_column() -> Column:
     return Column("last", _("Last year"), "computed")
 
 
-def project_columns(pairs: Iterable[Pair], *, unit: str, compared: bool) -> list[Column]:
-    """The columns of the grid of projects: one for every fund and kind of money."""
+def project_columns(
+    amounts: Iterable[AmountKey], *, counted: str, unit: str, compared: bool
+) -> list[Column]:
+    """The columns of the grid of projects: one for every amount; the total is of one stage."""
+    total = f"{_('Total')} · {node('stage', counted).name}" if counted else _("Total")
     return [
         Column("code", heading_of("code"), "text"),
         Column("name", heading_of("name"), "text"),
         dimension_column("purpose", inherits=True),
         dimension_column("item", inherits=True),
-        *(Column(amount_column(*pair), pair_heading(pair), "figure", pair=pair) for pair in pairs),
-        Column("total", f"{_('Total')} ({unit})", "computed"),
+        *(
+            Column(one.column, one.heading, "figure", money=one, is_counted=one.stage == counted)
+            for one in amounts
+        ),
+        Column("total", f"{total} ({unit})", "computed"),
         *([last_year_column()] if compared else []),
     ]
 
 
-def pair_heading(pair: Pair) -> str:
-    fund, carried = pair
-    name = node("fund", fund).name if fund else _("fund not broken down")
-    return f"{name} · {node('carried', carried).name}" if carried else name
+def amount_keys(
+    edition: TableEdition, stages: Stages, used: Iterable[AmountKey], asked: Iterable[Pair]
+) -> list[AmountKey]:
+    """The amounts of the grid of projects, each of its funds at every stage.
 
-
-def amount_pairs(edition: TableEdition, used: Iterable[Pair], asked: Iterable[Pair]) -> list[Pair]:
-    """The funds of the grid of projects: those the table prints, those in use, those asked for."""
-    held = set(used)
+    The funds are those the table prints, else those of the kind of books, those in use, and those
+    asked for; a stage besides those of the kind is shown where it is in use.
+    """
+    keys = set(used)
+    held = {(one.fund, one.carried) for one in keys}
     printed = [pair if pair in held else narrowed(pair) for pair in printed_pairs(edition)]
+    if not printed and not held:
+        printed = [(fund, "") for fund in stages.funds]
     ordered = sorted(held, key=lambda pair: (order("carried", pair[1]), order("fund", pair[0])))
-    return list(dict.fromkeys([*printed, *ordered, *asked]))
+    named = [*stages.keys, *sorted({one.stage for one in keys} - set(stages.keys))]
+    return [
+        AmountKey(fund, carried, stage)
+        for fund, carried in dict.fromkeys([*printed, *ordered, *asked])
+        for stage in named
+        if stage in stages.keys or AmountKey(fund, carried, stage) in keys
+    ]
 
 
 def printed_pairs(edition: TableEdition) -> Iterator[Pair]:

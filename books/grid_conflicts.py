@@ -11,13 +11,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from books.amount_keys import AmountKey
 from books.classification import YearCodes
 from books.entry import read_amount, recorded, shown_amount
-from books.grid_columns import heading_of, pair_heading
+from books.grid_columns import heading_of
 from books.grid_page import name_of
 from books.grids import KIND_OF_CODE, columns_of, read_rows, spelt
 from books.models import Line, Part
-from books.project_rows import COLUMNS, amount_column
+from books.project_rows import COLUMNS
 from books.queries import ProjectView
 from books.services.lines import lines_of, place_of
 from departments.models import Person
@@ -175,12 +176,12 @@ def project_differences(
                 theirs, mine = (name_of("purpose", one) if one else "" for one in (theirs, mine))
             yield column, heading_of(column), theirs, mine
     held = view.amounts or {}
-    typed = {(one["fund"], one["carried"]): one["amount"] for one in row["amounts"]}
-    for pair in dict.fromkeys([*held, *typed]):
-        amount, step = held.get(pair, (Decimal(0), Decimal(0)))
-        if readable(typed.get(pair, ""), unit) != amount:
+    typed = {AmountKey.at(one): one["amount"] for one in row["amounts"]}
+    for key in dict.fromkeys([*held, *typed]):
+        amount, step = held.get(key, (Decimal(0), Decimal(0)))
+        if readable(typed.get(key, ""), unit) != amount:
             theirs = shown_amount(amount, step, unit)
-            yield amount_column(*pair), pair_heading(pair), theirs, typed.get(pair, "")
+            yield key.column, key.heading, theirs, typed.get(key, "")
 
 
 def readable(text: str, unit: str) -> Decimal | None:
@@ -224,7 +225,7 @@ def merged(
             found[column] = theirs[column]
 
     def is_theirs(one: Mapping[str, Any]) -> bool:
-        return f"{place}.{amount_column(one['fund'], one['carried'])}" in wanted
+        return f"{place}.{AmountKey.at(one).column}" in wanted
 
     found["amounts"] = [one for one in row["amounts"] if not is_theirs(one)]
     found["amounts"] += [one for one in theirs["amounts"] if is_theirs(one)]
@@ -237,13 +238,8 @@ def project_row(view: ProjectView, unit: str) -> dict[str, Any]:
         "id": str(view.pk),
         **{column: getattr(view, column) for column in COLUMNS},
         "amounts": [
-            {
-                "fund": fund,
-                "carried": carried,
-                "amount": shown_amount(amount, step, unit),
-                "step": step,
-            }
-            for (fund, carried), (amount, step) in (view.amounts or {}).items()
+            {**key._asdict(), "amount": shown_amount(amount, step, unit), "step": step}
+            for key, (amount, step) in (view.amounts or {}).items()
         ],
     }
 
@@ -259,7 +255,7 @@ def projects_with_steps(
     for row in rows:
         amounts = []
         for one in row["amounts"]:
-            amount, step = held.get(row["id"], {}).get((one["fund"], one["carried"]), (None, None))
+            amount, step = held.get(row["id"], {}).get(AmountKey.at(one), (None, None))
             same = amount is not None and readable(one["amount"], unit) == amount
             amounts.append({**one, "step": step} if same else dict(one))
         found.append({**row, "amounts": amounts})

@@ -10,20 +10,21 @@ from functools import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from books.amount_keys import AmountKey
 from books.classification import YearCodes
 from books.entry import shown_amount
 from books.figures import Figures
 from books.grid_columns import (
     Column,
     Pair,
-    amount_pairs,
+    amount_keys,
     line_columns,
     options,
-    pair_heading,
     printed_dimensions,
     project_columns,
 )
 from books.grids import DUE_CODES, KIND_OF_CODE, columns_of
+from books.kinds import BookKind, kind_of
 from books.models import Book, Part
 from books.part_sums import (
     Tally,
@@ -115,6 +116,10 @@ class GridPage:
     def book(self) -> Book:
         return self.part.book
 
+    @property
+    def book_kind(self) -> BookKind:
+        return kind_of(self.book)
+
     @cached_property
     def may_edit(self) -> bool:
         """Whether the person may change the part, were it not finished."""
@@ -137,11 +142,11 @@ class GridPage:
 
     @property
     def title(self) -> str:
-        return title_of(self.kind)
+        return title_of(self.book_kind, self.kind)
 
     @property
     def tabs(self) -> list[tuple[str, str]]:
-        return [(kind, title_of(kind)) for kind in grids_of(self.book)]
+        return [(kind, title_of(self.book_kind, kind)) for kind in grids_of(self.book)]
 
     @cached_property
     def codes(self) -> YearCodes:
@@ -168,9 +173,10 @@ class GridPage:
         compared = self.last_year is not None
         if self.kind != "projects":
             return line_columns(self.kind, unit=self.unit, compared=compared, without=self.without)
-        used = [pair for one in self.projects for pair in one.amounts or ()]
-        pairs = amount_pairs(self.book.definition, used, self.asked)
-        return project_columns(pairs, unit=self.unit, compared=compared)
+        used = [key for one in self.projects for key in one.amounts or ()]
+        stages = self.book_kind.stages
+        amounts = amount_keys(self.book.definition, stages, used, self.asked)
+        return project_columns(amounts, counted=stages.counted, unit=self.unit, compared=compared)
 
     @property
     def column_widths(self) -> list[str]:
@@ -181,9 +187,12 @@ class GridPage:
     @property
     def further_columns(self) -> list[tuple[str, str]]:
         """The funds that the grid of projects has no column for yet."""
-        shown = {one.pair for one in self.columns}
-        pairs = [(fund, carried) for carried in keys("carried") for fund in keys("fund")]
-        return [(f"{a}~{b}", pair_heading((a, b))) for a, b in pairs if (a, b) not in shown]
+        shown = {one.money[:2] for one in self.columns if one.money}
+        years = [
+            key for key in ("", *keys("carried")) if key or len(self.book_kind.stages.keys) > 1
+        ]
+        pairs = [(fund, carried) for carried in years for fund in keys("fund")]
+        return [(f"{a}~{b}", AmountKey(a, b).heading) for a, b in pairs if (a, b) not in shown]
 
     @property
     def is_wide(self) -> bool:
@@ -226,9 +235,11 @@ class GridPage:
         code = self.codes.get(KIND_OF_CODE["item"], view.item)
         texts["item"] = str(code or view.item)
         for column in self.columns:
-            if column.pair and column.pair in amounts:
-                texts[column.key] = shown_amount(*amounts[column.pair], self.unit)
-        total = sum((amount for amount, _step in amounts.values()), Decimal(0))
+            if column.money and column.money in amounts:
+                texts[column.key] = shown_amount(*amounts[column.money], self.unit)
+        counted = self.book_kind.stages.counted
+        found = (amount for key, (amount, _) in amounts.items() if key.stage == counted)
+        total = sum(found, Decimal(0))
         last = self.last_year.projects.get(view.pk) if self.last_year else None
         return Content(f"r{number}", texts, total, last, place, view)
 
@@ -352,7 +363,7 @@ class GridPage:
         typed = None
         if self.posted is not None and self.errors:
             typed = sum((one.total for one in self.contents), Decimal(0))
-        return tallies(self.figures, self.kind, self.unit, typed, self.is_mixed)
+        return tallies(self.book_kind, self.figures, self.kind, self.unit, typed, self.is_mixed)
 
     @property
     def lists(self) -> Iterator[tuple[str, list[str]]]:

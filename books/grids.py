@@ -46,7 +46,7 @@ TITLES: dict[str, Sentence] = {
     "income": say("income"),
     "expenditure": say("expenditure"),
     "economic": say("economic lines"),
-    "balance": say("year-end balance"),
+    "balance": say("balances"),
     "projects": say("projects"),
     "plan": say("budgeted amounts"),
     "three_public": say("three public expenses"),

@@ -8,13 +8,14 @@ from functools import cached_property
 
 from django.db.models import Count, Q
 
+from books.kinds import kind_of
 from books.models import Book, Part, StatedTotal
-from books.part_sums import are_mixed, balances, grids_of, shown_in, sums_of, title_of
+from books.part_sums import are_mixed, balances, grids_of, label_of, shown_in, sums_of
 from books.queries import parts_for, reads_all, visible_books, visible_parts
 from departments.models import BudgetUnit, Person
 from departments.permissions import may
 from departments.roles import Permission
-from fiscal.ledger import Sum
+from fiscal.ledger import Ledger, Sum
 from workflow.states import EDITABLE, State
 
 
@@ -65,10 +66,12 @@ class Overview:
 
     @property
     def titles(self) -> list[tuple[str, str]]:
-        return [(kind, title_of(kind)) for kind in grids_of(self.book)]
+        """The grids, each with what its sum is of."""
+        kind = kind_of(self.book)
+        return [(one, label_of(kind, one, kind.sums_of(one)[0])) for one in grids_of(self.book)]
 
     @cached_property
-    def sums(self) -> Mapping[int, Mapping[str, Sum]]:
+    def sums(self) -> Mapping[int, Ledger]:
         return sums_of(self.parts)
 
     @cached_property
@@ -81,7 +84,7 @@ class Overview:
             PartRow(
                 part,
                 self.shown([self.sums[part.pk]]),
-                not self.is_mixed and not balances(self.sums[part.pk]),
+                not self.is_mixed and not balances(kind_of(self.book), self.sums[part.pk]),
                 self.editable and bool(may(self.person, Permission.EDIT, part)),
             )
             for part in self.parts
@@ -92,10 +95,14 @@ class Overview:
         """The sum of the parts the person reads, by grid."""
         return self.shown(list(self.sums.values()))
 
-    def shown(self, found: Sequence[Mapping[str, Sum]]) -> tuple[tuple[str, str], ...]:
-        """Sums added up by grid, as read in the unit of the page."""
-        totals = {kind: sum((one[kind] for one in found), Sum()) for kind in grids_of(self.book)}
-        return tuple((kind, shown_in(one.amount, self.unit)) for kind, one in totals.items())
+    def shown(self, found: Sequence[Ledger]) -> tuple[tuple[str, str], ...]:
+        """What each grid adds up to, as read in the unit of the page."""
+        kind = kind_of(self.book)
+        totals = {
+            grid: sum((one.sum(kind.sums_of(grid)[0]) for one in found), Sum())
+            for grid in grids_of(self.book)
+        }
+        return tuple((grid, shown_in(one.amount, self.unit)) for grid, one in totals.items())
 
     @property
     def finished_count(self) -> int:
@@ -126,9 +133,11 @@ class BookEntry:
     finished: int
 
 
-def book_entries(person: Person) -> list[BookEntry]:
+def book_entries(person: Person, kind: str = "") -> list[BookEntry]:
     """The books of which a person reads at least a part, the latest first, in two queries."""
     books = visible_books(person).select_related("case__department")
+    if kind:
+        books = books.filter(case__kind=kind)
     counted = (
         visible_parts(person)
         .order_by()
@@ -139,5 +148,5 @@ def book_entries(person: Person) -> list[BookEntry]:
     none = {"parts": 0, "finished": 0}
     return [
         BookEntry(one, counts.get(one.pk, none)["parts"], counts.get(one.pk, none)["finished"])
-        for one in books.order_by("-case__fiscal_year", "case__department__code", "pk")
+        for one in books.order_by("-case__fiscal_year", "case__department__code", "case__kind")
     ]

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from books import services
 from books.access import unit_of, visible_book
-from books.forms import ApprovalForm, CreateForm, PartForm
+from books.forms import DOCUMENTS, ApprovalForm, CreateForm, PartForm
+from books.kinds import BOOK_KINDS
 from books.models import Book, Part
 from books.overview import Overview, book_entries
 from books.part_sums import grids_of
 from books.queries import parts_for, reads_all
 from departments.models import Person
-from departments.permissions import may
+from departments.permissions import may, prepares_whole
 from departments.roles import Permission
 from departments.words import in_words
 from fiscal.ledger import UNITS
@@ -39,25 +40,35 @@ PER_PAGE = 50
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """The books the person has to do with."""
-    page = Paginator(book_entries(actor(request)), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"section": "books", "page": page, "may_create": may_create(actor(request))}
+    """The books the person has to do with, all or of one kind."""
+    person, chosen = actor(request), document_in(request)
+    entries = book_entries(person, chosen)
+    context = {
+        "section": "books",
+        "page": Paginator(entries, PER_PAGE).get_page(request.GET.get("page")),
+        "may_create": prepares_whole(person),
+        "documents": DOCUMENTS,
+        "chosen": chosen,
+    }
     return render(request, "books/index.html", context)
 
 
-def may_create(person: Person) -> bool:
-    """Whether the person prepares some department as a whole."""
-    return any(one.unit_id is None for one in person.current_memberships if one.role == "preparer")
+def document_in(request: HttpRequest) -> str:
+    """The kind of books named in the address, blank for none."""
+    named = request.GET.get("kind", "")
+    return named if named in BOOK_KINDS else ""
 
 
 @in_words_when_refused
 def create(request: HttpRequest) -> HttpResponse:
     """Begin a book."""
     person = actor(request)
-    if not may_create(person):
+    if not prepares_whole(person):
         decision = may(person, Permission.CREATE)
-        raise NotAllowed(decision.reason or say("The department begins the budget, not a unit."))
-    posted = CreateForm(request.POST or None, person=person)
+        raise NotAllowed(decision.reason or say("The department begins it, not a unit."))
+    chosen = document_in(request)
+    initial = {"kind": chosen} if chosen else {}
+    posted = CreateForm(request.POST or None, person=person, initial=initial)
     status = 200
     if request.method == "POST":
         status = 422
@@ -71,9 +82,9 @@ def create(request: HttpRequest) -> HttpResponse:
             except Refused as refused:
                 posted.add_error(None, in_words(refused.reason))
             else:
-                messages.success(request, _("The budget has been begun."))
+                messages.success(request, _("It has been begun."))
                 return redirect("books:overview", case.pk)
-    context = {"section": "books", "form": posted}
+    context = {"section": "books", "form": posted, "chosen": chosen}
     return render(request, "books/create.html", context, status=status)
 
 
@@ -121,9 +132,7 @@ def record_approval(request: HttpRequest, pk: int) -> HttpResponse:
         by=actor(request),
     )
     assert case.due_on
-    messages.success(
-        request, _("Recorded. The budget is to be public by %(day)s.") % {"day": case.due_on}
-    )
+    messages.success(request, _("Recorded. It is to be public by %(day)s.") % {"day": case.due_on})
     return redirect("books:overview", pk)
 
 
@@ -154,7 +163,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(url_of(book, person, named))
     labels = CASE_KINDS[book.case.kind].place_labels(book.case) if reads_all(book, person) else {}
     if named not in labels:
-        raise Http404(_("The budget has no such place."))
+        raise Http404(_("There is no such place here."))
     found = book.case.remarks.filter(place=named).select_related("author").order_by("pk")
     remarking = book.case.state == State.UNDER_REVIEW and bool(
         may(person, Permission.REMARK, book.case)

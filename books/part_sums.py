@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import models
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from books.figures import Figures, ProjectEntry
 from books.grids import LINES, TITLES
-from books.kinds import BOOK_KINDS
+from books.kinds import BookKind, kind_of
 from books.models import Book, Part, ProjectAmount
 from books.queries import ProjectView, facts_of
 from departments.words import in_words
 from fiscal.amounts import fixed, trimmed
+from fiscal.dimensions import node
 from fiscal.findings import Finding, Outcome
-from fiscal.ledger import UNITS, Ledger, Sum
+from fiscal.ledger import UNITS, Fact, Ledger, Selection
 from fiscal.relations import compare
 
 
@@ -29,8 +29,8 @@ def grids_of(book: Book) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def title_of(kind: str) -> str:
-    return capfirst(in_words(TITLES[kind]))
+def title_of(kind: BookKind, grid: str) -> str:
+    return capfirst(in_words(kind.titles.get(grid) or TITLES[grid]))
 
 
 def shown_in(amount: Decimal, unit: str) -> str:
@@ -84,12 +84,10 @@ def are_mixed(book: Book) -> bool:
 def findings_of(book: Book, figures: Figures, is_mixed: bool = False) -> list[Finding]:
     """What the checks say of a part by itself; what is only not there yet is left out.
 
-    In a mixed budget (`are_mixed`) only figures that stand in the part are compared.
+    In a mixed book (`are_mixed`) only figures that stand in the part are compared.
     """
     found = [
-        one
-        for one in BOOK_KINDS[book.case.kind].check_part(figures)
-        if one.outcome is not Outcome.INCOMPLETE
+        one for one in kind_of(book).check_part(figures) if one.outcome is not Outcome.INCOMPLETE
     ]
     if not is_mixed:
         return found
@@ -101,9 +99,16 @@ def measure_of(grid: str) -> str:
     return "project" if grid == "projects" else grid
 
 
+def label_of(kind: BookKind, grid: str, selection: Selection) -> str:
+    """What a sum is of: the grid, and the nodes it lies within."""
+    nodes = [node(dimension, keys[0]).name for dimension, keys in selection.conditions]
+    return " · ".join([title_of(kind, grid), *nodes])
+
+
 def tallies(
+    kind: BookKind,
     figures: Figures,
-    kind: str,
+    grid: str,
     unit: str,
     typed: Decimal | None = None,
     is_mixed: bool = False,
@@ -111,54 +116,78 @@ def tallies(
     """The sums of a part for the bar of a grid: its own first, then whether the parts agree.
 
     `typed` is what the grid adds up to as it was typed, where it could not be saved. In a mixed
-    budget (`are_mixed`) only sums that stand in the part are compared.
+    book (`are_mixed`) only sums that stand in the part are compared.
     """
-    own = figures.sum(measure_of(kind)).amount
-    income, spent = figures.sum("income"), figures.sum("expenditure")
-    left, economic = figures.sum("balance"), figures.sum("economic")
-    projects, meant = figures.sum("project"), figures.sum("expenditure", purpose="project")
-    main = Tally(title_of(kind), shown_in(own if typed is None else typed, unit), is_main=True)
-    found = [main]
-    if kind != "income":
-        found.append(Tally(title_of("income"), shown_in(income.amount, unit)))
-    if kind != "expenditure":
-        found.append(Tally(title_of("expenditure"), shown_in(spent.amount, unit)))
-    if left.count and kind != "balance":
-        found.append(Tally(title_of("balance"), shown_in(left.amount, unit)))
-    for label, one, other in (
-        (_("Income less expenditure and balance"), income, spent + left),
-        (_("Economic lines less expenditure"), economic, spent),
-        (_("Projects less project expenditure"), projects, meant),
-    ):
-        if is_mixed and not (one.count and other.count):
+    found = list(own_tallies(kind, figures, grid, unit, typed))
+    for beside in ("income", "expenditure", "balance"):
+        for selection in kind.sums_of(beside) if beside != grid else ():
+            amount = figures.ledger.sum(selection)
+            if amount.count or beside != "balance":
+                label = label_of(kind, beside, selection)
+                found.append(Tally(label, shown_in(amount.amount, unit)))
+    for opposed in kind.opposed:
+        one, other = (figures.ledger.sum(*side) for side in (opposed.one, opposed.other))
+        if (is_mixed or opposed.where_both) and not (one.count and other.count):
             continue
         is_off = compare(one, other) is Outcome.MISMATCH
-        found.append(Tally(label, shown_in(one.amount - other.amount, unit), is_off=is_off))
+        text = shown_in(one.amount - other.amount, unit)
+        found.append(Tally(in_words(opposed.label), text, is_off=is_off))
     return found
 
 
-def sums_of(parts: Sequence[Part]) -> Mapping[int, Mapping[str, Sum]]:
-    """What every part adds up to by grid, with its slack, in 元, in five queries."""
+def own_tallies(
+    kind: BookKind, figures: Figures, grid: str, unit: str, typed: Decimal | None
+) -> Iterator[Tally]:
+    """The sums of the grid itself. What was typed is one sum, so it stands for one alone."""
+    selections = kind.sums_of(grid)
+    for number, selection in enumerate(selections):
+        amount = figures.ledger.sum(selection).amount
+        shown = typed if typed is not None and len(selections) == 1 else amount
+        label = label_of(kind, grid, selection)
+        yield Tally(label, shown_in(shown, unit), is_main=number == 0)
+
+
+def sums_of(parts: Sequence[Part]) -> Mapping[int, Ledger]:
+    """What every part adds up to, in a query for each grid.
+
+    Its facts are sums: one for every node that the sums of its kind of books tell apart.
+    """
+    if not parts:
+        return {}
+    book = parts[0].book
     wanted = [part.pk for part in parts]
-    grids = grids_of(parts[0].book) if parts else ()
-    found: dict[int, dict[str, Sum]] = {pk: dict.fromkeys(grids, Sum()) for pk in wanted}
+    found: dict[int, list[Fact]] = {pk: [] for pk in wanted}
     sources = [
         (kind, LINES[kind].objects.filter(part__in=wanted), "part")  # type: ignore[attr-defined]
-        for kind in (parts[0].book.measures if parts else ())
+        for kind in book.measures
     ]
     sources.append(
-        ("projects", ProjectAmount.objects.filter(project__part__in=wanted), "project__part")
+        ("project", ProjectAmount.objects.filter(project__part__in=wanted), "project__part")
     )
-    for kind, amounts, part in sources:
-        grouped = amounts.filter(amount__gt=0).order_by().values_list(part)
-        for pk, amount, step, count in grouped.annotate(
-            models.Sum("amount"), models.Sum("step"), models.Count("pk")
-        ):
-            found[pk][kind] = Sum(amount, step / 2, count)
-    return found
+    for measure, amounts, part in sources:
+        told = told_apart(kind_of(book), measure)
+        grouped = amounts.filter(amount__gt=0).order_by().values_list(part, *told)
+        for pk, *nodes, amount, step in grouped.annotate(models.Sum("amount"), models.Sum("step")):
+            at = {one: node for one, node in zip(told, nodes, strict=True) if node}
+            found[pk].append(Fact(measure, at, amount, step))
+    return {pk: Ledger(tuple(facts)) for pk, facts in found.items()}
 
 
-def balances(sums: Mapping[str, Sum]) -> bool:
-    """Whether income is expenditure and year-end balance, but for a rounding tail."""
-    spent = sums["expenditure"] + sums["balance"]
-    return compare(sums["income"], spent) is not Outcome.MISMATCH
+def told_apart(kind: BookKind, measure: str) -> list[str]:
+    """By what the sums of a kind of books tell the figures of a measure apart."""
+    grid = "projects" if measure == "project" else measure
+    opposed = kind.opposed[0]
+    selections = [*kind.sums_of(grid), *opposed.one, *opposed.other]
+    told = {
+        dimension
+        for one in selections
+        for dimension, _nodes in one.conditions
+        if one.measure == measure
+    }
+    return sorted(told)
+
+
+def balances(kind: BookKind, sums: Ledger) -> bool:
+    """Whether both sides of the account are the same, but for a rounding tail."""
+    opposed = kind.opposed[0]
+    return compare(sums.sum(*opposed.one), sums.sum(*opposed.other)) is not Outcome.MISMATCH

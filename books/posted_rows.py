@@ -14,6 +14,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from books.amount_keys import AmountKey
 from books.entry import read_amount
 from books.grid_columns import Column
 from fiscal.findings import Finding
@@ -54,17 +55,17 @@ class PostedRows:
         """Rows as the grids of lines are read."""
         return [dict(row.typed) for row in self.begun]
 
-    def as_projects(self, held: Mapping[str, set[tuple[str, str]]]) -> list[dict[str, Any]]:
-        """Rows as the grid of projects is read. `held`: the funds each project already names."""
+    def as_projects(self, held: Mapping[str, set[AmountKey]]) -> list[dict[str, Any]]:
+        """Rows as the grid of projects is read. `held`: the amounts each project already names."""
         return [
             {
                 "id": row.id,
                 **{key: row.typed.get(key, "") for key in ("code", "name", "purpose", "item")},
                 "amounts": [
-                    {"fund": one.pair[0], "carried": one.pair[1], "amount": row.typed[one.key]}
+                    {**one.money._asdict(), "amount": row.typed[one.key]}
                     for one in self.columns
-                    if one.pair
-                    and (row.typed.get(one.key) or one.pair in held.get(row.id, set()))
+                    if one.money
+                    and (row.typed.get(one.key) or one.money in held.get(row.id, set()))
                     and one.key in row.typed
                 ],
             }
@@ -80,7 +81,7 @@ class PostedRows:
         """What can be read of the amounts of a row, added up, in 元."""
         total = Decimal(0)
         for one in self.columns:
-            if one.control == "figure":
+            if one.control == "figure" and one.is_counted:
                 try:
                     total += read_amount(row.typed.get(one.key, ""), unit)[0]
                 except ValueError:
@@ -105,8 +106,8 @@ class PostedRows:
         known = [one.key for one in self.columns]
         if rest[-1] in known:
             return rest[-1]
-        filled = [one.key for one in self.columns if one.pair and row.typed.get(one.key)]
-        return (filled or known)[0] if rest[0] in ("amount", "fund", "carried") else known[1]
+        filled = [one.key for one in self.columns if one.money and row.typed.get(one.key)]
+        return (filled or known)[0] if rest[0] in ("amount", *AmountKey._fields) else known[1]
 
 
 def read_posted(grid: str, columns: Sequence[Column], data: QueryDict) -> PostedRows:

@@ -1,7 +1,8 @@
 """Reading the rows of the project grid: every problem at once, each with its row and column.
 
 A row has `id` (blank for a new project), `code`, `name`, `purpose`, `item` and `amounts`: one
-for each fund, as `{"fund": …, "carried": …, "amount": …}`, perhaps with a `step` in 元.
+for each fund and stage, as `{"fund": …, "carried": …, "stage": …, "amount": …}`, perhaps with a
+`step` in 元.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from books.amount_keys import AmountKey, Amounts
 from books.classification import YearCodes
 from books.grids import (
     Reading,
@@ -33,9 +35,6 @@ from fiscal.sentences import say
 GRID = "projects"
 COLUMNS = ("code", "name", "purpose", "item")
 LONGEST_NAME = 200
-
-#: (fund, carried) → (amount, step), both in 元.
-Amounts = dict[tuple[str, str], tuple[Decimal, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -123,21 +122,21 @@ def read_identity(
 
 
 def read_amounts(number: int, row: Row, unit: str) -> tuple[Amounts, list[Finding]]:
-    amounts: Amounts = {}
+    amounts: dict[AmountKey, tuple[Decimal, Decimal]] = {}
     found: list[Finding] = []
     given: Sequence[Mapping[str, Any]] = row.get("amounts") or ()
     for one in given:
-        if is_empty(one, ("fund", "carried", "amount")):
+        if is_empty(one, (*AmountKey._fields, "amount")):
             continue
         place: dict[str, str] = {}
         refused = False
-        for column in ("fund", "carried"):
+        for column in AmountKey._fields:
             place[column], wrong = read_node(column, one.get(column))
             if wrong:
                 refused = True
                 found.append(problem(wrong[0], GRID, number, column, wrong[1]))
         amount, step, objections = read_figure(GRID, number, one, unit)
-        key = (place["fund"], place["carried"])
+        key = AmountKey(**place)
         found += [in_column(one, key) for one in objections] if not refused else objections
         if key in amounts:
             message = say("two amounts of one fund; put them together.")
@@ -146,15 +145,10 @@ def read_amounts(number: int, row: Row, unit: str) -> tuple[Amounts, list[Findin
     return amounts, found
 
 
-def in_column(finding: Finding, key: tuple[str, str]) -> Finding:
+def in_column(finding: Finding, key: AmountKey) -> Finding:
     """The finding at the column of its fund: `projects.3.amount.general-current`."""
-    path = f"{finding.places[0].path}.{amount_column(*key)}"
+    path = f"{finding.places[0].path}.{key.column}"
     return replace(finding, places=(replace(finding.places[0], path=path),))
-
-
-def amount_column(fund: str, carried: str) -> str:
-    """The name of the column of a fund in the grid of projects."""
-    return f"{fund}-{carried}"
 
 
 def repeated_projects(drafts: Sequence[ProjectDraft]) -> Iterator[Finding]:

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from books import services
 from books.access import unit_of, visible_book
+from books.amount_keys import AmountKey
 from books.clearance import is_secret_to
 from books.forms import ClassifyForm, LiftForm, LinkForm
-from books.grid_columns import pair_heading
 from books.models import Book, Project
 from books.part_sums import shown_in
 from books.queries import earlier_projects, visible_parts
@@ -71,7 +71,7 @@ def show_project(
         "unit": unit,
         "units": list(UNITS),
         "amounts": [
-            (pair_heading((one.fund, one.carried)), shown_in(one.amount, unit))
+            (AmountKey.of(one).heading, shown_in(one.amount, unit))
             for one in project.amounts.order_by("pk")
         ],
         "earlier": earlier,

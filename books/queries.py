@@ -13,8 +13,10 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
+from books.amount_keys import AmountKey, Amounts
 from books.clearance import is_secret_to, seen_by
 from books.grids import KIND_OF_CODE, LINES, columns_of
+from books.kinds import kind_of
 from books.models import (
     Book,
     ClassificationCode,
@@ -198,7 +200,7 @@ def words_of(department: Department, fiscal_year: int) -> Catalogue:
 class ProjectView:
     """A project as one reader sees it. Of a masked one only its place is left.
 
-    `amounts` maps (fund, carried) to (元, precision in 元).
+    `amounts` are in 元, each with its precision.
     """
 
     pk: int
@@ -212,7 +214,7 @@ class ProjectView:
     item: str = ""
     level: str = ""
     follows_id: int | None = None
-    amounts: Mapping[tuple[str, str], tuple[Decimal, Decimal]] | None = None
+    amounts: Amounts | None = None
 
     @property
     def node(self) -> str:
@@ -274,7 +276,7 @@ def seen(project: Project, person: Person | None) -> ProjectView:
         item=project.item.code if project.item else "",
         level=project.level,
         follows_id=project.follows_id,
-        amounts={(one.fund, one.carried): (one.amount, one.step) for one in project.amounts.all()},
+        amounts={AmountKey.of(one): (one.amount, one.step) for one in project.amounts.all()},
     )
 
 
@@ -298,7 +300,8 @@ class LastYear:
     """What stood in the settled book of the year before, in 元.
 
     `lines` maps a kind to coordinates (the order of its grid's columns) and amount; `projects`
-    maps the primary key of this year's project to the total of the one it continues.
+    maps the primary key of this year's project to the total of the one it continues, at the stage
+    that counts.
     """
 
     lines: Mapping[str, Mapping[tuple[str, ...], Decimal]]
@@ -333,7 +336,7 @@ def last_year_amounts(part: Part, person: Person) -> LastYear | None:
         seen_by(person, "follows__"),
         part=part,
         follows__book=earlier.book_id,
-        follows__amounts__isnull=False,
+        follows__amounts__stage=kind_of(part.book).stages.counted,
     ).order_by("pk")
     for pk, amount in continued.values_list("pk", "follows__amounts__amount"):
         projects[pk] = projects.get(pk, Decimal(0)) + amount

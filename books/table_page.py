@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from books.grids import KIND_OF_CODE, columns_of
+from books.kinds import kind_of
 from books.models import Book, Part
 from books.part_sums import shown_in, title_of
 from books.queries import (
@@ -314,7 +315,7 @@ class CellPage:
     def term(self, selection: Selection) -> str:
         names = self.page.tables.catalogue
         kind = "projects" if selection.measure == "project" else selection.measure
-        words = [title_of(kind)]
+        words = [title_of(kind_of(self.page.tables.book), kind)]
         for dimension, nodes in selection.conditions:
             words.append("、".join(names.name(dimension, node) or node for node in nodes))
         return " · ".join(words)
@@ -346,7 +347,7 @@ class CellPage:
             if view is None or view.masked:
                 masking = self.page.tables.book.definition.masking
                 return Source(part, "projects", masking.name, "", masking.amount, "", masked=True)
-            words = [view.name, *self.words(fact, ("purpose", "fund", "carried"))]
+            words = [view.name, *self.words(fact, ("purpose", "fund", "carried", "stage"))]
             anchor = f"projects.{view.node}"
             return self.line(part, "projects", words, fact, anchor)
         columns = columns_of(fact.measure)
@@ -359,7 +360,8 @@ class CellPage:
         self, part: Part | None, kind: str, words: Sequence[str], fact: Fact, anchor: str
     ) -> Source:
         amount = shown_in(fact.amount, self.unit)
-        return Source(part, kind, title_of(kind), " · ".join(words), amount, anchor)
+        title = title_of(kind_of(self.page.tables.book), kind)
+        return Source(part, kind, title, " · ".join(words), amount, anchor)
 
     def words(self, fact: Fact, columns: Sequence[str]) -> list[str]:
         names = self.page.tables.catalogue

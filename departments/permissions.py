@@ -60,6 +60,11 @@ def may(
     )
 
 
+def prepares_whole(person: Person) -> bool:
+    """Whether the person prepares some department as a whole, not only units of it."""
+    return any(one.unit_id is None for one in person.current_memberships if one.role == "preparer")
+
+
 def in_bureau(person: Person, thing: Reachable) -> bool:
     """Whether a person holds a role in the finance bureau that reaches a thing."""
     return any(

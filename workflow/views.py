@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_tables2 import RequestConfig
 
 from departments.models import Person
-from departments.permissions import in_bureau, may
+from departments.permissions import in_bureau, may, prepares_whole
 from departments.roles import Permission
 from departments.words import in_words
 from workflow import board as boards
@@ -81,6 +81,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "counts": counts_of(waiting),
         "bulk_actions": bulk_buttons(person),
         "may_create": may(person, Permission.CREATE),
+        "begins_books": prepares_whole(person),
     }
     return render(request, "workflow/inbox.html", context)
 

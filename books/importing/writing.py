@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from books.amount_keys import AmountKey
 from books.classification import YearCodes
 from books.grids import LINES, columns_of, read_rows
 from books.importing.projects import Pairing
@@ -169,8 +170,7 @@ def write_projects(
                 "item": view.item if view else "",
                 "amounts": [
                     {
-                        "fund": fact.at.get("fund", ""),
-                        "carried": fact.at.get("carried", ""),
+                        **AmountKey.at(fact.at)._asdict(),
                         "amount": fact.amount,
                         "step": fact.step,
                     }

@@ -43,7 +43,8 @@ def place_in(part: Part) -> dict[str, Any]:
 class Project(models.Model):
     """A project of one year in books of one `kind`: what was budgeted, or what was spent.
 
-    `follows` is the same project in an earlier year, if it had one.
+    `follows` is the same project in an earlier year, if it had one; `budgeted_as` in final accounts
+    the project of that year's budget.
 
     `level` marks a state secret: who may see it then is decided in `books.clearance` alone.
     """
@@ -83,6 +84,14 @@ class Project(models.Model):
         blank=True,
         related_name="followed_by",
         verbose_name=_("continues the project"),
+    )
+    budgeted_as = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="accounted_as",
+        verbose_name=_("budgeted as the project"),
     )
     level = models.CharField(
         _("level of secrecy"), max_length=12, choices=Level.choices, blank=True

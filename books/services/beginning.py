@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
 from django.db import transaction
 
+from books.amount_keys import AmountKey
 from books.classification import YearCodes, has_classification
 from books.grids import KIND_OF_CODE, LINES, columns_of
+from books.kinds import kind_of
 from books.models import Book, Part, Project, ProjectAmount
 from books.models.projects import place_in
 from books.queries import settled_book
@@ -20,7 +23,7 @@ from workflow.models import Case
 from workflow.refusals import Refused
 from workflow.services import finish_change, locked, open_case
 
-StartFrom = Literal["blank", "last_year"]
+StartFrom = Literal["blank", "known"]
 Parts = Literal["units", "department"]
 
 
@@ -35,11 +38,12 @@ def create_book(
     start_from: StartFrom = "blank",
     parts: Parts = "units",
 ) -> Case:
-    """Begin the book of a department and year.
+    """Begin the book of a department and year; `known` begins it with what is known already.
 
     It has a part for every unit, or one for the department as a whole where it has no units or
-    `parts` says so. Last year's approved book gives lines without amounts, and projects linked
-    to those they continue; codes the new year does not have are left out and named in the event.
+    `parts` says so. What is known is for the kind of books to say: last year's approved book
+    gives lines without amounts, and projects linked to those they continue; codes the new year
+    does not have are left out and named in the event.
     """
     key = choose_edition(kind, department, fiscal_year, edition)
     if entry_unit not in Book.EntryUnit.values:
@@ -59,12 +63,15 @@ def create_book(
             one.pk if one else None: Part.objects.create(book=book, unit=one)
             for one in units or [None]
         }
-        if start_from == "last_year":
-            left_out = copy_structure(last_years(case), book, made)
-            finish_change(
-                case=case, by=by, changes={}, action="prefill", data={"left_out": left_out}
-            )
+        if start_from == "known":
+            data = kind_of(book).begin(book, made)
+            finish_change(case=case, by=by, changes={}, action="prefill", data=data)
     return case
+
+
+def begin_with_last_year(book: Book, parts: dict[int | None, Part]) -> Mapping[str, Any]:
+    """Lines without amounts and projects of last year's settled book."""
+    return {"left_out": copy_structure(last_years(book.case), book, parts)}
 
 
 def choose_edition(kind: str, department: Department, fiscal_year: int, edition: str) -> str:
@@ -95,20 +102,29 @@ def last_years(case: Case) -> Book:
     return found
 
 
-def copy_structure(source: Book, book: Book, parts: dict[int | None, Part]) -> list[str]:
+def copy_structure(
+    source: Book, book: Book, parts: dict[int | None, Part], *, projects: bool = True
+) -> list[str]:
     """Lines and projects of last year without their amounts; the codes that were left out."""
     codes = YearCodes(book.case.fiscal_year)
     missing: set[str] = set()
+    begin_unit_parts(source, book, parts)
     for old in source.parts.select_related("unit"):
         part = parts.get(old.unit_id)
         if part is None:
-            if not has_figures(old):
-                continue
-            part = parts[old.unit_id] = Part.objects.create(book=book, unit=old.unit)
+            continue
         for kind in source.measures:
             copy_lines(kind, old, part, codes, missing)
-        copy_projects(old, part, codes, missing)
+        if projects:
+            copy_projects(old, part, codes, missing)
     return sorted(missing)
+
+
+def begin_unit_parts(source: Book, book: Book, parts: dict[int | None, Part]) -> None:
+    """Parts for those units that have figures in the source and no part here yet."""
+    for old in source.parts.select_related("unit"):
+        if old.unit_id not in parts and has_figures(old):
+            parts[old.unit_id] = Part.objects.create(book=book, unit=old.unit)
 
 
 def has_figures(part: Part) -> bool:
@@ -136,9 +152,17 @@ def copy_lines(kind: str, old: Part, part: Part, codes: YearCodes, missing: set[
     model.objects.bulk_create(lines, batch_size=500)
 
 
+#: What a project keeps when it goes on in other books: what it is, and its mark of secrecy.
+CARRIED_ON = (
+    *("code", "name", "purpose", "position"),
+    *("level", "basis", "until", "marked_by", "marked_at"),
+)
+
+
 def copy_projects(old: Part, part: Part, codes: YearCodes, missing: set[str]) -> None:
     """Projects go on under their name and code, with their mark of secrecy if they have one."""
-    for earlier in old.projects.select_related("item").prefetch_related("amounts"):
+    found = old.projects.select_related("item", "marked_by").prefetch_related("amounts")
+    for earlier in found:
         item = codes.get("functional", earlier.item.code) if earlier.item else None
         if earlier.item and item is None:
             missing.add(earlier.item.code)
@@ -146,15 +170,10 @@ def copy_projects(old: Part, part: Part, codes: YearCodes, missing: set[str]) ->
             **place_in(part),
             follows=earlier,
             item=item,
-            **{
-                name: getattr(earlier, name)
-                for name in ("code", "name", "purpose", "position", "level", "basis", "until")
-            },
-            marked_by=earlier.marked_by,
-            marked_at=earlier.marked_at,
+            **{name: getattr(earlier, name) for name in CARRIED_ON},
         )
         ProjectAmount.objects.bulk_create(
-            ProjectAmount(project=project, fund=one.fund, carried=one.carried, amount=Decimal(0))
+            ProjectAmount(project=project, **AmountKey.of(one)._asdict(), amount=Decimal(0))
             for one in earlier.amounts.all()
         )
 

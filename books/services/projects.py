@@ -7,15 +7,17 @@ is classified later must not stand in a record that cannot be changed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
+from books.amount_keys import AmountKey, Amounts
 from books.classification import YearCodes
 from books.clearance import seen_by
 from books.grids import Row
 from books.models import Part, Project, ProjectAmount
 from books.models.projects import place_in
-from books.project_rows import Amounts, ProjectDraft, read_projects, taken_codes
+from books.project_rows import ProjectDraft, read_projects, taken_codes
 from books.services.changing import (
     Saved,
     begin_part_change,
@@ -113,10 +115,11 @@ def paired(
 
 def amounts_of(projects: Sequence[Project]) -> dict[int, Amounts]:
     """What each project gets, in one query."""
-    found: dict[int, Amounts] = {project.pk: {} for project in projects}
+    found: dict[int, dict[AmountKey, tuple[Decimal, Decimal]]]
+    found = {project.pk: {} for project in projects}
     for one in ProjectAmount.objects.filter(project__in=projects):
-        found[one.project_id][one.fund, one.carried] = (one.amount, one.step)
-    return found
+        found[one.project_id][AmountKey.of(one)] = (one.amount, one.step)
+    return {**found}
 
 
 def write_amounts(before: Mapping[int, Amounts], after: Mapping[int, Amounts]) -> list[int]:
@@ -125,9 +128,9 @@ def write_amounts(before: Mapping[int, Amounts], after: Mapping[int, Amounts]) -
     ProjectAmount.objects.filter(project__in=differing).delete()
     ProjectAmount.objects.bulk_create(
         [
-            ProjectAmount(project_id=pk, fund=fund, carried=carried, amount=amount, step=step)
+            ProjectAmount(project_id=pk, **key._asdict(), amount=amount, step=step)
             for pk in differing
-            for (fund, carried), (amount, step) in after[pk].items()
+            for key, (amount, step) in after[pk].items()
         ],
         batch_size=500,
     )

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from books.amount_keys import AmountKey
 from books.models import Part, Project, ProjectAmount, StatedTotal
 from books.models.projects import place_in
 from books.services.changing import finish_part_change
@@ -56,12 +57,20 @@ def mark_classified(
         refuse_telling(project, reason)
         project.level, project.basis, project.until = level, basis.strip(), until
         project.marked_by, project.marked_at = by, timezone.now()
-        project.save()
-        drop_totals_of(project)
-        for follow in FOLLOWERS:
-            follow(project)
-        record_mark(project, by, "classify", reason)
+        conceal(project, by, reason)
     return project
+
+
+def conceal(project: Project, by: Person, reason: str) -> None:
+    """Store the mark that was set, and hide what else tells of the project.
+
+    The caller holds a transaction with the case of the project locked.
+    """
+    project.save()
+    drop_totals_of(project)
+    for follow in FOLLOWERS:
+        follow(project)
+    record_mark(project, by, "classify", reason)
 
 
 def lift_classification(*, project_id: int, reason: str, by: Person) -> Project:
@@ -105,8 +114,7 @@ def add_masked_project(*, part_id: int, amounts: Sequence[Fact], position: int, 
     ProjectAmount.objects.bulk_create(
         ProjectAmount(
             project=project,
-            fund=fact.at.get("fund", ""),
-            carried=fact.at.get("carried", ""),
+            **AmountKey.at(fact.at)._asdict(),
             amount=fact.amount,
             step=fact.step,
         )

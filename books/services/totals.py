@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from books.entry import recorded
+from books.kinds import kind_of
 from books.models import Book, Project, StatedTotal
 from books.services.changing import begin_case_change, refuse_old_version
 from departments.models import Person
@@ -142,17 +143,19 @@ def record_approval(*, case_id: int, approved_on: date, version: int, by: Person
         if not may(by, Permission.APPROVE, case):
             require(by, Permission.EDIT, case)
         refuse_old_version(case, version)
-        book = Book.objects.filter(pk=case_id).first()
+        book = Book.objects.select_related("case").filter(pk=case_id).first()
         if book is None:
-            raise NotAllowed(say("This is no annual budget."))
+            raise NotAllowed(say("This is no set of books."))
         if approved_on > timezone.localdate():
             raise Refused(say("{day} lies in the future.", day=approved_on.isoformat()))
-        if approved_on.year not in (case.fiscal_year - 1, case.fiscal_year):
+        years = [case.fiscal_year + after for after in kind_of(book).approved_after]
+        if approved_on.year not in years:
             raise Refused(
                 say(
-                    "A budget of {year} is approved in {before} or {year}, not on {day}.",
+                    "Figures of {year} are approved in {first} or {last}, not on {day}.",
                     year=case.fiscal_year,
-                    before=case.fiscal_year - 1,
+                    first=years[0],
+                    last=years[-1],
                     day=approved_on.isoformat(),
                 )
             )

@@ -65,8 +65,8 @@ def write_codes(budget: Book, codes: Mapping[str, str], by: Person) -> None:
                 "purpose": view.purpose,
                 "item": view.item,
                 "amounts": [
-                    {"fund": fund, "carried": carried, "amount": amount, "step": step}
-                    for (fund, carried), (amount, step) in (view.amounts or {}).items()
+                    {**key._asdict(), "amount": amount, "step": step}
+                    for key, (amount, step) in (view.amounts or {}).items()
                 ],
             }
             for view in views

@@ -37,7 +37,7 @@ def staff(unit):
 
 
 def next_year(unit, staff, **values) -> Case:
-    given = {"fiscal_year": 2024, "start_from": "last_year", **values}
+    given = {"fiscal_year": 2024, "start_from": "known", **values}
     return create_book(kind="budget", department=unit.department, by=staff["preparer"], **given)
 
 

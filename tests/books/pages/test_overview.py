@@ -57,7 +57,7 @@ def test_last_years_budget_gives_the_lines(office, sign_in):
     staff["approver"] = person("approver", department=department)
     approved_budget(department=department, staff=staff, fiscal_year=2023)
     client = sign_in(staff["preparer"])
-    client.post(url("create"), beginning(department, start_from="last_year"))
+    client.post(url("create"), beginning(department, start_from="known"))
     part = Part.objects.get(book__case__department=department, book__case__fiscal_year=2024)
     page = text(client.get(grid_url(part, "expenditure")))
     assert 'value="2060101 行政运行"' in page and ">60.0</output>" in page
@@ -68,7 +68,7 @@ def test_last_years_budget_gives_the_lines(office, sign_in):
     [
         ({"fiscal_year": "1999"}, "2000"),
         ({"fiscal_year": ""}, "fiscal_year"),
-        ({"start_from": "last_year", "fiscal_year": "2025"}, "2024"),
+        ({"start_from": "known", "fiscal_year": "2025"}, "2024"),
         ({"start_from": "nonsense"}, "nonsense"),
         ({"entry_unit": "美元"}, "美元"),
         ({}, "2024"),
