@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from books.models import Book
+from books.providers import provided_for
 from books.queries import catalogue_of, ledger_of, settled_book
 from departments.models import Department
 from fiscal.deriving import Catalogue, derive
@@ -38,6 +39,7 @@ def material_of(book: Book, ledger: Ledger) -> Material:
         reasons=dict(book.reasons.values_list("key", "text")),
         entered=dict(book.entered_values.values_list("key", "value")),
         prose=dict(book.prose.values_list("key", "text")),
+        provided=provided_for(book.case),
     )
 
 

@@ -161,7 +161,7 @@ def held_values(book: Book) -> dict[str, SlotValue]:
     for key, value, step in book.entered_values.values_list("key", "value", "step"):
         path = f"text.{SlotKind.ENTERED}.{key}"
         found[path] = Stated(value, step) if key in amounts else value
-    named = {edition.figures[one].selection.key: one for one in keys(edition)[SlotKind.COMPARATIVE]}
+    named = {edition.comparative_key(one): one for one in keys(edition)[SlotKind.COMPARATIVE]}
     for key, amount, step in book.comparatives.values_list("key", "amount", "step"):
         if key in named:
             found[f"text.{SlotKind.COMPARATIVE}.{named[key]}"] = Stated(amount, step)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -109,4 +108,8 @@ def write_when_committed(case: Case) -> None:
     Failing there undoes nothing and is logged.
     """
     for case_id in (case.pk, *cases_showing(case)):
-        transaction.on_commit(partial(write_files_of, case_id), robust=True)
+        write_later(case_id)
+
+
+def write_later(case_id: int) -> None:
+    transaction.on_commit(lambda: write_files_of(case_id), robust=True)

@@ -111,7 +111,7 @@ def write_entered(book: Book, key: str, value: SlotValue) -> None:
 def write_comparative(book: Book, edition: TextEdition, figure: str, value: SlotValue) -> None:
     """Last year's amount is kept under the selection, so that any text edition finds it."""
     definition = edition.figures[figure]
-    key = definition.selection.key
+    key = edition.comparative_key(figure)
     if not isinstance(value, Stated):
         Comparative.objects.filter(book=book, key=key).delete()
         return
