@@ -8,9 +8,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.kind import FINAL_ACCOUNTS
+        from accounts.queries import last_years_values
         from accounts.services import conceal_accounted
         from books.cases import register_books
+        from books.kinds import provide
         from books.services.secrecy import follow_secrecy
 
         register_books(FINAL_ACCOUNTS)
+        provide(FINAL_ACCOUNTS.key, last_years_values)
         follow_secrecy(conceal_accounted)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
 from books.figures import FUNDS, Figures
-from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, within
+from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, node, within
 from fiscal.ledger import Fact, Ledger, Sum, add_up
+from fiscal.sentences import Sentence, say
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -39,15 +40,22 @@ class AccountFigures:
     """What the rules of final accounts look at.
 
     `last_year` are last year's final accounts, `budget` this year's approved budget; None where
-    they are not at hand. Counts are held beside their amounts where the text tells them.
+    they are not at hand. `names` are those of the items. Counts are held beside their amounts
+    where the text tells them.
     """
 
     lines: Figures
     last_year: Ledger | None = None
     budget: Ledger | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def facts(self, measure: str) -> tuple[Fact, ...]:
         return self.lines.facts(measure)
+
+    def label(self, fund: str, item: str) -> Sentence | str:
+        """A fund and an item in words; either may be blank."""
+        words = (node("fund", fund).name if fund else "", item, self.names.get(item, ""))
+        return " ".join(word for word in words if word) or say("All funds")
 
     @cached_property
     def moments_known(self) -> bool:

@@ -14,7 +14,7 @@ from accounts.indicators import (
 )
 from books.figures import Figures
 from books.models import Book, ProjectAmount
-from books.queries import ledger_of, settled_book
+from books.queries import catalogue_of, ledger_of, settled_book
 from fiscal.ledger import Fact, Ledger
 from workflow.states import State
 
@@ -26,7 +26,16 @@ def account_figures(book: Book, lines: Figures) -> AccountFigures:
         lines,
         last_year=settled_ledger(case.kind, case.department_id, case.fiscal_year - 1),
         budget=settled_ledger("budget", case.department_id, case.fiscal_year),
+        names=catalogue_of(book).names.get("item", {}),
     )
+
+
+def last_years_values(book: Book) -> dict[str, Decimal]:
+    """What the text of last year's settled final accounts was told, for this year's text."""
+    case = book.case
+    earlier = settled_book(case.kind, case.department_id, case.fiscal_year - 1)
+    values = earlier.entered_values.values_list("key", "value") if earlier else ()
+    return {f"last_year.{key}": value for key, value in values}
 
 
 def settled_ledger(kind: str, department_id: int, fiscal_year: int) -> Ledger | None:

@@ -71,7 +71,7 @@ class PartSources:
         """The budget's projects with what was approved for each, by fund."""
         found = (
             Project.objects.filter(part__in=[one.pk for one in self.budget])
-            .select_related("item", "marked_by")
+            .select_related("item", "marked_by", "part__book__case__department", "part__unit")
             .prefetch_related("amounts")
             .order_by("part__unit__code", "position", "pk")
         )

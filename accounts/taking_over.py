@@ -129,7 +129,7 @@ def write_projects(
     part: Part, planned: Sequence[PlannedProject], codes: YearCodes
 ) -> dict[str, list[str]]:
     """The budget's projects with their initial amounts; node → what changed in each."""
-    held = list(part.projects.select_related("budgeted_as"))
+    held = list(part.projects.all())
     changed: dict[str, list[str]] = {}
     pairs: list[tuple[Project, PlannedProject]] = []
     for one in planned:

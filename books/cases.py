@@ -84,13 +84,14 @@ def obstacles(case: Case) -> Sequence[Sentence]:
 def labels(case: Case) -> Mapping[str, str]:
     """The grids of every part, their lines, the projects and stated totals, in words."""
     book = book_of(case)
-    names = catalogue_of(book).names
+    ledger, words = ledger_of(book), catalogue_of(book)
+    names = words.names
     kind = kind_of(book)
     titles = {grid: in_words(title) for grid, title in {**TITLES, **kind.titles}.items()}
     found = dict(titles)
     for part in book.parts.select_related("unit", "book__case__department"):
         found.update({f"{grid}.{part.unit_code}": f"{part} · {titles[grid]}" for grid in titles})
-    for fact in ledger_of(book).facts:
+    for fact in ledger.facts:
         if fact.measure not in LINES:
             continue
         unit = fact.at.get("unit", "")
@@ -107,7 +108,7 @@ def labels(case: Case) -> Mapping[str, str]:
         found[f"projects.{view.node}"] = name
     for key, label in book.stated_totals.values_list("key", "label").order_by("key"):
         found[f"stated.{key}"] = label
-    return {**found, **text_labels(book)}
+    return {**found, **text_labels(book, ledger, words)}
 
 
 def url(case: Case) -> str:

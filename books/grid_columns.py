@@ -84,7 +84,7 @@ def line_columns(
     `without` are dimensions that the edition does not print and no line names.
     """
     dimensions = [one for one in columns_of(kind) if one not in without]
-    has_codes = bool(DUE_CODES.get(kind))
+    has_codes = kind in DUE_CODES
     columns = [dimension_column(one, inherits=has_codes) for one in dimensions]
     columns.append(Column("amount", f"{heading_of('amount')} ({unit})", "figure"))
     if compared:

@@ -59,11 +59,11 @@ KIND_OF_CODE: dict[str, str] = {
     "government": Kind.GOVERNMENTAL,
 }
 
-#: Codes that a row of each grid cannot be without.
-DUE_CODES = {
+#: Codes that a row of each grid cannot be without, for the grids whose rows are told by a code.
+DUE_CODES: dict[str, set[str]] = {
     "expenditure": {"item"},
     "economic": {"economic"},
-    "plan": {"item"},
+    "plan": set(),
     "three_public": {"economic"},
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fiscal.findings import Finding
@@ -70,6 +71,25 @@ class BookKind:
 
 
 BOOK_KINDS: dict[str, BookKind] = {}
+
+#: What other cases know of a text: amounts in 元 and counts, by the names editions ask for.
+Provider = Callable[["Book"], Mapping[str, Decimal]]
+PROVIDERS: dict[str, list[Provider]] = {}
+
+
+def provide(key: str, provider: Provider) -> None:
+    """Let the texts of a kind of books draw on what another app holds."""
+    providers = PROVIDERS.setdefault(key, [])
+    if provider not in providers:
+        providers.append(provider)
+
+
+def provided_to(book: Book) -> dict[str, Decimal]:
+    """All that other cases know of the text of a book."""
+    found: dict[str, Decimal] = {}
+    for provider in PROVIDERS.get(book.case.kind, ()):
+        found |= provider(book)
+    return found
 
 
 def kind_of(book: Book) -> BookKind:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from books.kinds import provided_to
 from books.models import Book
-from books.providers import provided_for
 from books.queries import catalogue_of, ledger_of, settled_book
 from departments.models import Department
 from fiscal.deriving import Catalogue, derive
@@ -39,7 +39,7 @@ def material_of(book: Book, ledger: Ledger) -> Material:
         reasons=dict(book.reasons.values_list("key", "text")),
         entered=dict(book.entered_values.values_list("key", "value")),
         prose=dict(book.prose.values_list("key", "text")),
-        provided=provided_for(book.case),
+        provided=provided_to(book),
     )
 
 
@@ -90,12 +90,10 @@ def table_amounts(book: Book, narrative: Narrative) -> frozenset[Decimal]:
     )
 
 
-def text_labels(book: Book) -> dict[str, str]:
+def text_labels(book: Book, ledger: Ledger, words: Catalogue) -> dict[str, str]:
     """The places of the text in words: the text, its sections, what is typed beside it."""
-    department = book.case.department
-    catalogue = Catalogue(book.case.fiscal_year, department.name, department.code)
     try:
-        narrative = narrate(text_definition(book), Material(Ledger(), catalogue))
+        narrative = narrate(text_definition(book), Material(ledger, words))
     except KeyError:
         return {}
     found = {"text": narrative.edition.title}

@@ -12,9 +12,11 @@ from decimal import Decimal
 from books.entry import Negative, TooFine, TooLarge, read_amount, shown_amount
 from books.models import Book
 from books.text import text_definition
-from fiscal.amounts import read_number, trimmed
+from fiscal.amounts import decimals_of, read_number, trimmed
+from fiscal.deriving import terms_key
 from fiscal.ledger import Stated
 from fiscal.sentences import Sentence, say
+from fiscal.text_slots import has_slot
 from fiscal.text_tree import SlotKind
 from fiscal.texts import TextEdition
 
@@ -49,25 +51,11 @@ def slot_at(edition: TextEdition, path: str) -> tuple[SlotKind, str]:
     """Kind and key of the slot at a path. Raises UnknownSlot."""
     head, _, rest = path.partition(".")
     kind, _, key = rest.partition(".")
-    if head != "text" or kind not in list(SlotKind) or key not in keys(edition)[SlotKind(kind)]:
+    if head != "text" or kind not in list(SlotKind):
+        raise UnknownSlot(path)
+    if not has_slot(edition, SlotKind(kind), key):
         raise UnknownSlot(path)
     return SlotKind(kind), key
-
-
-def keys(edition: TextEdition) -> dict[SlotKind, set[str]]:
-    """The keys of every kind of slot; comparatives are keyed by their figure."""
-    compared = {
-        binding.name
-        for _, sentence in edition.sentences
-        for binding in sentence.bindings
-        if binding.kind == "change"
-    }
-    return {
-        SlotKind.REASON: {edition.reason_key(one) for one in compared},
-        SlotKind.ENTERED: {one.key for one in edition.entered},
-        SlotKind.PROSE: {one.key for one in edition.prose},
-        SlotKind.COMPARATIVE: compared,
-    }
 
 
 def read_text_entry(edition: TextEdition, typed: Mapping[str, str]) -> TextEntry:
@@ -99,7 +87,7 @@ def read_slot(edition: TextEdition, kind: SlotKind, key: str, typed: str) -> Slo
     if not text:
         return None
     if kind is SlotKind.ENTERED and edition.entered_named(key).kind == "count":
-        return read_count(text)
+        return read_count(text, edition.entered_named(key).decimals)
     return read_money(text, edition.unit)
 
 
@@ -109,12 +97,18 @@ def plain(typed: str) -> str:
     return "".join(one for one in text if one >= " " or one == "\n").strip()
 
 
-def read_count(text: str) -> Decimal | None:
+def read_count(text: str, decimals: int = 0) -> Decimal | None:
     try:
         count = read_number(text)
     except ValueError:
         raise not_a_number(text) from None
-    if count is not None and (count < 0 or count != count.to_integral_value() or count > MOST):
+    if count is None:
+        return None
+    if decimals and decimals_of(count) > decimals:
+        raise Unreadable(
+            say("“{text}” has more than {decimals} decimals.", text=text[:40], decimals=decimals)
+        )
+    if count < 0 or count > MOST or (not decimals and count != count.to_integral_value()):
         raise Unreadable(say("“{text}” is not a count; write 0 or a whole number.", text=text[:40]))
     return count
 
@@ -161,7 +155,7 @@ def held_values(book: Book) -> dict[str, SlotValue]:
     for key, value, step in book.entered_values.values_list("key", "value", "step"):
         path = f"text.{SlotKind.ENTERED}.{key}"
         found[path] = Stated(value, step) if key in amounts else value
-    named = {edition.comparative_key(one): one for one in keys(edition)[SlotKind.COMPARATIVE]}
+    named = {terms_key(edition.terms(one)): one for one in edition.compared}
     for key, amount, step in book.comparatives.values_list("key", "amount", "step"):
         if key in named:
             found[f"text.{SlotKind.COMPARATIVE}.{named[key]}"] = Stated(amount, step)

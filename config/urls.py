@@ -22,6 +22,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("workspace/", include("workflow.urls")),
     path("workspace/books/", include("books.urls")),
+    path("workspace/final-accounts/", include("accounts.urls")),
     path("workspace/self-evaluations/", include("performance.urls")),
     path("workspace/goals/", include("performance.goals.urls")),
     path("", include("departments.urls")),

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from fiscal.dimensions import TREES
 from fiscal.findings import Outcome
 from fiscal.given import GivenTable
 from fiscal.known_rows import KnownRow
 from fiscal.leaves import leaf_cells
-from fiscal.ledger import UNITS, Selection
+from fiscal.ledger import UNITS, Fact, Selection
 
 #: A figure is named only if so many totals agree on what it should be.
 WITNESSES = 2
@@ -95,11 +96,26 @@ class Culprit:
     spoilt: tuple[Checked, ...]
 
 
-def suspects(tables: Iterable[tuple[GivenTable, Sequence[KnownRow]]]) -> Iterator[Suspect]:
-    """The cells of tables from which their others follow."""
+def suspects(
+    tables: Iterable[tuple[GivenTable, Sequence[KnownRow]]], facts: Iterable[Fact]
+) -> Iterator[Suspect]:
+    """The cells of tables from which their others follow.
+
+    One that gave a single fact is as specific as the fact: income of 财政拨款 may be known to be
+    general budget.
+    """
+    given: dict[Address, list[Fact]] = {}
+    for fact in facts:
+        sheet, _, address = fact.origin.rpartition("!")
+        given.setdefault((sheet, address), []).append(fact)
     for table, rows in tables:
         for leaf in leaf_cells(table.definition, rows):
-            yield Suspect(Cell(table, leaf.row, leaf.column.key), leaf.selection)
+            cell = Cell(table, leaf.row, leaf.column.key)
+            selection = leaf.selection
+            if len(own := given.get(cell.address, [])) == 1:
+                nodes = {one: (key,) for one, key in own[0].at.items() if one in TREES}
+                selection = selection.narrowed(nodes) or selection
+            yield Suspect(cell, selection)
 
 
 def find_culprits(

@@ -69,7 +69,7 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
     comparing = Comparing(edition, catalogue, Ledger(facts))
     for code, table in given.items():
         comparing.compare(table, known[code])
-    leaves = suspects((table, known[code]) for code, table in given.items())
+    leaves = suspects([(table, known[code]) for code, table in given.items()], facts)
     reading.findings += [one for table in tables if (one := table_findings.says_empty(table))]
     missing = [table.code for table in edition.tables if table.code not in given]
     reading.findings += [table_findings.table_missing(edition.table(code)) for code in missing]

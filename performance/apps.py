@@ -7,17 +7,17 @@ class PerformanceConfig(AppConfig):
     verbose_name = _("performance")
 
     def ready(self) -> None:
-        from books.providers import register_provider
+        from books.kinds import provide
         from books.services.secrecy import follow_secrecy
         from performance.goals.kind import GOALS_OF_BUDGET
         from performance.goals.library import learn_when_approved
         from performance.goals.secrecy import hide_goals_of
         from performance.kind import SELF_EVALUATION
-        from performance.results import evaluation_results
+        from performance.results import results_of
         from workflow.kinds import extend_kind, register_effect, register_kind
 
         register_kind(SELF_EVALUATION)
         extend_kind("budget", GOALS_OF_BUDGET)
         register_effect("approve", learn_when_approved)
         follow_secrecy(hide_goals_of)
-        register_provider(evaluation_results)
+        provide("final_accounts", results_of)

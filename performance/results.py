@@ -1,45 +1,45 @@
-"""What the self-evaluations of a year come to, for the text of its final accounts."""
+"""What came of a year's self-evaluations, as the text of final accounts tells it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from decimal import Decimal
 
+from books.models import Book
 from books.queries import SETTLED
 from performance.models import SelfEvaluation
-from workflow.models import Case, CaseKindChoices
 
-#: The grades from the best on, whatever a rule set calls them.
-RANKS = ("excellent", "good", "fair", "poor")
+#: Under which name the text asks for the number of forms with a grade.
+GRADES = {"优": "excellent", "良": "good", "中": "fair", "差": "poor"}
 
 
-def evaluation_results(case: Case) -> Mapping[str, Decimal]:
-    """How many projects earned which grade, and the department's score.
+def results_of(book: Book) -> dict[str, Decimal]:
+    """How many projects had which grade, and the score of the department as a whole.
 
-    Nothing is said while a form of the year is still on its way: the counts would be too low.
+    Only approved and published forms count, a reviewer's grade and score before one's own. Where
+    none is approved yet, nothing is known.
     """
-    if case.kind != CaseKindChoices.FINAL_ACCOUNTS:
-        return {}
-    forms = list(
+    case = book.case
+    forms = (
         SelfEvaluation.objects.filter(
-            case__department=case.department_id, case__fiscal_year=case.fiscal_year
+            case__department=case.department_id,
+            case__fiscal_year=case.fiscal_year,
+            case__state__in=SETTLED,
         )
-        .select_related("case")
         .order_by("pk")
+        .values_list("case__subject", "case__unit", *SCORES)
     )
-    if not forms or any(one.case.state not in SETTLED for one in forms):
-        return {}
-    ranks = Counter(rank_of(one) for one in forms if one.case.subject)
-    found = {f"evaluation.{name}": Decimal(ranks[name]) for name in RANKS}
-    whole = next((one for one in forms if not one.case.subject), None)
-    if whole and whole.total is not None:
-        found["evaluation.score"] = whole.total
+    found: dict[str, Decimal] = {}
+    grades: Counter[str] = Counter()
+    for subject, unit, grade, total, review_grade, review_total in forms:
+        score = total if review_total is None else review_total
+        if subject:
+            grades[review_grade or grade] += 1
+        elif unit is None and score is not None:
+            found["evaluation.score"] = score
+    if grades:
+        found |= {f"evaluation.{name}": Decimal(grades[key]) for key, name in GRADES.items()}
     return found
 
 
-def rank_of(form: SelfEvaluation) -> str:
-    """The place of a form's grade among those of its rule set; blank without a grade."""
-    names = [one.name for one in form.rules.grades]
-    place = names.index(form.grade) if form.grade in names else len(RANKS)
-    return RANKS[place] if place < len(RANKS) else ""
+SCORES = ("grade", "total", "review_grade", "review_total")

@@ -269,6 +269,13 @@ def annual_budget(*, department: Department, by: Person, **values: Any) -> Case:
     return create_book(kind="budget", department=department, by=by, **given)
 
 
+def final_accounts(*, department: Department, by: Person, **values: Any) -> Case:
+    """Blank final accounts of 2023 with a part for every unit of the department."""
+    load_classifications()
+    given = {"fiscal_year": 2023, **values}
+    return create_book(kind="final_accounts", department=department, by=by, **given)
+
+
 def part_of(case: Case, unit: BudgetUnit | None = None) -> Part:
     """The part as it is now: of a unit, or the only one."""
     parts = Part.objects.filter(book=case.pk)

@@ -12,7 +12,7 @@ from fiscal.amounts import trimmed
 from fiscal.dimensions import node
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.ledger import Fact, Sum
-from fiscal.sentences import Sentence, say
+from fiscal.sentences import say
 
 SIDES = ("income", "expenditure", "balance")
 NO_FLOW = Flow(Sum(), Sum(), Sum(), Sum())
@@ -71,7 +71,7 @@ def nothing_is_spent_without_income(figures: AccountFigures, one: Rule) -> Itera
                 say(
                     "{place}: {spent} yuan are spent, but nothing came in and nothing was "
                     "carried over.",
-                    place=labelled(fund, item),
+                    place=figures.label(fund, item),
                     spent=trimmed(flow.spent.amount),
                 ),
                 places("expenditure", "income", "balance"),
@@ -102,7 +102,7 @@ def items_balance(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
             continue
         what = say(
             "{place}: income and opening balance against expenditure and closing balance",
-            place=labelled(fund, item),
+            place=figures.label(fund, item),
         )
         yield from compared(one, what, flow.came, flow.went, *SIDES)
 
@@ -121,7 +121,7 @@ def no_balance_is_negative(figures: AccountFigures, one: Rule) -> Iterator[Findi
                     Outcome.INVALID,
                     say(
                         "{place}, {moment}: {amount} yuan is negative.",
-                        place=labelled(fund, item),
+                        place=figures.label(fund, item),
                         moment=node("moment", moment).name,
                         amount=trimmed(amount.amount),
                     ),
@@ -141,7 +141,7 @@ def opening_is_last_years_closing(figures: AccountFigures, one: Rule) -> Iterato
     key = by_item(opening, closing)
     now, before = grouped(opening, key), grouped(closing, key)
     for fund, item in sorted({*now, *before}):
-        place = labelled(fund, item)
+        place = figures.label(fund, item)
         what = say("{place}: opening balance against last year's closing balance", place=place)
         opened, closed = (side.get((fund, item), Sum()) for side in (now, before))
         yield from compared(one, what, opened, closed, "balance")
@@ -149,9 +149,3 @@ def opening_is_last_years_closing(figures: AccountFigures, one: Rule) -> Iterato
 
 def of_moment(facts: tuple[Fact, ...], moment: str) -> list[Fact]:
     return [fact for fact in facts if fact.amount and fact.at.get("moment") == moment]
-
-
-def labelled(fund: str, item: str) -> Sentence | str:
-    """A fund and an item in words; either may be blank."""
-    name = node("fund", fund).name if fund else ""
-    return " ".join(part for part in (name, item) if part) or say("All funds")

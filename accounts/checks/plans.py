@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from accounts.checks.balances import is_covered, labelled
+from accounts.checks.balances import is_covered
 from accounts.checks.catalogue import Rule, compared, missing, rule, within_limit
 from accounts.figures import ITEM_DIGITS, AccountFigures, Group, by_item
 from books.comparing import places
@@ -42,7 +42,7 @@ def spending_was_budgeted(figures: AccountFigures, one: Rule) -> Iterator[Findin
                 Outcome.INCOMPLETE,
                 say(
                     "{place}: {spent} yuan are spent without any budget; there is no rate.",
-                    place=labelled(fund, item),
+                    place=figures.label(fund, item),
                     spent=trimmed(total.amount),
                 ),
                 places("plan", "expenditure"),
@@ -65,7 +65,7 @@ def expenditure_within_budget(figures: AccountFigures, one: Rule) -> Iterator[Fi
             decided.add(place)
             what = say(
                 "{place}: executed against {stage}",
-                place=labelled(*place),
+                place=figures.label(*place),
                 stage=node("stage", stage).name,
             )
             executed = sums.get(place, Sum())
@@ -85,7 +85,8 @@ def initial_is_the_approved_budget(figures: AccountFigures, one: Rule) -> Iterat
     for fund, item in sorted({*here, *there}):
         if fund in funds:
             what = say(
-                "{place}: initial budget against the approved budget", place=labelled(fund, item)
+                "{place}: initial budget against the approved budget",
+                place=figures.label(fund, item),
             )
             planned, given = (side.get((fund, item), Sum()) for side in (here, there))
             yield from compared(one, what, planned, given, "plan")

@@ -231,11 +231,16 @@ class BalanceLine(Line):
 
 
 class PlanLine(Line):
-    """What was budgeted for a functional item, as final accounts compare expenditure with it."""
+    """What was budgeted for a functional item, as final accounts compare expenditure with it.
+
+    Without an item it is of the whole: the adjusted budget is often known no finer.
+    """
 
     item = models.ForeignKey(
         ClassificationCode,
         on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="+",
         limit_choices_to=of_kind("functional"),
         verbose_name=_("functional item"),
@@ -252,6 +257,11 @@ class PlanLine(Line):
             *Line.Meta.constraints,
             models.UniqueConstraint(
                 fields=["part", "item", "purpose", "fund", "stage"], name="plan_line_once"
+            ),
+            models.UniqueConstraint(
+                fields=["part", "purpose", "fund", "stage"],
+                condition=Q(item=None),
+                name="plan_line_once_without_item",
             ),
         ]
 

@@ -234,9 +234,9 @@ def test_a_rounding_tail_is_told_and_stops_nothing(income, outcome):
 
 
 def test_expenditure_without_income_names_its_item_and_fund():
-    figures, _ = MISTAKES["F-06"]
+    figures = replace(MISTAKES["F-06"][0], names={BASIC: "行政运行"})
     [finding] = told(figures, "F-06")
-    assert BASIC in str(finding.message)
+    assert str(finding.message).startswith(f"一般公共预算 {BASIC} 行政运行:")
     assert finding.actual == "60000"
     assert finding.blocks
 

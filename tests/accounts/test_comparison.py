@@ -88,11 +88,26 @@ def test_the_kinds_of_expenditure():
         "290.91",
         "1775.18",
     )
-    assert wan(rows["project"].amounts.deviation) == "-613.52"
+    assert wan(rows["project"].amounts.initial) is None, "the plan is not told apart by kind"
+    assert wan(rows[""].amounts.initial) == "2692.12"
+
+
+def test_kinds_that_the_plan_tells_apart():
+    spent = fact("expenditure", "2060101", "", 80, "wages")
+    planned = (
+        fact("plan", "2060101", "initial", 100, "personnel"),
+        fact("plan", "2060499", "initial", 30, "project"),
+    )
+    rows = rows_of(by_purpose(Ledger((spent, *planned))))
+    assert list(rows) == ["basic", "personnel", "wages", "project"]
+    assert [row.level for row in rows.values()] == [0, 1, 2, 0]
+    assert rows["personnel"].amounts.rate_of_initial.ratio == Decimal("0.8")
+    assert rows["wages"].amounts.initial is None
+    assert rows["project"].amounts.deviation == -30
 
 
 def test_the_projects_in_the_order_they_are_named():
-    names = {node: name for node, (name, *_) in reversed(PROJECTS.items())}
+    names = dict(reversed(PROJECTS.items()))
     table = by_project(LEDGER, names)
     assert [row.name for row in table.rows] == list(names.values())
     diamond = rows_of(table)["p2"].amounts

@@ -8,9 +8,11 @@ import pytest
 
 from accounts.indicators import UNKNOWN
 from accounts.queries import account_figures, figures_of_year, settled_ledger
+from books.cases import checked
 from books.classification import load_classifications
 from books.figures import Figures
 from books.models import (
+    BalanceLine,
     Book,
     ClassificationCode,
     ExpenditureLine,
@@ -20,11 +22,12 @@ from books.models import (
     ProjectAmount,
     ThreePublicLine,
 )
-from fiscal.dimensions import LINES_OF
+from books.queries import book_of
 from fiscal.ledger import Ledger
 from performance.queries import assessment_of, evaluation_of
 from tests.factories import DepartmentFactory, approved_budget, draft, staff_of
 from workflow.models import Case
+from workflow.states import State
 
 pytestmark = pytest.mark.django_db
 WAN = 10_000
@@ -40,22 +43,29 @@ def staff(department):
     return staff_of(department)
 
 
+def begun(department, fiscal_year: int) -> Book:
+    case = Case.objects.create(
+        kind="final_accounts", department=department, fiscal_year=fiscal_year
+    )
+    book = Book.objects.create(case=case, edition="zhengzhou-2023-final")
+    Part.objects.create(book=book)
+    return book
+
+
 @pytest.fixture
-def final_accounts(department, monkeypatch):
+def final_accounts(department):
     """A set of final accounts of 2023: what the department spent, and one of its projects."""
-    monkeypatch.setattr(Book, "measures", LINES_OF["final_accounts"])
     load_classifications()
-    case = Case.objects.create(kind="final_accounts", department=department, fiscal_year=2023)
-    book = Book.objects.create(case=case, edition="zhengzhou-2024-budget")
-    part = Part.objects.create(book=book)
-    item = ClassificationCode.objects.get(kind="functional", code="2060499", fiscal_year=2024)
+    book = begun(department, 2023)
+    part = book.parts.get()
+    item = ClassificationCode.objects.get(kind="functional", code="2060499", fiscal_year=2023)
     amounts = {"initial": "2722.1", "adjusted": "3214.33"}
     for position, (stage, amount) in enumerate(amounts.items()):
         PlanLine.objects.create(
             part=part, position=position, item=item, stage=stage, amount=Decimal(amount) * WAN
         )
     ExpenditureLine.objects.create(part=part, item=item, amount=Decimal("2066.09") * WAN)
-    code = ClassificationCode.objects.get(kind="departmental", code="30217", fiscal_year=2024)
+    code = ClassificationCode.objects.get(kind="departmental", code="30217", fiscal_year=2023)
     for position, stage in enumerate(("adjusted", "executed")):
         ThreePublicLine.objects.create(
             part=part, position=position, economic=code, stage=stage, amount=Decimal(3700)
@@ -118,8 +128,29 @@ def test_the_rules_see_last_year_and_the_approved_budget(department, staff, fina
     book = Book.objects.select_related("case").get(pk=final_accounts.pk)
     alone = account_figures(book, Figures(Ledger()))
     assert (alone.last_year, alone.budget) == (None, None)
+    assert alone.names["2060499"] == "其他技术与开发支出"
     approved_budget(department=department, staff=staff)
     beside = account_figures(book, Figures(Ledger()))
     assert beside.last_year is None
     assert beside.budget is not None
     assert beside.budget.facts == settled_ledger("budget", department.pk, 2024).facts
+
+
+def test_a_case_of_final_accounts_is_checked_by_these_rules(final_accounts):
+    found = {one.rule for one in checked(book_of(final_accounts.case))}
+    assert "F-01" in found, "no income has been entered"
+    assert not [rule for rule in found if rule.startswith("B-")]
+
+
+def test_last_years_closing_balance_is_read_from_its_case(department, final_accounts, monkeypatch):
+    """Carried out of 2022: 30; carried into 2023: 12."""
+    monkeypatch.setattr("books.queries.SETTLED", (State.DRAFT,))
+    last_year = begun(department, 2022)
+    carried = {last_year: ("closing", 30), final_accounts: ("opening", 12)}
+    for book, (moment, amount) in carried.items():
+        BalanceLine.objects.create(
+            part=book.parts.get(), fund="general", moment=moment, amount=Decimal(amount)
+        )
+    [found] = [one for one in checked(book_of(final_accounts.case)) if one.rule == "F-09"]
+    assert (found.expected, found.actual, found.difference) == ("30", "12", "-18")
+    assert found.places[0].path == "balance"

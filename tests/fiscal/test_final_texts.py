@@ -15,6 +15,8 @@ from fiscal.narrative import Narrative
 from fiscal.numerals import numeral
 from fiscal.text_checks import Text, check_text
 from fiscal.text_tree import BoundFigure, FigureKind
+from fiscal.texts import text_for
+from tests import real_final_accounts as real
 from tests.final_texts import STEP, WAN, final_narrative, final_text, material_of_final
 
 #: Percentages of nothing that the document prints as 0 %, and ours says in words.
@@ -137,6 +139,19 @@ def test_the_sections_that_are_due() -> None:
     assert "没有政府性基金预算财政拨款收入" in said
     assert "没有国有资本经营预算财政拨款收入" in said
     assert "{" not in said and "None" not in said
+
+
+def test_figures_select_as_the_cells_of_the_tables_do() -> None:
+    """So one stated total serves both; only the initial budget stands in no table."""
+    tables = real.derived(Ledger()).values()
+    cells = {figure.key for table in tables for _, _, _, figure in table.figures()}
+    edition = text_for(final_text()["edition"])
+    figures = [one for one in edition.figures if edition.terms(one)]
+    assert [one for one in figures if edition.comparative_key(one) not in cells] == [
+        "general_plan",
+        "government_fund",
+        "state_capital",
+    ]
 
 
 @pytest.mark.parametrize("path", ["text.entered.rated_good", "text.entered.score"])

@@ -88,6 +88,11 @@ ITEM = '{ key = "item", each = { by = ["item"] } }'
         ('code = "01"', 'code = "01"\nassume = { fund = "lottery" }', "fund has no lottery"),
         ('code = "01"', 'code = "01"\nassume = { colour = "red" }', "there is no dimension colour"),
         ('code = "01"', 'code = "01"\nunit = "亿元"', "'元' or '万元'"),
+        (AMOUNT, f'{AMOUNT[:-1]}, measure = "money" }}', "there is no measure money"),
+        (ITEM, f'{ITEM[:-4]}, like = "money" }} }}', "there is no measure money"),
+        (ITEM, f'{ITEM[:-4]}, always = ["2060"] }} }}', "`always` lists codes"),
+        (ITEM, f'{ITEM[:-1]}, across = "right" }}', "there is no panel right"),
+        (PANEL, f'{PANEL}\nassume = {{ fund = "lottery" }}', "fund has no lottery"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -114,6 +119,15 @@ def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, old: str, new: str,
 def test_nothing_is_named_twice(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(EditionError, match=said):
         load(tmp_path / "test.toml", text)
+
+
+def test_blocks_of_a_list_have_the_same_columns(tmp_path: Path) -> None:
+    block = SOUND[SOUND.index("[[tables.panels]]") :].replace('key = "left"', 'key = "right"')
+    both = (SOUND + block).replace(PANEL, f'{PANEL}\nlist_of = "items"')
+    assert load(tmp_path / "test.toml", both).table("01").panel("right").list_of == "items"
+    other = both.replace('key = "amount"', 'key = "sum"', 1)
+    with pytest.raises(EditionError, match="other columns"):
+        load(tmp_path / "test.toml", other)
 
 
 def test_sums_in_a_circle_are_refused(tmp_path: Path) -> None:

@@ -8,20 +8,17 @@ What cannot be decided is a problem, never a guess.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from fiscal.dimensions import CODES
 from fiscal.findings import Finding, Place
 from workbooks.captions import plain
 from workbooks.cells import SeenCell
 from workbooks.tables import problems
-from workbooks.tables.figures import is_figure, looks_masked
+from workbooks.tables.figures import is_figure
+from workbooks.tables.fitting import fits, is_whole_code, parts_of_codes
 from workbooks.tables.heads import Band, Heading, Ident, KnownTable, Node, Path
-
-_CODE = re.compile(r"[\dA-Za-z]+(\.0)?")
 
 Filled = Mapping[int, Sequence[SeenCell]]
 Doubled = tuple[Heading, list[SeenCell]]
@@ -33,6 +30,7 @@ class Columns:
 
     `certain` are those found by their headings. `explained` are the columns of the sheet that are
     read or of which a problem says why not; `headed` gives the lowest heading of every column.
+    `split` are the columns of a code whose parts 类 款 项 stand side by side under its heading.
     """
 
     band: Band
@@ -41,6 +39,7 @@ class Columns:
     problems: tuple[Finding, ...]
     explained: frozenset[int]
     headed: Mapping[int, str]
+    split: Mapping[Ident, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -62,6 +61,8 @@ class _Finder:
         self.words = {column: self.as_words(path) for column, path in self.paths.items()}
         self.found: list[Finding] = []
         self.refused: set[int] = set()
+        self.split: dict[Ident, tuple[int, ...]] = {}
+        self.whole: set[Ident] = set()
 
     def as_words(self, path: Iterable[SeenCell]) -> Path:
         words = (self.known.word(cell.text, self.known.words) or plain(cell.text) for cell in path)
@@ -101,8 +102,10 @@ class _Finder:
         return self.columns(matched, certain)
 
     def is_needless(self, heading: Heading) -> bool:
-        """Whether nothing is lost without it: numbers of lines, a further block of a list."""
-        return heading.column.is_line or self.position(heading) > 0
+        """Whether nothing is lost without it: numbers of lines, a further block of a list, a part
+        of a code that stands whole in the column of the first."""
+        is_whole = heading.ident in self.whole
+        return heading.column.is_line or self.position(heading) > 0 or is_whole
 
     def position(self, heading: Heading) -> int:
         """Which of the headings of its wording it is: 0 where it has no like before it."""
@@ -111,9 +114,13 @@ class _Finder:
 
     def columns(self, by_ident: Mapping[Ident, int], certain: frozenset[Ident]) -> Columns:
         headed = {column: path[-1].text for column, path in self.paths.items() if path}
-        explained = self.refused | set(by_ident.values())
+        split = {ident: at for ident, at in self.split.items() if ident in by_ident}
+        explained = self.refused | {
+            *by_ident.values(),
+            *(one for at in split.values() for one in at),
+        }
         return Columns(
-            self.band, by_ident, certain, tuple(self.found), frozenset(explained), headed
+            self.band, by_ident, certain, tuple(self.found), frozenset(explained), headed, split
         )
 
     # By headings
@@ -159,7 +166,19 @@ class _Finder:
             fitting = [one for one in loose[heading.ident] if len(claims[one]) == 1]
             if len(fitting) == 1:
                 matched[heading.ident] = fitting[0]
+        self.match_codes(matched)
         return matched, doubled, chosen
+
+    def match_codes(self, matched: dict[Ident, int]) -> None:
+        """Codes under the heading above 类 款 项 alone: in as many columns, or whole in one."""
+        for parts in parts_of_codes(self.known.headings):
+            above = {path[:-1] for heading in parts for path in heading.paths if path[:-1]}
+            fitting = [one for one, path in self.words.items() if path in above]
+            columns = [column for _, column in self.candidates(fitting)]
+            if any(one.ident in matched for one in parts) or len(columns) not in {1, len(parts)}:
+                continue
+            matched |= {one.ident: at for one, at in zip(parts, columns, strict=False)}
+            self.whole |= {one.ident for one in parts[len(columns) :]}
 
     def is_variant(self, path: Path, heading: Heading) -> bool:
         """Whether a path is the defined one with upper headings left out, or foreign ones added."""
@@ -182,6 +201,11 @@ class _Finder:
     ) -> None:
         """One heading over several columns is that with figures; two are a problem if both have."""
         candidates = self.candidates(fitting)
+        if is_whole_code(heading) and len(candidates) > 1 and len({c for c, _ in candidates}) == 1:
+            columns = tuple(column for _, column in candidates)
+            if all(fits(heading, self.filled.get(one, ())) for one in columns):
+                self.split[heading.ident] = columns
+                candidates = candidates[:1]
         both = (heading, [SeenCell(cell.row, at, "text", cell.text) for cell, at in candidates])
         filled = [column for _, column in candidates if column in self.filled]
         if len(candidates) == 1:
@@ -342,26 +366,3 @@ def _swapped(index: int, placed: Sequence[Heading], matched: Mapping[Ident, int]
     right = index + 1 < len(placed) and matched[placed[index + 1].ident] < own
     left = index > 0 and matched[placed[index - 1].ident] > own
     return right or left
-
-
-def fits(heading: Heading, cells: Sequence[SeenCell]) -> bool:
-    """Whether most of the cells could stand in that column: figures, codes, or words."""
-    if not cells:
-        return True
-    if heading.column.is_amount:
-        good = sum(1 for cell in cells if is_figure(cell) or looks_masked(cell.text))
-        return 2 * good > len(cells)
-    shows = heading.column.shows
-    is_code = shows is not None and (
-        (shows.dimension in CODES and shows.aspect != "name")
-        or (shows.dimension == "unit" and not shows.aspect)
-    )
-    if is_code:
-        return 2 * sum(1 for cell in cells if is_code_cell(cell)) >= len(cells) - 1
-    return 2 * sum(1 for cell in cells if cell.kind == "number") <= len(cells)
-
-
-def is_code_cell(cell: SeenCell) -> bool:
-    if cell.number is not None:
-        return cell.number == cell.number.to_integral_value()
-    return bool(_CODE.fullmatch(plain(cell.text)))

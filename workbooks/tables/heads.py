@@ -214,7 +214,10 @@ def is_counting_row(cells: Sequence[SeenCell]) -> bool:
     numbers = [text for text in texts if text.isdigit()]
     labels = [text for text in texts if not text.isdigit()]
     return (
-        all(text in ("栏次", "列次", "行次", "**", "—", "合计栏次") for text in labels)
+        all(
+            text in ("栏次", "列次", "行次", "类", "款", "项", "**", "—", "合计栏次")
+            for text in labels
+        )
         and len(numbers) >= (1 if labels else 3)
         and numbers == [str(number) for number in range(1, len(numbers) + 1)]
     )

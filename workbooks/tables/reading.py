@@ -217,7 +217,7 @@ class _TableReader:
         reader = RowReader(self.definition, self.grid)
         read: list[RowRead] = []
         for row in body:
-            read += reader.read(row, page_of(pages, row).by_ident, self.labels)
+            read += reader.read(row, page_of(pages, row), self.labels)
         self.found += reader.problems
         self.report_unread(body, pages)
         self.report_hidden(rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from workbooks import cellproblems
 from workbooks.cells import SeenCell, address
 from workbooks.grids import SheetGrid
 from workbooks.tables import problems
+from workbooks.tables.columns import Columns
 from workbooks.tables.figures import is_figure, says_secret, take_amount
 from workbooks.tables.heads import Ident
 from workbooks.texts import one_line
@@ -45,10 +46,9 @@ class RowReader:
         self.problems: list[Finding] = []
         self.stray: list[str] = []
 
-    def read(
-        self, row: int, columns: Mapping[Ident, int], labels: Mapping[Ident, str]
-    ) -> Iterator[RowRead]:
+    def read(self, row: int, found_at: Columns, labels: Mapping[Ident, str]) -> Iterator[RowRead]:
         """A row for each panel that has something in it."""
+        columns = found_at.by_ident
         found: dict[str, RowRead] = {}
         for panel in self.definition.panels:
             own = {
@@ -56,8 +56,10 @@ class RowReader:
                 for column in (*panel.texts, *panel.amounts)
                 if (panel.key, column.key) in columns
             }
-            if any((row, place) in self.grid.cells for place in own.values()):
-                found[panel.key] = self.read_panel(row, panel, own, labels)
+            split = {key: at for (name, key), at in found_at.split.items() if name == panel.key}
+            places = {*own.values(), *(one for at in split.values() for one in at)}
+            if any((row, place) in self.grid.cells for place in places):
+                found[panel.key] = self.read_panel(row, panel, own, split, labels)
         for panel in self.definition.panels:
             for definition in panel.rows:
                 if definition.across not in {"", panel.key}:
@@ -65,16 +67,24 @@ class RowReader:
         yield from found.values()
 
     def read_panel(
-        self, row: int, panel: Panel, own: Mapping[str, int], labels: Mapping[Ident, str]
+        self,
+        row: int,
+        panel: Panel,
+        own: Mapping[str, int],
+        split: Mapping[str, tuple[int, ...]],
+        labels: Mapping[Ident, str],
     ) -> RowRead:
         texts: dict[str, str] = {}
         amounts: dict[str, Given] = {}
         cells: dict[str, str] = {}
         for column in panel.texts:
             if column.key in own:
-                at = own[column.key]
+                at, label = own[column.key], labels[panel.key, column.key]
                 cells[column.key] = address(row, at)
-                texts[column.key] = self.text_at(row, at, column, labels[panel.key, column.key])
+                parts = [
+                    self.text_at(row, one, column, label) for one in split.get(column.key, (at,))
+                ]
+                texts[column.key] = joined_code(parts) if len(parts) > 1 else parts[0]
         is_secret = any(says_secret(text) for text in texts.values())
         for column in panel.amounts:
             if column.key in own:
@@ -141,14 +151,27 @@ def bring_together(panel: Panel, definition: RowDefinition, found: dict[str, Row
     """A figure in another block of the list than its label, as where a label is merged up to it."""
     own = found.get(panel.key)
     labels = {folded(one) for one in (definition.label, *definition.aliases)}
-    if not own or own.has_amounts or labels.isdisjoint(map(folded, own.texts.values())):
+    if not own or is_filled(own) or labels.isdisjoint(map(folded, own.texts.values())):
         return
     for key, other in list(found.items()):
-        if key != panel.key and other.has_amounts and not any(other.texts.values()):
+        if key != panel.key and is_filled(other) and not any(other.texts.values()):
             cells = {**own.cells, **{one: other.cells[one] for one in other.amounts}}
             found[panel.key] = replace(own, amounts=other.amounts, cells=cells)
             del found[key]
             return
+
+
+def is_filled(row: RowRead) -> bool:
+    """Whether an amount stands in the row, be it zero."""
+    return any(one is not None for one in row.amounts.values())
+
+
+def joined_code(parts: Iterable[str]) -> str:
+    """A code out of its parts 类 款 项: 206, 9, 1 as well as 206, 20609, 2060901."""
+    code = ""
+    for part in filter(None, parts):
+        code = part if code and part.startswith(code) else code + (part.zfill(2) if code else part)
+    return code
 
 
 def clean_name(text: str) -> str:
