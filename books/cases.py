@@ -96,13 +96,13 @@ def labels(case: Case) -> Mapping[str, str]:
             continue
         unit = fact.at.get("unit", "")
         coordinates = [fact.at.get(column, "") for column in columns_of(fact.measure)]
-        words = [
+        said = [
             names[column].get(at, at)
             for column, at in zip(columns_of(fact.measure), coordinates, strict=True)
             if at
         ]
         path = f"{fact.measure}.{unit}"
-        found[f"{path}.{'/'.join(coordinates)}"] = " · ".join([found[path], *words])
+        found[f"{path}.{'/'.join(coordinates)}"] = " · ".join([found[path], *said])
     for view in project_views(book, None):
         name = book.definition.masking.name if view.masked else view.name
         found[f"projects.{view.node}"] = name
