@@ -281,6 +281,12 @@ def ordering(dimension: str, known: Iterable[str]) -> Callable[[str], tuple[bool
     return lambda key: (not key, places.get(key, len(places)), key)
 
 
+def rows_in_order(dimension: str, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Rows as a comparison along a dimension prints them; projects stay as they come."""
+    held = {row.key: row for row in rows}
+    return tuple(held[key] for key in sorted(held, key=ordering(dimension, held)))
+
+
 def less(one: Decimal | None, other: Decimal | None) -> Decimal | None:
     return None if one is None or other is None else one - other
 

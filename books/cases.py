@@ -84,8 +84,8 @@ def obstacles(case: Case) -> Sequence[Sentence]:
 def labels(case: Case) -> Mapping[str, str]:
     """The grids of every part, their lines, the projects and stated totals, in words."""
     book = book_of(case)
-    ledger, words = ledger_of(book), catalogue_of(book)
-    names = words.names
+    ledger, catalogue = ledger_of(book), catalogue_of(book)
+    names = catalogue.names
     kind = kind_of(book)
     titles = {grid: in_words(title) for grid, title in {**TITLES, **kind.titles}.items()}
     found = dict(titles)
@@ -96,19 +96,19 @@ def labels(case: Case) -> Mapping[str, str]:
             continue
         unit = fact.at.get("unit", "")
         coordinates = [fact.at.get(column, "") for column in columns_of(fact.measure)]
-        words = [
+        said = [
             names[column].get(at, at)
             for column, at in zip(columns_of(fact.measure), coordinates, strict=True)
             if at
         ]
         path = f"{fact.measure}.{unit}"
-        found[f"{path}.{'/'.join(coordinates)}"] = " · ".join([found[path], *words])
+        found[f"{path}.{'/'.join(coordinates)}"] = " · ".join([found[path], *said])
     for view in project_views(book, None):
         name = book.definition.masking.name if view.masked else view.name
         found[f"projects.{view.node}"] = name
     for key, label in book.stated_totals.values_list("key", "label").order_by("key"):
         found[f"stated.{key}"] = label
-    return {**found, **text_labels(book, ledger, words)}
+    return {**found, **text_labels(book, ledger, catalogue)}
 
 
 def url(case: Case) -> str:

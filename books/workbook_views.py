@@ -18,7 +18,8 @@ from workflow.pages import actor, in_words_when_refused
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """All tables as the person reads the book; uploading them again changes nothing."""
     case = visible_book(request, pk).case
-    name = _("%(year)s budget of %(department)s.xlsx") % {
+    name = _("%(year)s %(kind)s of %(department)s.xlsx") % {
+        "kind": case.get_kind_display(),
         "year": case.fiscal_year,
         "department": case.department.name,
     }

@@ -104,6 +104,7 @@ class UploadForm(EvaluationForm):
         choices=[
             (CaseKindChoices.SELF_EVALUATION, _("self-evaluation forms")),
             (CaseKindChoices.BUDGET, _("the tables of an annual budget")),
+            (CaseKindChoices.FINAL_ACCOUNTS, _("the tables of final accounts")),
         ],
         widget=forms.RadioSelect,
         initial=CaseKindChoices.SELF_EVALUATION,

@@ -71,3 +71,13 @@ LEFT_ALONE = Problem(
     say("“{name}” has a goal form here, but does not stand in the summary; it stays as it is."),
     outcome=INCOMPLETE,
 )
+OTHER_DOCUMENT = Problem(
+    "I-12",
+    ERROR,
+    "A workbook is taken in as one kind of document; sheets of another are named, not read.",
+    say(
+        "The sheets {sheets} hold {found}. The workbook is being taken in as {asked}, so they are "
+        "not read; to take them in, upload it once more as {found}."
+    ),
+    unneeded=WARNING,
+)

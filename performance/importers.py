@@ -16,6 +16,7 @@ from fiscal.comparing import Comparison
 from fiscal.findings import Finding, Outcome, Report, by_weight
 from performance.goals.importing import GoalReport, import_goals
 from performance.importing import ImportReport, import_workbook
+from performance.other_documents import naming_others
 from performance.reporting import form_json
 from workbooks.problems import NO_FORM
 from workflow.models import Case, CaseKindChoices
@@ -90,10 +91,54 @@ def with_goals(findings: Sequence[Finding], goals: GoalReport) -> tuple[Finding,
     return by_weight([*rest, *goals.findings])
 
 
-IMPORTERS: dict[str, Importer] = {
+def import_final_accounts(
+    *,
+    data: bytes,
+    name: str,
+    department: Department,
+    fiscal_year: int,
+    by: Person,
+    dry_run: bool = False,
+) -> BookReport:
+    """The tables of final accounts."""
+    return import_book(
+        kind=CaseKindChoices.FINAL_ACCOUNTS,
+        data=data,
+        name=name,
+        department=department,
+        fiscal_year=fiscal_year,
+        by=by,
+        dry_run=dry_run,
+    )
+
+
+READERS: dict[str, Importer] = {
     CaseKindChoices.SELF_EVALUATION: import_workbook,
     CaseKindChoices.BUDGET: import_budget_with_goals,
+    CaseKindChoices.FINAL_ACCOUNTS: import_final_accounts,
 }
+
+
+def import_as(
+    kind: str,
+    *,
+    data: bytes,
+    name: str,
+    department: Department,
+    fiscal_year: int,
+    by: Person,
+    dry_run: bool = False,
+) -> Report:
+    """Take a workbook in as one kind of document; sheets of other kinds are named."""
+    report = READERS[kind](
+        data=data,
+        name=name,
+        department=department,
+        fiscal_year=fiscal_year,
+        by=by,
+        dry_run=dry_run,
+    )
+    return naming_others(report, data, name, kind, fiscal_year)
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -102,7 +147,7 @@ def report_json(report: Report) -> dict[str, Any]:
     if isinstance(report, ImportReport):
         content = {"forms": forms_json(report)}
     if isinstance(report, BookReport):
-        content = budget_json(report)
+        content = book_json(report)
     return {
         "status": report.status,
         "done": report.done,
@@ -126,7 +171,7 @@ def forms_json(report: ImportReport) -> list[dict[str, Any]]:
     ]
 
 
-def budget_json(report: BookReport) -> dict[str, Any]:
+def book_json(report: BookReport) -> dict[str, Any]:
     """How the cells compare with the lines, and which show something else than before."""
     return {
         "case": str(report.case.pk) if report.case else None,

@@ -18,13 +18,14 @@ from fiscal.findings import Outcome, Report
 from fiscal.forms import place_labels
 from fiscal.sentences import say
 from performance.forms import UploadForm
-from performance.importers import IMPORTERS
+from performance.importers import import_as
 from performance.importing import ImportedForm, ImportReport
 from performance.uploads import Upload, keep, kept
 from performance.views import workbook
 from workbooks.marking import mark_workbook
 from workbooks.opening import UnreadableWorkbook
 from workflow.kinds import KINDS
+from workflow.models import CaseKindChoices
 from workflow.pages import actor, in_words_when_refused
 from workflow.refusals import NotAllowed, Refused
 
@@ -84,7 +85,8 @@ def own_upload(request: HttpRequest, token: str) -> tuple[Upload, bytes]:
 
 
 def run_import(request: HttpRequest, held: Upload, content: bytes, dry_run: bool) -> Report:
-    return IMPORTERS[held.kind](
+    return import_as(
+        held.kind,
         data=content,
         name=held.name,
         department=Department.objects.get(code=held.department),
@@ -109,6 +111,7 @@ def report_on(
         "case_url": KINDS[report.case.kind].url(report.case)
         if isinstance(report, BookReport) and report.case
         else "",
+        "kind": CaseKindChoices(held.kind).label,
         "tables": table_lines(report) if isinstance(report, BookReport) else [],
         "can_mark": any(place.cell for one in report.findings for place in one.places),
     }

@@ -29,13 +29,15 @@ from portal.shapes import (
     TableOut,
     TableSummary,
 )
+from publishing.book_pages import annex_of
 from publishing.documents.frame import tables_of
 from publishing.models import KIND_SLUGS, Publication, PublishedRow
 from publishing.queries import Version, case_at, listed, versions_of
 
 DESCRIPTION = (
-    "Published documents of government departments: annual budgets with all their tables, and "
-    "performance self-evaluations with their scores and how each was computed. Only what is "
+    "Published documents of government departments: annual budgets and final accounts with all "
+    "their tables, and performance self-evaluations with their scores and how each was computed. "
+    "`stages` of a document says what was budgeted, adjusted and spent. Only what is "
     "public is served. Every number is a string. "
     "A document is served byte for byte as it was hashed; `sha256` of a publication is the "
     "SHA-256 of those bytes."
@@ -217,6 +219,20 @@ def table(request: HttpRequest, department: str, year: int, kind: str, slug: str
         "version": str(one.number),
     }
     return {**whose, **found}
+
+
+@api.get(
+    "/publications/{department}/{year}/{kind}/{slug}/annex",
+    response={200: list[PublicationOut], 404: Problem, 410: Problem},
+    summary="The annex of a document",
+    tags=["documents"],
+)
+def annex(request: HttpRequest, department: str, year: int, kind: str, slug: str) -> Any:
+    """The self-evaluations that final accounts are published with; other documents have none."""
+    version = versions_at(department, year, kind, slug)[0]
+    if version.withdrawal:
+        return withdrawn(version)
+    return [publication_out(one, True, request) for one in annex_of(version)]
 
 
 @api.get("/rows", response=RowPage, summary="Rows of published tables", tags=["lists"])

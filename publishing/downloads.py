@@ -13,6 +13,7 @@ from typing import Any
 
 from publishing.documents.frame import Document, tables_of
 from publishing.documents.sheets import thawed_sheet
+from publishing.models import FILE_STEMS
 from workbooks.writing import MIME_TYPE, UnwritableSheet, write_workbook
 from workflow.events import canonical
 from workflow.refusals import Refused
@@ -38,13 +39,12 @@ def form_downloads(document: Document) -> Iterator[Download]:
     yield Download("form.xlsx", MIME_TYPE, content)
 
 
-def table_downloads(document: Document) -> Iterator[Download]:
+def book_downloads(document: Document) -> Iterator[Download]:
     """All tables as one workbook, one sheet each, and every table as CSV and as JSON."""
     tables = tables_of(document)
     sheets = [*tables, *document["form_sheets"]]
-    yield Download(
-        "budget.xlsx", MIME_TYPE, workbook([(one["title"], one["sheet"]) for one in sheets])
-    )
+    content = workbook([(one["title"], one["sheet"]) for one in sheets])
+    yield Download(f"{FILE_STEMS[document['kind']]}.xlsx", MIME_TYPE, content)
     for table in tables:
         stem = f"tables/{table['code']}"
         yield Download(f"{stem}.csv", CSV_TYPE, table_csv(table))

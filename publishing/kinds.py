@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from publishing.budget_pages import budget_pages
-from publishing.documents.budgets import budget_document
+from publishing.book_pages import book_pages
+from publishing.documents.books import book_document
 from publishing.documents.frame import Document, Edition, Verdict
 from publishing.documents.self_evaluations import self_evaluation_document
-from publishing.downloads import Download, form_downloads, table_downloads
+from publishing.downloads import Download, book_downloads, form_downloads
 from publishing.form_pages import form_pages
 from publishing.page import Page
 from publishing.queries import Version
@@ -28,8 +28,11 @@ class PublishedKind:
     pages: Callable[[Version], list[Page]]
 
 
+BOOKS = PublishedKind(book_document, book_downloads, book_pages)
+
 PUBLISHED_KINDS: dict[str, PublishedKind] = {
-    CaseKindChoices.BUDGET: PublishedKind(budget_document, table_downloads, budget_pages),
+    CaseKindChoices.BUDGET: BOOKS,
+    CaseKindChoices.FINAL_ACCOUNTS: BOOKS,
     CaseKindChoices.SELF_EVALUATION: PublishedKind(
         self_evaluation_document, form_downloads, form_pages
     ),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from publishing.models import (
     KIND_SLUGS,
     Publication,
@@ -15,18 +17,23 @@ from publishing.models import (
     PublishedFile,
     Withdrawal,
 )
+from workflow.models import Case, CaseKindChoices
 
 KINDS_BY_SLUG = {slug: kind for kind, slug in KIND_SLUGS.items()}
 
 
 @dataclass(frozen=True)
 class Version:
-    """A publication with what has become of it since."""
+    """A publication with what has become of it since.
+
+    `beside` are the documents its pages show it together with, as they stand now.
+    """
 
     publication: Publication
     files: tuple[PublishedFile, ...]
     superseded_by: Publication | None
     withdrawal: Withdrawal | None
+    beside: tuple[Publication, ...] = ()
 
     @property
     def is_current(self) -> bool:
@@ -68,10 +75,43 @@ def versions_of(case_id: int) -> list[Version]:
         .order_by("publication__number")
     )
     newer = [None, *publications]
+    beside = shown_beside(publications[0]) if publications else ()
     return [
-        Version(one, tuple(one.files.all()), after, withdrawal_of(one, withdrawals))
+        Version(one, tuple(one.files.all()), after, withdrawal_of(one, withdrawals), beside)
         for one, after in zip(publications, newer, strict=False)
     ]
+
+
+def shown_beside(one: Publication) -> tuple[Publication, ...]:
+    """What stands beside final accounts: the department's documents of their year, with the
+    self-evaluations as their annex, and its final accounts of earlier years. Others stand alone.
+    """
+    if one.kind != CaseKindChoices.FINAL_ACCOUNTS:
+        return ()
+    standing = Publication.objects.standing().filter(department_code=one.department_code)
+    return tuple(
+        standing.filter(
+            Q(fiscal_year=one.fiscal_year) | Q(kind=one.kind, fiscal_year__lt=one.fiscal_year)
+        )
+        .exclude(case=one.case_id)
+        .defer("document")
+        .order_by("-fiscal_year", "kind", "subject", "pk")
+    )
+
+
+def cases_showing(case: Case) -> list[int]:
+    """The published final accounts that are shown together with what a case has published."""
+    return list(
+        Publication.objects.filter(
+            kind=CaseKindChoices.FINAL_ACCOUNTS,
+            department_code=case.department.code,
+            fiscal_year__gte=case.fiscal_year,
+        )
+        .exclude(case=case)
+        .order_by("case_id")
+        .values_list("case_id", flat=True)
+        .distinct()
+    )
 
 
 def withdrawal_of(publication: Publication, withdrawals: Sequence[Withdrawal]) -> Withdrawal | None:

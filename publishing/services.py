@@ -18,6 +18,7 @@ from publishing.documents.frame import Edition, text_and_sha256
 from publishing.downloads import Download
 from publishing.kinds import PUBLISHED_KINDS
 from publishing.models import Publication, PublishedFile, PublishedRow, Withdrawal
+from publishing.queries import cases_showing
 from publishing.rows import rows_of
 from publishing.writing import write_files_of
 from workflow.models import Case, Event
@@ -102,6 +103,13 @@ def keep_files(publication: Publication, downloads: Iterable[Download]) -> None:
 
 
 def write_when_committed(case: Case) -> None:
-    """Write the public files after the commit. Failing there undoes nothing and is logged."""
-    case_id = case.pk
+    """Write the public files after the commit, with those of documents that show this one.
+
+    Failing there undoes nothing and is logged.
+    """
+    for case_id in (case.pk, *cases_showing(case)):
+        write_later(case_id)
+
+
+def write_later(case_id: int) -> None:
     transaction.on_commit(lambda: write_files_of(case_id), robust=True)

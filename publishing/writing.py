@@ -109,6 +109,7 @@ def folder_name(versions: Sequence[Version]) -> str:
             ]
             for one in versions
         ),
+        [[one.case_id, one.number, one.sha256] for one in versions[0].beside],
     ]
     return hashlib.sha256(canonical(stated).encode()).hexdigest()[:24]
 

@@ -39,7 +39,7 @@ def test_it_shows_every_role_and_nearly_every_state():
         assert username in said
     states = set(Case.objects.values_list("state", flat=True))
     assert states == set(State.values) - {"withdrawn"}
-    assert Publication.objects.count() == Case.objects.filter(state="published").count() == 6
+    assert Publication.objects.count() == Case.objects.filter(state="published").count() == 8
     assert all(first_broken_event(case) is None for case in Case.objects.all())
 
 

@@ -10,12 +10,13 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from books.classification import load_classifications
+from books.kinds import BOOK_KINDS
 from departments.models import BudgetUnit, Department, Person
 from performance.importing import import_workbook
 from performance.models import GoalForm, GoalIndicator
-from publishing.demonstration.budgets import load_budget
+from publishing.demonstration.books import begin_book, case_of, load_book
 from publishing.demonstration.files import content_of, require_done
-from publishing.demonstration.ways import staff_of, walk
+from publishing.demonstration.ways import PUBLISHED_AFTER_APPROVAL, go, staff_of, walk
 from workflow.models import Deadline
 
 
@@ -32,8 +33,10 @@ def load(demo: Mapping[str, Any]) -> None:
         load_goal(one)
     for one in demo["workbooks"]:
         load_workbook(one, demo, people)
-    for one in demo["budgets"]:
-        load_budget(one, demo, people)
+    for one in demo["published_after"]:
+        publish_approved(one, demo, people)
+    for one in demo["begun"]:
+        begin_book(one, people)
 
 
 def load_department(given: Mapping[str, Any]) -> None:
@@ -92,7 +95,15 @@ def load_goal(given: Mapping[str, Any]) -> None:
 def load_workbook(
     given: Mapping[str, Any], demo: Mapping[str, Any], people: Sequence[Person]
 ) -> None:
-    """Import a workbook as its department's preparer, then take each form on its way."""
+    """Import a workbook as its department's preparer, then take what it holds on its way."""
+    if given["kind"] in BOOK_KINDS:
+        load_book(given, demo, people)
+    else:
+        load_forms(given, demo, people)
+
+
+def load_forms(given: Mapping[str, Any], demo: Mapping[str, Any], people: Sequence[Person]) -> None:
+    """Import a workbook of self-evaluations and take each form on its way."""
     department = Department.objects.get(code=given["department"])
     staff = staff_of(department, people)
     report = import_workbook(
@@ -106,3 +117,11 @@ def load_workbook(
     for form in report.forms:
         assert form.case
         walk(form.case.pk, given["states"].get(form.subject, "draft"), staff, demo)
+
+
+def publish_approved(
+    given: Mapping[str, Any], demo: Mapping[str, Any], people: Sequence[Person]
+) -> None:
+    """Publish what was approved earlier, once what is published with it is there."""
+    department = Department.objects.get(code=given["department"])
+    go(case_of(given, department).pk, PUBLISHED_AFTER_APPROVAL, staff_of(department, people), demo)

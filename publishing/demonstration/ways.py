@@ -18,13 +18,14 @@ Staff = Mapping[str, Person]
 SUBMITTED = (("preparer", "hand_in"),)
 UNDER_REVIEW = (*SUBMITTED, ("approver", "submit"))
 APPROVED = (*UNDER_REVIEW, ("reviewer", "approve"))
+PUBLISHED_AFTER_APPROVAL = (("publisher", "publish"),)
 WAYS: dict[str, tuple[tuple[str, str], ...]] = {
     "draft": (),
     "submitted": SUBMITTED,
     "under_review": UNDER_REVIEW,
     "returned": (*UNDER_REVIEW, ("reviewer", "return")),
     "approved": APPROVED,
-    "published": (*APPROVED, ("publisher", "publish")),
+    "published": (*APPROVED, *PUBLISHED_AFTER_APPROVAL),
 }
 
 
@@ -40,7 +41,14 @@ def staff_of(department: Department, people: Iterable[Person]) -> dict[str, Pers
 
 def walk(case_id: int, state: str, staff: Staff, demo: Mapping[str, Any]) -> None:
     """Take a draft into a state, with the explanations and the remark that it wants."""
-    for role, action in WAYS[state]:
+    go(case_id, WAYS[state], staff, demo)
+
+
+def go(
+    case_id: int, steps: Iterable[tuple[str, str]], staff: Staff, demo: Mapping[str, Any]
+) -> None:
+    """Take the steps of a way, each as who has the role for it."""
+    for role, action in steps:
         case = Case.objects.get(pk=case_id)
         if action == "hand_in":
             explain(case, staff[role], demo["explanations"])

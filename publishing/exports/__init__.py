@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from publishing.exports import budgets, self_evaluations
+from publishing.exports import books, self_evaluations
 from workflow.models import CaseKindChoices
 
 
@@ -22,10 +23,14 @@ class Export:
     formats: Mapping[str, Callable[[Sequence[Any]], bytes]]
 
 
+BOOK_FORMATS = {"html": books.as_html, "xlsx": books.as_xlsx, "json": books.as_json}
+
 EXPORTS: dict[str, Export] = {
     CaseKindChoices.BUDGET: Export(
-        budgets.budgets_of,
-        {"html": budgets.as_html, "xlsx": budgets.as_xlsx, "json": budgets.as_json},
+        partial(books.books_of, CaseKindChoices.BUDGET.value), BOOK_FORMATS
+    ),
+    CaseKindChoices.FINAL_ACCOUNTS: Export(
+        partial(books.books_of, CaseKindChoices.FINAL_ACCOUNTS.value), BOOK_FORMATS
     ),
     CaseKindChoices.SELF_EVALUATION: Export(
         self_evaluations.evaluations_of,

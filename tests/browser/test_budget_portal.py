@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from publishing.models import Publication
 from publishing.writing import write_all
 from tests.factories import DepartmentFactory, case_in_state, staff_of
-from tests.publishing.budgets import publish, real_budget, with_units
+from tests.publishing.books import publish, real_budget, with_units
 from tests.real_budgets import budget as printed
 
 HOME = "/d/021/2024/budget/department/"

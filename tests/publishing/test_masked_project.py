@@ -45,7 +45,7 @@ from tests.factories import (
     write_text,
 )
 from tests.performance.goals.budgets import project_content
-from tests.publishing.budgets import publish
+from tests.publishing.books import publish
 from workflow.history import history
 from workflow.models import Case
 from workflow.queries import changes_since

@@ -110,6 +110,14 @@ def read_tables(
     return TablesRead(tuple(tables.values()), tuple(found), missing)
 
 
+def sheets_with_tables(
+    opened: Workbook, definitions: Sequence[TableDefinition], year: int
+) -> frozenset[str]:
+    """The sheets on which one of the tables stands, without reading them."""
+    known = {one.code: KnownTable(one, year) for one in definitions}
+    return frozenset(one.grid.name for one in find_all(opened, Titles(definitions), known, []))
+
+
 def find_all(
     opened: Workbook, titles: Titles, known: Mapping[str, KnownTable], found: list[Finding]
 ) -> Iterator[Segment]:

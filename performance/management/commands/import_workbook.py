@@ -11,9 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from departments.models import Department, Person
-from performance.importers import IMPORTERS, report_json, report_lines
-
-KINDS = ("budget", "final_accounts", "self_evaluation")
+from performance.importers import READERS, import_as, report_json, report_lines
 
 
 class Command(BaseCommand):
@@ -21,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--kind", choices=KINDS, required=True)
+        parser.add_argument("--kind", choices=sorted(READERS), required=True)
         parser.add_argument("--department", required=True, metavar="CODE")
         parser.add_argument("--year", type=int, required=True)
         parser.add_argument("--by", metavar="USERNAME", help="who imports; else the system account")
@@ -29,12 +27,6 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        importer = IMPORTERS.get(options["kind"])
-        if importer is None:
-            raise CommandError(
-                _("This version does not read workbooks of the kind %(kind)s yet.") % options,
-                returncode=2,
-            )
         if not 2000 <= options["year"] <= 2100:
             raise CommandError(_("%(year)s is no fiscal year.") % options, returncode=2)
         department = Department.objects.filter(code=options["department"]).first()
@@ -51,7 +43,8 @@ class Command(BaseCommand):
             data = options["file"].read_bytes()
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}", returncode=2) from error
-        report = importer(
+        report = import_as(
+            options["kind"],
             data=data,
             name=options["file"].name,
             department=department,

@@ -28,11 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        kind = KINDS.get(options["kind"])
-        if kind is None:
-            raise CommandError(
-                _("This version does not check the kind %(kind)s yet.") % options, returncode=2
-            )
+        kind = KINDS[options["kind"]]
         cases = Case.objects.select_related("department", "unit").filter(
             kind=kind.key,
             department__code=options["department"],

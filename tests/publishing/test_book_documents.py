@@ -18,7 +18,7 @@ from books.queries import book_of
 from books.services import finish_part, save_projects
 from fiscal.findings import Outcome
 from fiscal.given import folded
-from publishing.documents.budgets import content_of_budget
+from publishing.documents.books import content_of_book
 from publishing.documents.sheets import frozen_sheet, thawed_sheet
 from publishing.downloads import table_csv
 from publishing.models import Publication, PublishedRow
@@ -32,7 +32,7 @@ from tests.factories import (
     project_row,
     staff_of,
 )
-from tests.publishing.budgets import LARGER, publish, real_budget, with_units
+from tests.publishing.books import LARGER, publish, real_budget, with_units
 from tests.real_budgets import budget as printed
 from workflow.events import canonical
 from workflow.models import Case
@@ -251,5 +251,5 @@ def test_the_document_is_read_in_a_constant_number_of_queries(department, staff)
 def queries_of_document(case: Case) -> int:
     budget = book_of(Case.objects.select_related("department", "unit").get(pk=case.pk))
     with CaptureQueriesContext(connection) as captured:
-        content_of_budget(budget)
+        content_of_book(budget)
     return len(captured)

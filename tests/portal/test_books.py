@@ -8,7 +8,7 @@ import pytest
 
 from publishing.models import Publication
 from tests.factories import UnitFactory, filled_budget, step
-from tests.publishing.budgets import publish
+from tests.publishing.books import publish
 from workflow.models import Case
 
 pytestmark = pytest.mark.django_db

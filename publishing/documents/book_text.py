@@ -1,4 +1,4 @@
-"""The explanatory text of a budget in its document: sections of paragraphs, with bound figures."""
+"""The text of a set of books in its document: sections of paragraphs, with bound figures."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from fiscal.text_tree import Paragraph, Run, Section
 from publishing.documents.frame import Document
 
 
-def sections_of(budget: Book, ledger: Ledger) -> list[Document]:
+def sections_of(book: Book, ledger: Ledger) -> list[Document]:
     """The sections that say something, in order; none where the edition has no text.
 
     A figure keeps what it says and how it compares with what was stated, not what it was
     computed from.
     """
     try:
-        narrative = narrative_of(budget, ledger)
+        narrative = narrative_of(book, ledger)
     except KeyError:
         return []
     return [

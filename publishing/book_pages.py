@@ -1,4 +1,4 @@
-"""The pages of a published budget: what it comes to, its text, and one page for each table."""
+"""The pages of published books: what it comes to, its text, and one page for each table."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from publishing.charts import amount_bars
+from publishing.comparison_pages import COMPARISON, comparison_pages, is_compared
 from publishing.documents.frame import Document, tables_of
+from publishing.models import Publication
 from publishing.page import Page, downloads_of, label_of
 from publishing.queries import Version
 from publishing.tables import table_of
+from workflow.models import CaseKindChoices
 
 #: The charts that editions name, in words.
 CHARTS = {"income": _("Income by source"), "expenditure": _("Expenditure by class")}
 TOTALS = {"income": _("Total income"), "expenditure": _("Total expenditure")}
 
 
-def budget_pages(version: Version) -> list[Page]:
+def book_pages(version: Version) -> list[Page]:
     document = version.document
     tables = tables_of(document)
     listed = [listed_table(version, one) for one in tables]
@@ -33,11 +36,24 @@ def budget_pages(version: Version) -> list[Page]:
         ],
         "parts": parts_of(document["sections"]),
         "downloads": downloads_of(version),
+        "annex": annex_of(version),
+        "comparison": COMPARISON if is_compared(version) else "",
     }
     return [
-        Page("", "publishing/budget.html", first),
+        Page("", "publishing/book.html", first),
         *table_pages(document, listed),
         *goal_pages(document),
+        *comparison_pages(version),
+    ]
+
+
+def annex_of(version: Version) -> list[Publication]:
+    """The self-evaluations of the year, which belong to the final accounts as their annex."""
+    year = version.publication.fiscal_year
+    return [
+        one
+        for one in version.beside
+        if one.kind == CaseKindChoices.SELF_EVALUATION and one.fiscal_year == year
     ]
 
 
@@ -73,7 +89,7 @@ def table_pages(document: Document, listed: Sequence[Mapping[str, Any]]) -> Iter
             "unit": table["unit"],
             "downloads": this["downloads"],
         }
-        yield Page(this["folder"].rstrip("/"), "publishing/budget_table.html", context)
+        yield Page(this["folder"].rstrip("/"), "publishing/book_table.html", context)
 
 
 def goal_pages(document: Document) -> Iterator[Page]:
@@ -81,7 +97,7 @@ def goal_pages(document: Document) -> Iterator[Page]:
     for number, one in enumerate(document["form_sheets"], start=1):
         context = {"document": document, "table": table_of(one["sheet"]), "downloads": []}
         folder = form_folder(number).rstrip("/")
-        yield Page(folder, "publishing/budget_form.html", context)
+        yield Page(folder, "publishing/book_form.html", context)
 
 
 def form_folder(number: int) -> str:

@@ -1,4 +1,7 @@
-"""The goal forms of a budget in its document: by meaning, and the sheets that print them."""
+"""The goal forms of a budget in its document: by meaning, and the sheets that print them.
+
+Final accounts have none.
+"""
 
 from __future__ import annotations
 
@@ -15,20 +18,20 @@ from workflow.models import Case
 INDICATOR = ("level1", "level2", "name", "target", "weight", "explanation")
 
 
-def forms_of_budget(budget: Book) -> list[Document]:
+def goal_forms_of(book: Book) -> list[Document]:
     """The goals of the department and of its projects; of a classified one only that it is."""
-    case = budget.case
+    case = book.case
     goals = with_goal_rows(GoalForm.objects.filter(case=case).order_by("position", "pk"))
-    return [goal_form(goal, one, budget) for goal, one in assessments_of(goals, figures_of(case))]
+    return [goal_form(goal, one, book) for goal, one in assessments_of(goals, figures_of(case))]
 
 
-def goal_form(goal: GoalForm, assessment: GoalAssessment, budget: Book) -> Document:
+def goal_form(goal: GoalForm, assessment: GoalAssessment, book: Book) -> Document:
     if goal.classified:
-        return {"kind": "goal", "scope": goal.scope, "name": budget.definition.masking.name}
+        return {"kind": "goal", "scope": goal.scope, "name": book.definition.masking.name}
     return {
         "kind": "goal",
         "scope": goal.scope,
-        "name": goal.subject or budget.case.department.name,
+        "name": goal.subject or book.case.department.name,
         "code": goal.project_code,
         "unit": goal.unit.code if goal.unit else None,
         "edition": assessment.definition.key,

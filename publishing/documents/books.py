@@ -1,4 +1,4 @@
-"""The document of an annual budget: its statutory tables, text and goal forms, as the public reads.
+"""The document of a set of books: its statutory tables, text and goal forms, as the public reads.
 
 Built from the catalogue that masks every classified project, and from printed cells alone. What
 the figures were added up from stays behind: no line, no selection, no key of a project leaves
@@ -21,15 +21,19 @@ from fiscal.sentences import say
 from fiscal.sheets import Cell
 from fiscal.table_sheets import lay_out_table
 from fiscal.tables import ChartDefinition
-from publishing.documents.budget_forms import form_sheets, forms_of_budget
-from publishing.documents.budget_text import paragraphs_of, sections_of
+from publishing.documents.book_text import paragraphs_of, sections_of
 from publishing.documents.frame import UNSCORED, Document, Edition, Verdict, framed
+from publishing.documents.goal_forms import form_sheets, goal_forms_of
 from publishing.documents.sheets import frozen_sheet
+from publishing.documents.stages import stages_of
 from workflow.events import canonical
-from workflow.models import Case
+from workflow.models import Case, CaseKindChoices
 from workflow.refusals import Refused
 
-SCHEMA = ("mingzhang/budget", "1")
+SCHEMAS: dict[str, tuple[str, str]] = {
+    CaseKindChoices.BUDGET: ("mingzhang/budget", "1"),
+    CaseKindChoices.FINAL_ACCOUNTS: ("mingzhang/final-accounts", "1"),
+}
 
 #: A shorter name is an ordinary word, which may stand in any text.
 SHORTEST_NAME = 6
@@ -38,34 +42,34 @@ SHORTEST_NAME = 6
 ORDINAL = re.compile(r"^[（(]?[一二三四五六七八九十]+[）)、]\s*")
 
 
-def budget_document(case: Case, edition: Edition) -> tuple[Document, Verdict]:
-    """The document of a budget case. Budgets are not scored."""
-    budget = book_of(case)
-    definition = budget.definition
+def book_document(case: Case, edition: Edition) -> tuple[Document, Verdict]:
+    """The document of a budget or of final accounts. Books are not scored."""
+    book = book_of(case)
+    definition = book.definition
     document = framed(
-        SCHEMA,
+        SCHEMAS[case.kind],
         case,
         edition,
         {"key": definition.key, "region": definition.region, "basis": definition.basis},
         title=definition.title,
-        **content_of_budget(budget),
+        **content_of_book(book),
     )
-    refuse_secrets(budget, document)
+    refuse_secrets(book, document)
     return document, UNSCORED
 
 
-def refuse_secrets(budget: Book, document: Document) -> None:
+def refuse_secrets(book: Book, document: Document) -> None:
     """Refuse a document in which somebody wrote the name or code of a classified project.
 
     Tables mask it; words that people type (text, goals, tasks) can only be looked through.
     """
     text = canonical(document)
-    hidden = Project.objects.filter(book=budget).exclude(level="").order_by("pk")
+    hidden = Project.objects.filter(book=book).exclude(level="").order_by("pk")
     for name, code in hidden.values_list("name", "code"):
         if (code and code in text) or (len(name) >= SHORTEST_NAME and in_json(name) in text):
             raise Refused(
                 say(
-                    "A classified project is named in the text or the goals of this budget. Ask "
+                    "A classified project is named in the text or the goals of this document. Ask "
                     "who keeps its secrets, and take the name out before it is published."
                 )
             )
@@ -76,26 +80,25 @@ def in_json(text: str) -> str:
     return canonical(text)[1:-1]
 
 
-def content_of_budget(budget: Book) -> Document:
-    """Tables, text and forms of a budget, and what is drawn of them."""
-    ledger, catalogue = ledger_of(budget), catalogue_of(budget)
-    derived = numbered_tables(budget, ledger, catalogue)
-    sections = sections_of(budget, ledger)
+def content_of_book(book: Book) -> Document:
+    """Tables, text and forms of a set of books, and what is drawn of them."""
+    ledger, catalogue = ledger_of(book), catalogue_of(book)
+    derived = numbered_tables(book, ledger, catalogue)
+    sections = sections_of(book, ledger)
     return {
         "tables": [table(one, catalogue) for one in derived.values()],
-        "charts": [chart(one, derived[one.table]) for one in budget.definition.charts],
+        "charts": [chart(one, derived[one.table]) for one in book.definition.charts],
         "sections": sections,
         "text": paragraphs_of(sections),
-        "forms": forms_of_budget(budget),
-        "form_sheets": form_sheets(budget.case),
+        "forms": goal_forms_of(book),
+        "form_sheets": form_sheets(book.case),
+        "stages": stages_of(book, ledger, catalogue),
     }
 
 
-def numbered_tables(
-    budget: Book, ledger: Ledger, catalogue: Catalogue
-) -> Mapping[str, DerivedTable]:
-    """Every table of the budget's edition by its code, rows of projects numbered."""
-    definition = budget.definition
+def numbered_tables(book: Book, ledger: Ledger, catalogue: Catalogue) -> Mapping[str, DerivedTable]:
+    """Every table of the book's edition by its code, rows of projects numbered."""
+    definition = book.definition
     return {
         one.code: numbered(derive(one, ledger, catalogue, definition.masking))
         for one in definition.tables

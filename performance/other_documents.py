@@ -1,0 +1,98 @@
+"""Sheets of a workbook that belong to another kind of document than it was uploaded as.
+
+The published document of a year holds tables and, as its annex, forms; people upload the file
+whole. What is not read is said by name, with the kind it is to be uploaded as.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from openpyxl.workbook import Workbook
+
+from fiscal.findings import Finding, Place, Report, by_weight
+from fiscal.forms import FormKind
+from fiscal.sentences import Sentence, say
+from fiscal.tables import table_editions
+from performance.editions import form_definitions
+from performance.import_problems import OTHER_DOCUMENT
+from performance.importing import ImportReport
+from workbooks.opening import UnreadableWorkbook, open_workbook
+from workbooks.reading import read_forms
+from workbooks.tables.reading import sheets_with_tables
+from workflow.models import CaseKindChoices
+
+#: What the workbook of a kind holds, as the upload page names it.
+HELD: Mapping[str, Sentence] = {
+    CaseKindChoices.SELF_EVALUATION: say("self-evaluation forms"),
+    CaseKindChoices.BUDGET: say("the tables of an annual budget"),
+    CaseKindChoices.FINAL_ACCOUNTS: say("the tables of final accounts"),
+}
+
+FORMS: Mapping[FormKind, str] = {
+    "self_evaluation": CaseKindChoices.SELF_EVALUATION,
+    "goal": CaseKindChoices.BUDGET,
+}
+
+#: Rules that say of a sheet that it was not recognised.
+UNRECOGNISED = {"W-02", "W-60"}
+
+
+def naming_others(report: Report, data: bytes, name: str, kind: str, year: int) -> Report:
+    """The report with the sheets of other kinds named as what they are.
+
+    They stand in the way only if nothing of the kind asked for was read.
+    """
+    unknown = unrecognised(report)
+    if not unknown:
+        return report
+    try:
+        workbook = open_workbook(data, name)
+    except UnreadableWorkbook:
+        return report
+    found = [
+        OTHER_DOCUMENT.at(
+            *(Place(sheet=one, cell="A1") for one in sheets),
+            is_needed=not was_read(report),
+            sheets=sheets,
+            found=HELD[other],
+            asked=HELD[kind],
+        )
+        for other in HELD
+        if other != kind and (sheets := held_by(workbook, other, unknown, year))
+    ]
+    named = {place.sheet for one in found for place in one.places}
+    rest = [one for one in report.findings if not is_about(one, named)]
+    return replace(report, findings=by_weight([*found, *rest]))
+
+
+def unrecognised(report: Report) -> set[str]:
+    return {
+        place.sheet for one in report.findings if one.rule in UNRECOGNISED for place in one.places
+    }
+
+
+def is_about(finding: Finding, sheets: Collection[str]) -> bool:
+    """Whether a finding says no more than that one of these sheets was not recognised."""
+    return finding.rule in UNRECOGNISED and finding.places[0].sheet in sheets
+
+
+def was_read(report: Report) -> bool:
+    """Whether anything of the kind asked for was in the workbook."""
+    if isinstance(report, ImportReport):
+        return bool(report.forms)
+    return bool(getattr(report, "comparisons", ()))
+
+
+def held_by(workbook: Workbook, kind: str, sheets: Collection[str], year: int) -> list[str]:
+    """Those of the sheets that carry a table or form of a kind, in the order of the workbook."""
+    held: set[str] = set()
+    for edition in table_editions():
+        if edition.kind == kind:
+            held |= sheets_with_tables(workbook, edition.tables, year)
+    for form, of_kind in FORMS.items():
+        if of_kind == kind:
+            reading = read_forms(workbook, form_definitions(form))
+            held |= {one.sheet for one in reading.forms}
+    return [one.title for one in workbook.worksheets if one.title in held and one.title in sheets]
