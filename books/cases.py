@@ -84,8 +84,8 @@ def obstacles(case: Case) -> Sequence[Sentence]:
 def labels(case: Case) -> Mapping[str, str]:
     """The grids of every part, their lines, the projects and stated totals, in words."""
     book = book_of(case)
-    ledger, words = ledger_of(book), catalogue_of(book)
-    names = words.names
+    ledger, catalogue = ledger_of(book), catalogue_of(book)
+    names = catalogue.names
     kind = kind_of(book)
     titles = {grid: in_words(title) for grid, title in {**TITLES, **kind.titles}.items()}
     found = dict(titles)
@@ -108,7 +108,7 @@ def labels(case: Case) -> Mapping[str, str]:
         found[f"projects.{view.node}"] = name
     for key, label in book.stated_totals.values_list("key", "label").order_by("key"):
         found[f"stated.{key}"] = label
-    return {**found, **text_labels(book, ledger, words)}
+    return {**found, **text_labels(book, ledger, catalogue)}
 
 
 def url(case: Case) -> str:

@@ -90,10 +90,10 @@ def table_amounts(book: Book, narrative: Narrative) -> frozenset[Decimal]:
     )
 
 
-def text_labels(book: Book, ledger: Ledger, words: Catalogue) -> dict[str, str]:
+def text_labels(book: Book, ledger: Ledger, catalogue: Catalogue) -> dict[str, str]:
     """The places of the text in words: the text, its sections, what is typed beside it."""
     try:
-        narrative = narrate(text_definition(book), Material(ledger, words))
+        narrative = narrate(text_definition(book), Material(ledger, catalogue))
     except KeyError:
         return {}
     found = {"text": narrative.edition.title}

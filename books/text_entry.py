@@ -12,8 +12,7 @@ from decimal import Decimal
 from books.entry import Negative, TooFine, TooLarge, read_amount, shown_amount
 from books.models import Book
 from books.text import text_definition
-from fiscal.amounts import decimals_of, read_number, trimmed
-from fiscal.deriving import terms_key
+from fiscal.amounts import read_number, trimmed
 from fiscal.ledger import Stated
 from fiscal.sentences import Sentence, say
 from fiscal.text_slots import has_slot
@@ -51,9 +50,7 @@ def slot_at(edition: TextEdition, path: str) -> tuple[SlotKind, str]:
     """Kind and key of the slot at a path. Raises UnknownSlot."""
     head, _, rest = path.partition(".")
     kind, _, key = rest.partition(".")
-    if head != "text" or kind not in list(SlotKind):
-        raise UnknownSlot(path)
-    if not has_slot(edition, SlotKind(kind), key):
+    if head != "text" or kind not in list(SlotKind) or not has_slot(edition, SlotKind(kind), key):
         raise UnknownSlot(path)
     return SlotKind(kind), key
 
@@ -98,17 +95,20 @@ def plain(typed: str) -> str:
 
 
 def read_count(text: str, decimals: int = 0) -> Decimal | None:
+    """A number of things, or of points with so many decimals; None for a dash."""
     try:
         count = read_number(text)
     except ValueError:
         raise not_a_number(text) from None
-    if count is None:
-        return None
-    if decimals and decimals_of(count) > decimals:
-        raise Unreadable(
-            say("“{text}” has more than {decimals} decimals.", text=text[:40], decimals=decimals)
-        )
-    if count < 0 or count > MOST or (not decimals and count != count.to_integral_value()):
+    if count is not None and not (0 <= count <= MOST and count == round(count, decimals)):
+        if decimals:
+            raise Unreadable(
+                say(
+                    "“{text}” cannot stand here; write a number with at most {count} decimals.",
+                    text=text[:40],
+                    count=decimals,
+                )
+            )
         raise Unreadable(say("“{text}” is not a count; write 0 or a whole number.", text=text[:40]))
     return count
 
@@ -155,7 +155,7 @@ def held_values(book: Book) -> dict[str, SlotValue]:
     for key, value, step in book.entered_values.values_list("key", "value", "step"):
         path = f"text.{SlotKind.ENTERED}.{key}"
         found[path] = Stated(value, step) if key in amounts else value
-    named = {terms_key(edition.terms(one)): one for one in edition.compared}
+    named = {edition.comparative_key(one): one for one in edition.compared}
     for key, amount, step in book.comparatives.values_list("key", "amount", "step"):
         if key in named:
             found[f"text.{SlotKind.COMPARATIVE}.{named[key]}"] = Stated(amount, step)

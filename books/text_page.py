@@ -78,7 +78,7 @@ class Box:
     @property
     def caption(self) -> Sentence:
         if self.slot.compared_with:
-            return say("Reason of the difference from “{base}”", base=self.slot.compared_with)
+            return say("Reason of the difference from {plan}", plan=self.slot.compared_with)
         return CAPTIONS[self.slot.kind]
 
     @property

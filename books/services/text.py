@@ -12,7 +12,6 @@ from books.text import text_definition
 from books.text_entry import SlotValue, held_values, shown_value, slot_at
 from departments.models import Person
 from departments.roles import Permission
-from fiscal.deriving import terms_key
 from fiscal.ledger import EXACT, Stated
 from fiscal.sentences import say
 from fiscal.text_tree import SlotKind
@@ -111,13 +110,16 @@ def write_entered(book: Book, key: str, value: SlotValue) -> None:
 
 def write_comparative(book: Book, edition: TextEdition, figure: str, value: SlotValue) -> None:
     """Last year's amount is kept under the selection, so that any text edition finds it."""
-    definition = edition.figures[figure]
-    key = terms_key(edition.terms(figure))
+    key = edition.comparative_key(figure)
     if not isinstance(value, Stated):
         Comparative.objects.filter(book=book, key=key).delete()
         return
     Comparative.objects.update_or_create(
         book=book,
         key=key,
-        defaults={"label": definition.label, "amount": value.amount, "step": value.step},
+        defaults={
+            "label": edition.figures[figure].label,
+            "amount": value.amount,
+            "step": value.step,
+        },
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from fiscal.sentences import say
 from performance.scoring.figures import score_figure
 from performance.scoring.indicator_rows import (
     IndicatorEntry,
     IndicatorRow,
     IndicatorScore,
+    rounded,
     weight_problem,
 )
 from performance.scoring.rule_sets import RuleSet
@@ -17,7 +19,20 @@ from performance.scoring.words import score_completion, score_date, score_words
 
 
 def score_indicator(rule_set: RuleSet, entry: IndicatorEntry) -> IndicatorScore:
-    """Score `entry`. Never raises for what a person typed; says it in `problem` instead."""
+    """Score `entry`. Never raises for what a person typed; says it in `problem` instead.
+
+    What weighs nothing earns nothing, also where it could not be scored: an indicator that does
+    not apply keeps its row, with words for an actual value.
+    """
+    scored = _scored(rule_set, entry)
+    if scored.score is not None or entry.weight != 0:
+        return scored
+    nothing = rounded(Fraction(0), rule_set.decimals)
+    derivation = say("no weight, so no points")
+    return IndicatorScore(entry.key, nothing, scored.deviation, derivation)
+
+
+def _scored(rule_set: RuleSet, entry: IndicatorEntry) -> IndicatorScore:
     target = parse_target(entry.target)
     actual = parse_actual(entry.actual, target)
     if problem := target.problem or weight_problem(entry.weight) or actual.problem:

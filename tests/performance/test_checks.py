@@ -159,6 +159,8 @@ def test_final_accounts_tell_what_the_form_alone_cannot():
 def test_an_indicator_that_does_not_apply_may_stand_without_weight():
     changes = {"indicators__r9__weight": Decimal(0), "indicators__r6__weight": Decimal(2)}
     assert of("S-17", findings(DEPARTMENT, accounts=ACCOUNTS, **changes)) == []
+    words = findings(DEPARTMENT, accounts=ACCOUNTS, indicators__r9__actual="不适用", **changes)
+    assert [one for one in words if one.severity is Severity.ERROR] == [], "its row may stay"
     procured = replace(ACCOUNTS, procurement_spent=Decimal(9), procurement_planned=Decimal(10))
     found = findings(DEPARTMENT, accounts=procured)
     assert of("S-17", found) == []
