@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from books.kinds import BOOK_KINDS
 from books.queries import book_of, reads_all
 from books.services import save_text
 from books.text import text_definition
@@ -32,7 +33,7 @@ def actor(request: HttpRequest) -> Person:
 
 def readable_case(request: HttpRequest, pk: int) -> Case:
     """A book whose whole the person may read, or 404: the text adds up all units."""
-    cases = visible_cases(actor(request)).filter(kind="budget")
+    cases = visible_cases(actor(request)).filter(kind__in=BOOK_KINDS)
     case = get_object_or_404(cases.select_related("department"), pk=pk)
     book = book_of(case)
     try:
@@ -40,7 +41,7 @@ def readable_case(request: HttpRequest, pk: int) -> Case:
     except KeyError:
         raise Http404(_("There is no text for these tables.")) from None
     if not reads_all(book, actor(request)):
-        raise Http404(_("Only who reads the whole budget reads its text."))
+        raise Http404(_("Only who reads the whole document reads its text."))
     return case
 
 
