@@ -1,7 +1,8 @@
 """Budget against final accounts, as the public reads it: out of published documents alone.
 
-What was budgeted is what the published budget of the year says; where there is none here, what
-the accounts themselves say of it. A difference between the two is shown, not smoothed over.
+What was budgeted is what the published budget of the year says. Where that is but printed less
+finely, or not here, it is what the accounts say of it. A difference between the two is shown, not
+smoothed over.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from accounts.comparison import (
     over_years,
     rows_in_order,
 )
-from fiscal.amounts import fixed
+from fiscal.amounts import decimals_of, fixed
 from publishing.documents.frame import Document
 from publishing.models import Publication
 from publishing.page import Page
@@ -103,7 +104,7 @@ def table(key: str, own: Document, planned: Document | None) -> dict[str, Any]:
             for row in comparison.rows
             if row.key in stated
             and planned
-            and differs(stated[row.key]["initial"], row.amounts.initial, planned)
+            and differs(read(stated[row.key]["initial"]), row.amounts.initial, planned)
         ],
     }
 
@@ -119,7 +120,9 @@ def compared(key: str, own: Document, planned: Document | None) -> Comparison:
         for one in budgeted.values():
             rows.setdefault(one.key, replace(one, amounts=nothing))
         rows = {
-            one.key: replace(one, amounts=replace(one.amounts, initial=initial_in(budgeted, one)))
+            one.key: replace(
+                one, amounts=replace(one.amounts, initial=initial_of(one, budgeted, planned))
+            )
             for one in rows.values()
         }
     dimension = DIMENSIONS[key]
@@ -127,9 +130,14 @@ def compared(key: str, own: Document, planned: Document | None) -> Comparison:
     return Comparison(dimension, ordered, Amounts(), frozenset(given))
 
 
-def initial_in(budgeted: Mapping[str, Row], row: Row) -> Decimal | None:
-    """What the budget has for a row; nothing if it does not have the row."""
-    return budgeted[row.key].amounts.initial if row.key in budgeted else Decimal(0)
+def initial_of(row: Row, budgeted: Mapping[str, Row], planned: Document) -> Decimal | None:
+    """What the budget has for a row, nothing if it does not have the row.
+
+    As the accounts state it, if the budget prints the same with fewer decimals.
+    """
+    printed = budgeted[row.key].amounts.initial if row.key in budgeted else Decimal(0)
+    own = row.amounts.initial
+    return printed if own is None or differs(own, printed, planned) else own
 
 
 def read_row(row: Mapping[str, str]) -> Row:
@@ -141,7 +149,7 @@ def read(printed: str | None) -> Decimal | None:
     return None if printed is None else Decimal(printed)
 
 
-def differs(stated: str | None, budget: Decimal | None, planned: Document) -> bool:
+def differs(stated: Decimal | None, budget: Decimal | None, planned: Document) -> bool:
     """Whether accounts and budget say different things of the initial amount.
 
     The budget may be printed with fewer decimals: it stands for an interval.
@@ -149,7 +157,7 @@ def differs(stated: str | None, budget: Decimal | None, planned: Document) -> bo
     if stated is None or budget is None:
         return False
     half = Decimal(1).scaleb(-int(planned["decimals"])) / 2
-    return abs(Decimal(stated) - budget) > half
+    return abs(stated - budget) > half
 
 
 def shown(row: Row, decimals: int) -> dict[str, Any]:
@@ -168,7 +176,10 @@ def shown(row: Row, decimals: int) -> dict[str, Any]:
 
 
 def amount_text(amount: Decimal | None, decimals: int) -> str:
-    return "" if amount is None else fixed(amount, decimals)
+    """An amount with as many decimals as it was printed with, at most those of the accounts."""
+    if amount is None:
+        return ""
+    return fixed(amount, min(decimals, decimals_of(amount)) if amount else decimals)
 
 
 def rate_text(rate: Rate) -> dict[str, Any]:

@@ -94,7 +94,9 @@ def set_up() -> None:
     published = Case.objects.filter(state=State.PUBLISHED)
     withdrawn = published.get(department__code="103", kind="self_evaluation")
     step(withdrawn, "withdraw", people["publisher"])
-    corrected = published.get(department__code="101", fiscal_year=2023, subject="")
+    corrected = published.get(
+        kind="self_evaluation", department__code="101", fiscal_year=2023, subject=""
+    )
     step(corrected, "correct", people["publisher"])
     change_actual(corrected, people["preparer"], "95%", row="r5")
     for who, action in (

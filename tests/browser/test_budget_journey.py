@@ -100,8 +100,8 @@ def paste_economic_lines(page: Page) -> None:
     """The economic lines of projects, which this document lost, as one block from a spreadsheet."""
     given = next(
         one
-        for one in tomllib.loads(content_of("demo.toml").decode())["budgets"]
-        if one["department"] == "103"
+        for one in tomllib.loads(content_of("demo.toml").decode())["workbooks"]
+        if one.get("file") == "budget-2024-103.xlsx"
     )
     columns = ("economic", "government", "purpose", "fund", "carried", "amount")
     shown = {
@@ -109,7 +109,9 @@ def paste_economic_lines(page: Page) -> None:
         "general_appropriation": "一般公共预算财政拨款",
         "current": "本年",
     }
-    rows = [[shown.get(one[key], one[key]) for key in columns] for one in given["economic"]]
+    rows = [
+        [shown.get(one[key], one[key]) for key in columns] for one in given["lines"]["economic"]
+    ]
     page.locator("#sheet input[name$='.economic']").last.focus()
     page.evaluate(PASTE, "\n".join("\t".join(row) for row in rows))
     saved(page)
