@@ -431,7 +431,8 @@ def goals() -> Iterator[Visit]:
 
 def published_budgets() -> Iterator[Visit]:
     """The pages of a budget for the public."""
-    home = Publication.objects.get(kind="budget").get_absolute_url()
+    budget = Publication.objects.get(kind="budget", fiscal_year=2024)
+    home = budget.get_absolute_url()
     for address in ("/d/103/", "/d/103/2024/", "/search/?q=专项", home, f"{home}en/"):
         yield Visit(address)
     for code in ("01", "02", "05", "07", "08", "09", "11"):
