@@ -93,4 +93,3 @@ def centre() -> Centre:
     )
     UnitFactory(department=department, code=f"{department.code}001", name=department.name)
     return Centre(department, staff_of(department))
-
