@@ -188,7 +188,7 @@ class ComparisonPage:
         return Line(code, name or ("" if code else in_words(say("not broken down"))), level, cells)
 
     def total_line(self, cells: Mapping[str, Shown]) -> Line:
-        return Line("", in_words(say("Total")), 0, cells, is_total=True)
+        return Line("", in_words(say("Sum")), 0, cells, is_total=True)
 
     @property
     def masked_lines(self) -> Iterator[Line]:
