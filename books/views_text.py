@@ -53,7 +53,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def show(request: HttpRequest, page: TextPage, status: int = 200) -> HttpResponse:
-    context = {"section": "cases", "case": page.case, "page": page}
+    context = {"section": "books", "case": page.case, "page": page}
     return render(request, "books/text.html", context, status=status)
 
 
@@ -123,7 +123,7 @@ def show_conflict(request: HttpRequest, case: Case, stale: Stale) -> HttpRespons
     page = TextPage(case, book_of(case), actor(request))
     labels = {slot.path: slot.label for slot in page.narrative.slots}
     context: dict[str, Any] = {
-        "section": "cases",
+        "section": "books",
         "case": case,
         "people": sorted({str(event.actor) for event in stale.events}),
         "conflicts": [
@@ -139,7 +139,7 @@ def show_conflict(request: HttpRequest, case: Case, stale: Stale) -> HttpRespons
 def refuse(request: HttpRequest, reasons: list[str], status: int) -> HttpResponse:
     """Why something was not done: a page, or a note where htmx asked."""
     template = "workflow/_refused.html" if is_htmx(request) else "workflow/refused.html"
-    context = {"reasons": reasons, "status": status, "section": "cases"}
+    context = {"reasons": reasons, "status": status, "section": "books"}
     return render(request, template, context, status=status)
 
 
