@@ -20,7 +20,6 @@ from accounts.comparison import (
     over_years,
 )
 from books.models import Book, Project
-from books.part_sums import shown_in
 from books.queries import (
     ProjectView,
     ledger_for,
@@ -35,7 +34,7 @@ from departments.words import in_words
 from fiscal.amounts import fixed
 from fiscal.deriving import Catalogue
 from fiscal.dimensions import node, within
-from fiscal.ledger import Ledger
+from fiscal.ledger import UNITS, Ledger
 from fiscal.sentences import Sentence, say
 from workflow.states import State
 
@@ -188,7 +187,7 @@ class ComparisonPage:
         return Line(code, name or ("" if code else in_words(say("not broken down"))), level, cells)
 
     def total_line(self, cells: Mapping[str, Shown]) -> Line:
-        return Line("", in_words(say("Total")), 0, cells, is_total=True)
+        return Line("", in_words(say("Sum total")), 0, cells, is_total=True)
 
     @property
     def masked_lines(self) -> Iterator[Line]:
@@ -210,7 +209,7 @@ class ComparisonPage:
             return Shown(f"{fixed(value.ratio * 100, 2)}%", value.ratio)
         if value is None:
             return Shown("–", None, in_words(say("not given")))
-        return Shown(shown_in(value, self.unit), value)
+        return Shown(fixed(value / UNITS[self.unit], 2, grouped=True), value)
 
     @property
     def years_lines(self) -> list[Line]:

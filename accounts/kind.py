@@ -57,6 +57,7 @@ FINAL_ACCOUNTS = BookKind(
             (EXECUTED,),
             (within_one("expenditure", "purpose", "project"),),
             where_both=True,
+            at_most=True,
         ),
     ),
     approved_after=(1, 2),

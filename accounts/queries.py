@@ -14,7 +14,7 @@ from accounts.indicators import (
 )
 from books.figures import Figures
 from books.models import Book, ProjectAmount
-from books.queries import catalogue_of, ledger_of, settled_book
+from books.queries import catalogue_of, facts_of, ledger_of, settled_book
 from fiscal.ledger import Fact, Ledger
 from workflow.states import State
 
@@ -44,13 +44,13 @@ def settled_ledger(kind: str, department_id: int, fiscal_year: int) -> Ledger | 
     return None if book is None else ledger_of(book)
 
 
-def figures_of_year(department_id: int, fiscal_year: int, project: str = "") -> YearFigures:
-    """What a year's final accounts tell of a department, or of one of its projects by name.
+def accounts_of_year(department_id: int, fiscal_year: int) -> Book | None:
+    """A department's final accounts of a year.
 
     They count as they stand, handed in or not: their text waits for the self-evaluations, which
-    are held against these figures. A classified project is not looked for.
+    are held against these figures.
     """
-    book = (
+    return (
         Book.objects.filter(
             case__kind="final_accounts",
             case__department=department_id,
@@ -59,23 +59,44 @@ def figures_of_year(department_id: int, fiscal_year: int, project: str = "") -> 
         .exclude(case__state=State.WITHDRAWN)
         .first()
     )
+
+
+def figures_of_year(
+    department_id: int, fiscal_year: int, project: str = "", unit_id: int | None = None
+) -> YearFigures:
+    """What a year's final accounts tell of a department, of a unit, or of a project by name."""
+    book = accounts_of_year(department_id, fiscal_year)
     if book is None:
         return UNKNOWN
+    ledger = ledger_of_subject(book, project, unit_id)
     if project:
-        return figures_of_project(book, project)
+        return project_figures(ledger, project)
+    if unit_id:
+        return year_figures(ledger, {})
     entered = dict(book.entered_values.values_list("key", "value"))
-    return year_figures(ledger_of(book), entered, planned_procurement(department_id, fiscal_year))
+    return year_figures(ledger, entered, planned_procurement(department_id, fiscal_year))
 
 
-def figures_of_project(book: Book, name: str) -> YearFigures:
+def ledger_of_subject(book: Book, project: str = "", unit_id: int | None = None) -> Ledger:
+    """The figures of final accounts that are about a subject, and of nobody else.
+
+    A form of one unit is shown to that unit, so it draws on the unit's own part alone. Projects
+    are kept under their names; a classified one is not looked for.
+    """
+    if not project and not unit_id:
+        return ledger_of(book)
+    if not project:
+        return Ledger(tuple(facts_of(list(book.parts.filter(unit=unit_id).select_related("unit")))))
     amounts = ProjectAmount.objects.filter(
-        project__book=book, project__name=name, project__level=""
+        project__book=book, project__name=project, project__level=""
     ).order_by("pk")
+    if unit_id:
+        amounts = amounts.filter(project__part__unit=unit_id)
     facts = (
-        Fact("project", {"project": name, "stage": stage}, amount, step)
-        for stage, amount, step in amounts.values_list("stage", "amount", "step")
+        Fact("project", {"project": project, "fund": fund, "stage": stage}, amount, step)
+        for fund, stage, amount, step in amounts.values_list("fund", "stage", "amount", "step")
     )
-    return project_figures(Ledger(tuple(facts)), name)
+    return Ledger(tuple(facts))
 
 
 def planned_procurement(department_id: int, fiscal_year: int) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from departments.models import BudgetUnit, Department, Person
 from departments.permissions import may
 from departments.roles import Permission
 from departments.words import in_words
+from fiscal.sentences import say
 from fiscal.tables import table_editions
 from workflow.models import Case, CaseKindChoices
 
@@ -39,6 +41,13 @@ DOCUMENTS = (CaseKindChoices.BUDGET, CaseKindChoices.FINAL_ACCOUNTS)
 def may_begin(person: Person, department: Department) -> bool:
     """Whether a person prepares a department as a whole, not one of its units."""
     return bool(may(person, Permission.CREATE, Case(department=department)))
+
+
+def told_of_beginning(kind: str) -> Iterator[str]:
+    """What is known already of the documents, the one most likely begun first."""
+    for one in sorted(DOCUMENTS, key=lambda document: document != kind):
+        what = BOOK_KINDS[one].begins_with
+        yield in_words(say("{document}: {what}.", document=str(one.label), what=what))
 
 
 class CreateForm(DepartmentForm):
@@ -83,9 +92,9 @@ class CreateForm(DepartmentForm):
         super().__init__(*args, person=person, **kwargs)
         kind = self.get_initial_for_field(self.fields["kind"], "kind")
         self.fields["fiscal_year"].initial = likely_fiscal_year(kind)
-        self.fields["start_from"].help_text = " ".join(
-            f"{label}: {in_words(BOOK_KINDS[key].begins_with)}." for key, label in self.documents
-        )
+        self.fields["start_from"].help_text = " ".join(told_of_beginning(kind))
+        if kind == CaseKindChoices.FINAL_ACCOUNTS:
+            self.fields["start_from"].initial = "known"
         field = self.fields["department"]
         assert isinstance(field, forms.ModelChoiceField) and field.queryset is not None
         mine = [one.pk for one in field.queryset if may_begin(person, one)]
@@ -96,10 +105,6 @@ class CreateForm(DepartmentForm):
             ("", _("those of the region and year")),
             *((one.key, one.title) for one in table_editions()),
         ]
-
-    @property
-    def documents(self) -> list[tuple[str, str]]:
-        return [(one.value, str(one.label)) for one in DOCUMENTS if one.value in BOOK_KINDS]
 
 
 class ApprovalForm(forms.Form):

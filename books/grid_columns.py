@@ -120,7 +120,7 @@ def project_columns(
     amounts: Iterable[AmountKey], *, counted: str, unit: str, compared: bool
 ) -> list[Column]:
     """The columns of the grid of projects: one for every amount; the total is of one stage."""
-    total = f"{_('Total')} · {node('stage', counted).name}" if counted else _("Total")
+    total = f"{_('Sum total')} · {node('stage', counted).name}" if counted else _("Sum total")
     return [
         Column("code", heading_of("code"), "text"),
         Column("name", heading_of("name"), "text"),

@@ -163,8 +163,13 @@ class GridPage:
 
     @cached_property
     def without(self) -> set[str]:
-        """The dimensions that the edition does not print and no line names."""
+        """The dimensions that the edition does not print and no line names.
+
+        What no table prints is asked for in full.
+        """
         printed = printed_dimensions(self.book.definition, self.kind)
+        if not printed:
+            return set()
         named = {one for fact in self.figures.facts(self.kind) for one in fact.at}
         return set(MEASURES[self.kind]) - printed - named - DUE_CODES.get(self.kind, set())
 

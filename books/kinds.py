@@ -23,13 +23,15 @@ Beginning = Callable[["Book", dict[int | None, "Part"]], Mapping[str, Any]]
 class Opposed:
     """Two sums that ought to be the same; `label` names what is left of the one.
 
-    `where_both`: compared only where both are there.
+    `where_both`: compared only where both are there. `at_most`: the one may be less, as projects
+    that are not listed may have been paid for as well.
     """
 
     label: Sentence
     one: tuple[Selection, ...]
     other: tuple[Selection, ...]
     where_both: bool = False
+    at_most: bool = False
 
 
 @dataclass(frozen=True)

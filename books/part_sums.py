@@ -129,7 +129,8 @@ def tallies(
         one, other = (figures.ledger.sum(*side) for side in (opposed.one, opposed.other))
         if (is_mixed or opposed.where_both) and not (one.count and other.count):
             continue
-        is_off = compare(one, other) is Outcome.MISMATCH
+        is_allowed = opposed.at_most and one.amount < other.amount
+        is_off = not is_allowed and compare(one, other) is Outcome.MISMATCH
         text = shown_in(one.amount - other.amount, unit)
         found.append(Tally(in_words(opposed.label), text, is_off=is_off))
     return found

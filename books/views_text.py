@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from books.kinds import BOOK_KINDS
 from books.queries import book_of, reads_all
 from books.services import save_text
 from books.text import text_definition
@@ -32,7 +33,7 @@ def actor(request: HttpRequest) -> Person:
 
 def readable_case(request: HttpRequest, pk: int) -> Case:
     """A book whose whole the person may read, or 404: the text adds up all units."""
-    cases = visible_cases(actor(request)).filter(kind="budget")
+    cases = visible_cases(actor(request)).filter(kind__in=BOOK_KINDS)
     case = get_object_or_404(cases.select_related("department"), pk=pk)
     book = book_of(case)
     try:
@@ -40,7 +41,7 @@ def readable_case(request: HttpRequest, pk: int) -> Case:
     except KeyError:
         raise Http404(_("There is no text for these tables.")) from None
     if not reads_all(book, actor(request)):
-        raise Http404(_("Only who reads the whole budget reads its text."))
+        raise Http404(_("Only who reads the whole document reads its text."))
     return case
 
 
@@ -52,7 +53,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def show(request: HttpRequest, page: TextPage, status: int = 200) -> HttpResponse:
-    context = {"section": "cases", "case": page.case, "page": page}
+    context = {"section": "books", "case": page.case, "page": page}
     return render(request, "books/text.html", context, status=status)
 
 
@@ -122,7 +123,7 @@ def show_conflict(request: HttpRequest, case: Case, stale: Stale) -> HttpRespons
     page = TextPage(case, book_of(case), actor(request))
     labels = {slot.path: slot.label for slot in page.narrative.slots}
     context: dict[str, Any] = {
-        "section": "cases",
+        "section": "books",
         "case": case,
         "people": sorted({str(event.actor) for event in stale.events}),
         "conflicts": [
@@ -138,7 +139,7 @@ def show_conflict(request: HttpRequest, case: Case, stale: Stale) -> HttpRespons
 def refuse(request: HttpRequest, reasons: list[str], status: int) -> HttpResponse:
     """Why something was not done: a page, or a note where htmx asked."""
     template = "workflow/_refused.html" if is_htmx(request) else "workflow/refused.html"
-    context = {"reasons": reasons, "status": status, "section": "cases"}
+    context = {"reasons": reasons, "status": status, "section": "books"}
     return render(request, template, context, status=status)
 
 

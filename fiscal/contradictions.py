@@ -59,15 +59,16 @@ def contradictions(
     explained = {other.cell.address for one in culprits for other in one.spoilt}
     wrong = [one for one in checked if one.is_wrong and one.cell.address not in explained]
     told = {one.cell.address for one in checked if one.is_wrong}
-    in_rows = by_row(checked)
+    in_rows, in_columns = by_row(checked), by_column(checked)
     for group in sorted(groups(wrong), key=lambda one: -abs(one[0].difference)):
         if len(group) > MOST_ALONE:
             findings.append(same_difference(group))
             continue
         for one in group:
+            parts = parts_in(one, in_rows[row_of(one)])
+            parts = parts or parts_in(one, in_columns[column_of(one)])
             findings.append(
-                contradicted.get(one.cell.address)
-                or disagreement(one, made_of(one), parts_in(one, in_rows[row_of(one)]))
+                contradicted.get(one.cell.address) or disagreement(one, made_of(one), parts)
             )
     findings += [one for address, one in contradicted.items() if address not in told]
     told |= {one.cell.address for one in culprits}
@@ -130,7 +131,7 @@ def parts_in(one: Checked, line: Iterable[Checked]) -> list[Checked]:
     within = [
         other
         for other in filled
-        if not whole & set(other.terms) and all(one.holds(term) for term in other.terms)
+        if whole - set(other.terms) and all(one.holds(term) for term in other.terms)
     ]
     largest: list[Checked] = []
     for part in sorted(within, key=lambda other: -made_of(other)):

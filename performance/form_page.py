@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
+from accounts.indicators import UNKNOWN
 from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
@@ -16,6 +17,7 @@ from fiscal.forms import FormContent, FormDefinition
 from fiscal.sheets import Sheet
 from performance.assessment import Assessment
 from performance.boxes import Box
+from performance.budget_block import differs, known_amounts
 from performance.last_year import matched_values
 from performance.models import SelfEvaluation
 from performance.queries import assessment_of, evaluation_of, last_years, open_places
@@ -94,6 +96,13 @@ class FormPage(SheetPage):
         return self.case.state == State.UNDER_REVIEW and bool(
             may(self.person, Permission.SCORE, self.case)
         )
+
+    @cached_property
+    def offers_accounts(self) -> bool:
+        """Whether the final accounts of the year know other amounts than the budget block says."""
+        if not self.editing or self.places is not None or self.assessment.accounts == UNKNOWN:
+            return False
+        return differs(self.content, known_amounts(self.case, self.definition))
 
     @cached_property
     def warnings(self) -> list[Finding]:

@@ -59,7 +59,7 @@ def assessment_of(evaluation: SelfEvaluation) -> Assessment:
             evaluation.rules,
             content_of(evaluation),
             claims_of(evaluation),
-            figures_of_year(case.department_id, case.fiscal_year, case.subject),
+            figures_of_year(case.department_id, case.fiscal_year, case.subject, case.unit_id),
         )
         setattr(evaluation, ASSESSMENT, kept)
     return kept

@@ -16,6 +16,7 @@ from fiscal.findings import Severity
 from fiscal.forms import FormContent, FormDefinition, Row, Value, place_labels
 from fiscal.sentences import say
 from performance.assessment import Assessment, score_key
+from performance.budget_block import known_amounts, with_amounts
 from performance.content import blank_content, content_of, content_of_goal, write_content
 from performance.editions import editions_for, form_definition
 from performance.models import ClaimedScore, GoalForm, SelfEvaluation
@@ -75,6 +76,7 @@ def create_self_evaluation(
             if source:
                 content = prefilled(definition, source)
             content = replace(content, fields={**content.fields, **header_of(case, definition)})
+            content = with_amounts(content, known_amounts(case, definition))
         evaluation.save(force_insert=True)
         write_content(evaluation, content)
         evaluation.save()
@@ -158,6 +160,33 @@ def prefilled(definition: FormDefinition, source: FormContent) -> FormContent:
                 for row in source.rows[block.key]
             )
     return FormContent(content.fields, rows)
+
+
+def take_over_accounts(*, case_id: int, by: Person, version: int) -> Case:
+    """Put what the year's final accounts know in place of what the budget block says.
+
+    Refused where they know nothing of the subject; raises as `save_form` does.
+    """
+    with transaction.atomic():
+        case = begin_change(case_id=case_id, by=by, version=version)
+        evaluation = evaluation_of(case)
+        known = known_amounts(case, evaluation.definition)
+        if not known:
+            raise Refused(
+                say("The final accounts of {year} say nothing of it.", year=case.fiscal_year)
+            )
+        # What could not be read stood where an amount is put now.
+        unreadable = {
+            path: text for path, text in evaluation.unreadable.items() if path not in known
+        }
+        return save_form(
+            case_id=case_id,
+            by=by,
+            version=version,
+            content=with_amounts(content_of(evaluation), known),
+            unreadable=unreadable,
+            action="take_over_accounts",
+        )
 
 
 def save_form(

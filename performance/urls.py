@@ -14,6 +14,7 @@ urlpatterns = [
     path("export/<str:code>/<int:year>/", views.export_year, name="export_year"),
     path("<int:pk>/", views.form, name="form"),
     path("<int:pk>/save/", views.save, name="save"),
+    path("<int:pk>/take-over/", views.take_over, name="take_over"),
     path("<int:pk>/place/", views.place, name="place"),
     path("<int:pk>/state-score/", views.state_score, name="state_score"),
     path("<int:pk>/review-score/", views.review_score, name="review_score"),

@@ -90,6 +90,18 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     return live(request, saved)
 
 
+@require_POST
+@in_words_when_refused
+def take_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take initial, adjusted and executed amounts from the final accounts of the year."""
+    case = visible_case(request, pk)
+    services.take_over_accounts(
+        case_id=case.pk, by=actor(request), version=version_in(request.POST)
+    )
+    messages.success(request, _("The amounts of the final accounts were taken over."))
+    return redirect("performance:form", pk)
+
+
 def own_entries(data: QueryDict) -> dict[str, str]:
     """What was typed, without the places where the other person's entry is to stay."""
     theirs = set(data.getlist("theirs"))

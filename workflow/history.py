@@ -23,6 +23,7 @@ SENTENCES: dict[str, Sentence] = {
     "save_projects": say("changed projects"),
     "save_text": say("wrote on the explanatory text"),
     "take_over": say("took over the budget and last year's closing balances"),
+    "take_over_accounts": say("took over the amounts of the final accounts"),
     "add_part": say("added a part"),
     "finish_part": say("marked a part as finished"),
     "reopen_part": say("took up a finished part again"),

@@ -25,7 +25,9 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from playwright.sync_api import Page
 
 from books.models import BalanceLine, Book, Comparative, Part, Project, Reason
-from departments.models import Person
+from books.part_sums import grids_of
+from books.services import create_book
+from departments.models import Department, Person
 from performance.models import GoalForm, GoalTask
 from performance.services import state_score
 from performance.uploads import keep
@@ -117,6 +119,13 @@ def set_up() -> None:
     BalanceLine.objects.create(part=budget.parts.earliest("pk"), fund="general_appropriation")
     Reason.objects.create(book=budget, key="totals", text="按工作安排增加。")
     Comparative.objects.create(book=budget, key="income", amount=90_000_000)
+    create_book(
+        kind="final_accounts",
+        department=Department.objects.get(code="103"),
+        fiscal_year=2024,
+        by=people["preparer103"],
+        start_from="known",
+    )
     Person.objects.create_superuser(username="owner", password="owner-2024", name="陈工")
     somebody = {"username": "somebody", "ip_address": "192.0.2.1", "user_agent": "browser"}
     somebody["path_info"] = "/sign-in/"
@@ -162,6 +171,7 @@ def no_pages() -> dict[str, str]:
         "workspace/self-evaluations/upload/<str:token>/marked/": f"{upload}/marked/",
         "workspace/self-evaluations/export/<str:code>/<int:year>/": f"{forms}/export/101/2023/",
         "workspace/self-evaluations/<int:pk>/save/": f"{forms}/{case}/save/",
+        "workspace/self-evaluations/<int:pk>/take-over/": f"{forms}/{case}/take-over/",
         "workspace/self-evaluations/<int:pk>/state-score/": f"{forms}/{case}/state-score/",
         "workspace/self-evaluations/<int:pk>/review-score/": f"{forms}/{case}/review-score/",
         "workspace/self-evaluations/<int:pk>/export/": f"{forms}/{case}/export/",
@@ -210,6 +220,7 @@ def no_pages_of_budgets() -> dict[str, str]:
             f"{budgets}/projects/<int:project>/{step}/": f"{ours}/projects/{project}/{step}/"
             for step in ("link", "classify", "lift")
         },
+        **no_pages_of_accounts(),
         f"{goals}/of/<int:case_pk>/begin/": f"/workspace/goals/of/{case}/begin/",
         f"{goals}/of/<int:case_pk>/upload/": f"/workspace/goals/of/{case}/upload/",
         f"{goals}/of/<int:case_pk>/export/": f"/workspace/goals/of/{case}/export/",
@@ -220,17 +231,39 @@ def no_pages_of_budgets() -> dict[str, str]:
     }
 
 
+def no_pages_of_accounts() -> dict[str, str]:
+    """The same for what final accounts have of their own."""
+    book = open_accounts()
+    route, ours = "workspace/final-accounts/<int:pk>", f"/workspace/final-accounts/{book.pk}"
+    part = book.parts.earliest("pk").pk
+    return {
+        f"{route}/comparison.<file_form:form>": f"{ours}/comparison.csv",
+        f"{route}/parts/<int:part>/take-over/confirm/": f"{ours}/parts/{part}/take-over/confirm/",
+    }
+
+
 def opener_of(route: str) -> str:
     """Who may ask for an address that shows no page."""
     if route.startswith("admin/"):
         return "administrator"
+    if route.startswith("workspace/final-accounts/"):
+        return "preparer103"
     is_of_budgets = route.startswith(("workspace/books/", "workspace/goals/"))
     return "preparer021" if is_of_budgets else "preparer"
 
 
 def a_budget(code: str) -> Book:
-    """103 is published, 021 a draft."""
-    return Book.objects.get(case__department__code=code)
+    """Of 2024: 103 is published, 021 a draft."""
+    return Book.objects.get(
+        case__department__code=code, case__kind="budget", case__fiscal_year=2024
+    )
+
+
+def open_accounts() -> Book:
+    """The final accounts of 103 of 2024, begun with its budget."""
+    return Book.objects.get(
+        case__department__code="103", case__kind="final_accounts", case__fiscal_year=2024
+    )
 
 
 def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
@@ -241,6 +274,7 @@ def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
         "cases": lambda: chain(of_cases("workflow:case"), forms()),
         "budgets": budgets,
         "grids and tables of budgets": grids_and_tables,
+        "final accounts": final_accounts,
         "goals": goals,
         "portal: budgets": published_budgets,
         "back office": back_office,
@@ -357,6 +391,29 @@ def grids_and_tables() -> Iterator[Visit]:
     yield Visit(reverse("books:table", args=[draft.pk, "11"]), "preparer021002")
 
 
+def final_accounts() -> Iterator[Visit]:
+    """What final accounts have besides what they share with budgets, and every grid of theirs."""
+    begun, settled = (
+        open_accounts(),
+        Book.objects.get(case__kind="final_accounts", case__fiscal_year=2023),
+    )
+    yield Visit("/workspace/books/new/?kind=final_accounts", "preparer103")
+    yield Visit("/workspace/books/?kind=final_accounts", "preparer103")
+    for who in ("preparer103", "auditor"):
+        yield Visit(reverse("books:overview", args=[begun.pk]), who)
+        yield Visit(reverse("books:text", args=[begun.pk]), who)
+    part = begun.parts.earliest("pk")
+    for kind in grids_of(begun):
+        yield Visit(reverse("books:grid", args=[begun.pk, part.pk, kind]), "preparer103")
+    take = reverse("accounts:taking", args=[begun.pk, part.pk])
+    yield Visit(take, "preparer103")
+    for code in ("01", "04", "06", "09"):
+        yield Visit(reverse("books:table", args=[settled.pk, code]), "auditor")
+    for book in (begun, settled):
+        for by in ("item", "purpose", "project"):
+            yield Visit(f"{reverse('accounts:comparison', args=[book.pk])}?by={by}", "auditor")
+
+
 def goals() -> Iterator[Visit]:
     draft, published = a_budget("021"), a_budget("103")
     for who in ("preparer021", "preparer021002", "reviewer"):
@@ -374,7 +431,8 @@ def goals() -> Iterator[Visit]:
 
 def published_budgets() -> Iterator[Visit]:
     """The pages of a budget for the public."""
-    home = Publication.objects.get(kind="budget").get_absolute_url()
+    budget = Publication.objects.get(kind="budget", fiscal_year=2024)
+    home = budget.get_absolute_url()
     for address in ("/d/103/", "/d/103/2024/", "/search/?q=专项", home, f"{home}en/"):
         yield Visit(address)
     for code in ("01", "02", "05", "07", "08", "09", "11"):
