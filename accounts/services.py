@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext
 
-from accounts.taking_over import known_of, take_over_part
+from accounts.taking_over import take_over_part, what_is_known
 from books.classification import YearCodes
 from books.models import Part, Project
 from books.services.changing import begin_part_change, finish_part_change
@@ -23,7 +23,7 @@ def take_over(*, part_id: int, version: int, by: Person) -> Part:
     """
     with transaction.atomic():
         part = begin_part_change(part_id=part_id, by=by, version=version)
-        taken = take_over_part(part, known_of(part), YearCodes(part.book.case.fiscal_year))
+        taken = take_over_part(part, what_is_known(part), YearCodes(part.book.case.fiscal_year))
         if taken.changes or taken.projects:
             data = {"projects": taken.projects, "left_out": sorted(taken.left_out)}
             finish_part_change(

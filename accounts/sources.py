@@ -112,19 +112,14 @@ def added(one: Amount | None, other: Amount) -> Amount:
     return (one[0] + other[0], one[1] + other[1]) if one else other
 
 
-def sources_by_part(book: Book, sources: Sources) -> dict[Part, PartSources]:
-    """What is known of every part of a book. A part of the whole department takes all units."""
-    parts = list(book.parts.select_related("book__case__department", "unit"))
-    is_whole = len(parts) == 1 and parts[0].unit_id is None
-    return {
-        part: PartSources(
-            *(
-                standing_for(part, source, is_whole)
-                for source in (sources.last_year, sources.budget)
-            )
-        )
-        for part in parts
-    }
+def known_of(part: Part, sources: Sources) -> PartSources:
+    """What is known of a part: of its unit, or of all units where it is the only one."""
+    others = part.book.parts.exclude(pk=part.pk)
+    is_whole = part.unit_id is None and not others.exists()
+    return PartSources(
+        standing_for(part, sources.last_year, is_whole),
+        standing_for(part, sources.budget, is_whole),
+    )
 
 
 def standing_for(part: Part, source: Book | None, is_whole: bool) -> list[Part]:

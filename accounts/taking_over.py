@@ -18,7 +18,7 @@ from accounts.sources import (
     Key,
     PartSources,
     PlannedProject,
-    sources_by_part,
+    known_of,
     sources_of,
 )
 from books.classification import YearCodes
@@ -55,17 +55,17 @@ def begin_with_what_is_known(book: Book, parts: dict[int | None, Part]) -> Mappi
     if sources.budget and set(parts) != {None}:
         begin_unit_parts(sources.budget, book, parts)
     codes = YearCodes(book.case.fiscal_year)
-    for part, known in sources_by_part(book, sources).items():
-        missing |= take_over_part(part, known, codes).left_out
+    for part in book.parts.select_related("book__case__department", "unit"):
+        missing |= take_over_part(part, known_of(part, sources), codes).left_out
     return {"left_out": sorted(missing)}
 
 
-def known_of(part: Part) -> PartSources:
-    """What other books know of one part."""
+def what_is_known(part: Part) -> PartSources:
+    """What other books know of one part. Refuses where there are none."""
     sources = sources_of(part.book)
     if not sources:
         raise Refused(say("There is neither an approved budget nor last year's final accounts."))
-    return sources_by_part(part.book, sources)[part]
+    return known_of(part, sources)
 
 
 @dataclass

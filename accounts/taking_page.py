@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from accounts.sources import STAGE, Amount, PartSources
-from accounts.taking_over import Difference, counterpart, known_of, line_differences
+from accounts.taking_over import Difference, counterpart, line_differences, what_is_known
 from books.classification import YearCodes
 from books.clearance import is_secret_to
 from books.grid_conflicts import label_of_key
@@ -52,7 +52,7 @@ class TakingPage:
     @cached_property
     def known(self) -> PartSources | None:
         try:
-            return known_of(self.part)
+            return what_is_known(self.part)
         except Refused:
             return None
 

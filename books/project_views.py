@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from books import services
 from books.access import unit_of, visible_book
 from books.amount_keys import AmountKey
-from books.clearance import is_secret_to
+from books.clearance import is_secret_to, seen_by
 from books.forms import ClassifyForm, LiftForm, LinkForm
 from books.models import Book, Project
 from books.part_sums import shown_in
@@ -74,6 +74,7 @@ def show_project(
             (AmountKey.of(one).heading, shown_in(one.amount, unit))
             for one in project.amounts.order_by("pk")
         ],
+        "budgeted": budgeted_as(person, project),
         "earlier": earlier,
         "follows": follows,
         "may_link": may_link,
@@ -82,6 +83,14 @@ def show_project(
         "lift_form": lift_form or LiftForm(auto_id="lift_%s"),
     }
     return render(request, "books/project.html", context, status=status)
+
+
+def budgeted_as(person: Person, project: Project) -> Project | None:
+    """The project of the budget that one of final accounts was, as far as the person sees it."""
+    found = Project.objects.filter(
+        seen_by(person), pk=project.budgeted_as_id, part__in=visible_parts(person)
+    )
+    return found.select_related("part__book__case").first()
 
 
 @require_POST

@@ -17,6 +17,7 @@ from books.models import PlanLine
 from books.part_sums import grids_of
 from books.services import mark_classified, save_lines, save_projects
 from departments.roles import ROLES
+from performance.services import create_self_evaluation
 from tests.accounts.conftest import ROWS, fill, settle, spent_project
 from tests.books.pages.asking import bare, save, text
 from tests.factories import DepartmentFactory, PersonFactory, UnitFactory, final_accounts, person
@@ -279,3 +280,61 @@ def test_queries_do_not_grow_with_parts_and_lines(department, accounts, budget, 
     save_lines(part_id=part.pk, kind="plan", rows=lines, version=part.version, by=staff["preparer"])
     UnitFactory(department=department)
     assert counted() == before
+
+
+def test_another_fund_comes_with_every_stage(accounts, sign_in):
+    client, part = sign_in(accounts.preparer), accounts.part()
+    address = reverse("books:grid", args=[part.book_id, part.pk, "projects"])
+    page = text(client.get(address))
+    assert 'value="other_income~"' in page and "other_income--" not in page
+    page = text(client.get(f"{address}?column=other_income~"))
+    for stage in ("initial", "adjusted", "executed"):
+        assert f'data-column="other_income--{stage}"' in page, stage
+
+
+def test_the_overview_tells_the_sums_of_its_kind_and_what_does_not_balance(accounts, sign_in):
+    accounts.fill()
+    client = sign_in(accounts.staff["preparer"])
+    address = reverse("books:overview", args=[accounts.case.pk])
+    page = bare(client.get(address))
+    for heading in ("年末结转和结余", "年初预算数", "全年执行数"):
+        assert heading in page, heading
+    assert "140.0 138.0 88.0 50.0 2.0 90.0 0.37" in page
+    assert "收支不平" not in page
+    part = accounts.part()
+    row = {"fund": "general_appropriation", "amount": "3.00"}
+    rows = [{**row, "moment": one} for one in ("opening", "closing", "distributed")]
+    by = accounts.staff["preparer"]
+    save_lines(part_id=part.pk, kind="balance", rows=rows, version=part.version, by=by)
+    assert bare(client.get(address)).count("收支不平") == 1
+    page = bare(client.get(reverse("books:grid", args=[part.book_id, part.pk, "balance"])))
+    assert "收入与年初结转减支出与年末结转 -1.0 ≠" in page
+
+
+def test_final_accounts_are_approved_in_the_years_after_their_own(accounts, sign_in):
+    client = sign_in(accounts.staff["preparer"])
+    address = reverse("books:approval", args=[accounts.case.pk])
+    for day, status in (("2023-06-01", 422), ("2024-09-02", 302)):
+        version = accounts.book.case.version
+        answer = client.post(address, {"version": version, "approved_on": day})
+        assert answer.status_code == status, day
+    assert str(accounts.book.case.due_on) == "2024-09-22"
+
+
+def test_the_form_offers_what_the_final_accounts_know(accounts, sign_in):
+    case = create_self_evaluation(
+        department=accounts.department, fiscal_year=2023, by=accounts.staff["preparer"]
+    )
+    client = sign_in(accounts.staff["preparer"])
+    page = reverse("performance:form", args=[case.pk])
+    take = reverse("performance:take_over", args=[case.pk])
+    assert take not in text(client.get(page))
+    accounts.fill()
+    assert take in text(client.get(page))
+    assert client.post(take, {"version": case.version}).status_code == 302
+    shown = text(client.get(page))
+    assert take not in shown and 'value="276"' in shown
+    stranger = sign_in(person("preparer", department=DepartmentFactory()))
+    assert stranger.post(take, {"version": case.version}).status_code == 404
+    reader = sign_in(accounts.staff["auditor"])
+    assert reader.post(take, {"version": case.version}).status_code == 403
