@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.importing import import_accounts
 from books.importing import BookReport, import_book
 from departments.models import Department, Person
 from departments.words import in_words
@@ -91,31 +92,10 @@ def with_goals(findings: Sequence[Finding], goals: GoalReport) -> tuple[Finding,
     return by_weight([*rest, *goals.findings])
 
 
-def import_final_accounts(
-    *,
-    data: bytes,
-    name: str,
-    department: Department,
-    fiscal_year: int,
-    by: Person,
-    dry_run: bool = False,
-) -> BookReport:
-    """The tables of final accounts."""
-    return import_book(
-        kind=CaseKindChoices.FINAL_ACCOUNTS,
-        data=data,
-        name=name,
-        department=department,
-        fiscal_year=fiscal_year,
-        by=by,
-        dry_run=dry_run,
-    )
-
-
 READERS: dict[str, Importer] = {
     CaseKindChoices.SELF_EVALUATION: import_workbook,
     CaseKindChoices.BUDGET: import_budget_with_goals,
-    CaseKindChoices.FINAL_ACCOUNTS: import_final_accounts,
+    CaseKindChoices.FINAL_ACCOUNTS: import_accounts,
 }
 
 

@@ -12,12 +12,14 @@ from dataclasses import replace
 from openpyxl.workbook import Workbook
 
 from fiscal.findings import Finding, Place, Report, by_weight
-from fiscal.forms import FormKind
+from fiscal.goal_summary import summary_definitions
 from fiscal.sentences import Sentence, say
 from fiscal.tables import table_editions
 from performance.editions import form_definitions
 from performance.import_problems import OTHER_DOCUMENT
 from performance.importing import ImportReport
+from workbooks.goal_forms import read_goal_forms
+from workbooks.goal_summary import read_goal_summaries
 from workbooks.opening import UnreadableWorkbook, open_workbook
 from workbooks.reading import read_forms
 from workbooks.tables.reading import sheets_with_tables
@@ -28,11 +30,6 @@ HELD: Mapping[str, Sentence] = {
     CaseKindChoices.SELF_EVALUATION: say("self-evaluation forms"),
     CaseKindChoices.BUDGET: say("the tables of an annual budget"),
     CaseKindChoices.FINAL_ACCOUNTS: say("the tables of final accounts"),
-}
-
-FORMS: Mapping[FormKind, str] = {
-    "self_evaluation": CaseKindChoices.SELF_EVALUATION,
-    "goal": CaseKindChoices.BUDGET,
 }
 
 #: Rules that say of a sheet that it was not recognised.
@@ -51,18 +48,21 @@ def naming_others(report: Report, data: bytes, name: str, kind: str, year: int) 
         workbook = open_workbook(data, name)
     except UnreadableWorkbook:
         return report
-    found = [
-        OTHER_DOCUMENT.at(
-            *(Place(sheet=one, cell="A1") for one in sheets),
-            is_needed=not was_read(report),
-            sheets=sheets,
-            found=HELD[other],
-            asked=HELD[kind],
-        )
-        for other in HELD
-        if other != kind and (sheets := held_by(workbook, other, unknown, year))
-    ]
-    named = {place.sheet for one in found for place in one.places}
+    found: list[Finding] = []
+    named: set[str] = set()
+    for other in HELD:
+        sheets = held_by(workbook, other, unknown - named, year) if other != kind else []
+        if sheets:
+            named |= set(sheets)
+            found.append(
+                OTHER_DOCUMENT.at(
+                    *(Place(sheet=one, cell="A1") for one in sheets),
+                    is_needed=not was_read(report),
+                    sheets=sheets,
+                    found=HELD[other],
+                    asked=HELD[kind],
+                )
+            )
     rest = [one for one in report.findings if not is_about(one, named)]
     return replace(report, findings=by_weight([*found, *rest]))
 
@@ -91,8 +91,9 @@ def held_by(workbook: Workbook, kind: str, sheets: Collection[str], year: int) -
     for edition in table_editions():
         if edition.kind == kind:
             held |= sheets_with_tables(workbook, edition.tables, year)
-    for form, of_kind in FORMS.items():
-        if of_kind == kind:
-            reading = read_forms(workbook, form_definitions(form))
-            held |= {one.sheet for one in reading.forms}
+    if kind == CaseKindChoices.BUDGET:
+        held |= {one.sheet for one in read_goal_forms(workbook, form_definitions("goal")).forms}
+        held |= {one.sheet for one in read_goal_summaries(workbook, summary_definitions())}
+    if kind == CaseKindChoices.SELF_EVALUATION:
+        held |= {one.sheet for one in read_forms(workbook, form_definitions()).forms}
     return [one.title for one in workbook.worksheets if one.title in held and one.title in sheets]

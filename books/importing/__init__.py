@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 
 from books.importing.existing import Before, what_stands
 from books.importing.projects import pair_projects
+from books.importing.sums import places_of_sums
 from books.importing.writing import problems_of_entries, write
 from books.models import Book
 from books.queries import words_of
@@ -17,7 +18,7 @@ from departments.models import Department, Person
 from departments.permissions import may
 from departments.roles import Permission
 from fiscal.comparing import Comparison
-from fiscal.findings import Finding, Outcome, Report, Severity, by_weight
+from fiscal.findings import Finding, Outcome, Place, Report, Severity, by_weight
 from fiscal.problems import file_finding
 from fiscal.recovering import recover
 from fiscal.sentences import say
@@ -37,12 +38,15 @@ class BookReport(Report):
 
     `comparisons` are the amounts of the workbook beside those that its lines give; `changes` are
     the cells that differ from what stood there before, (before, after) as printed. `case` is
-    None where the book would be new.
+    None where the book would be new; `is_new` says that it was not there before. `sums` are the
+    cells where the workbook adds up each measure.
     """
 
     comparisons: tuple[Comparison, ...] = ()
     changes: tuple[Comparison, ...] = ()
     case: Case | None = None
+    is_new: bool = False
+    sums: Mapping[str, Place] = field(default_factory=dict)
 
     def count(self, outcome: Outcome) -> int:
         return sum(one.outcome is outcome for one in self.comparisons)
@@ -96,6 +100,8 @@ def import_book(
                 comparisons=recovered.comparisons,
                 changes=beside.changes,
                 case=book.case if book else None,
+                is_new=book is None,
+                sums=places_of_sums(tables, recovered),
             )
             if report.refused or dry_run:
                 return report

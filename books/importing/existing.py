@@ -60,8 +60,14 @@ class Before:
         """What the workbook shows otherwise, and what it leaves as it is."""
         compared = self.compared(edition, tables, recovered, pairing)
         changes = tuple(one for one in compared if one.outcome is not Outcome.EXACT)
-        changed = {edition.table(one.table).panel(one.panel).measure for one in changes}
-        shown = {panel.measure for table in tables for panel in table.definition.panels}
+        changed = {measure_of(edition, one) for one in changes}
+        shown = {
+            measure
+            for table in tables
+            for panel in table.definition.panels
+            for row in panel.rows
+            for measure in panel.measures(row)
+        }
         for table in tables:
             changed |= self.measures_with_other_rows(edition, table, recovered, pairing)
         held = {fact.measure for fact in self.ledger.facts}
@@ -115,11 +121,21 @@ class Before:
             for row in recovered.rows[table.definition.code]
         }
         return {
-            table.definition.panel(panel).measure
+            measure
             for panel, rows in derived.rows.items()
             for row in rows
             if row.at and (panel, tuple(sorted(row.at.items()))) not in given
+            for measure in table.definition.panel(panel).measures(row.definition)
         }
+
+
+def measure_of(edition: TableEdition, one: Comparison) -> str:
+    """Which facts a compared cell adds up; blank for one that adds up other rows."""
+    panel = edition.table(one.table).panel(one.panel)
+    row = next((row for row in panel.rows if row.key == one.row), None)
+    if row and row.sum:
+        return ""
+    return (row.measure if row else "") or panel.column(one.column).measure or panel.measure
 
 
 @dataclass(frozen=True)

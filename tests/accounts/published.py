@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from accounts.importing import import_accounts
 from books.classification import load_classifications
 from books.importing import BookReport
 from books.models import Book, Part
-from books.services import save_lines, save_text
+from books.services import finish_part, save_lines, save_text
 from books.text import text_definition
 from books.text_entry import SlotValue, read_text_entry
 from departments.models import Department, Person
-from performance.importers import import_final_accounts
 from tests import real_final_accounts as real
 from tests.factories import UnitFactory, part_of, staff_of, write_text
 from tests.final_texts import final_text
@@ -41,7 +41,7 @@ class Centre:
         return Book.objects.select_related("case__department").get(pk=self.case.pk)
 
     def take_in(self, data: bytes | None = None, *, dry_run: bool = False) -> BookReport:
-        return import_final_accounts(
+        return import_accounts(
             data=saved(workbooks.published()) if data is None else data,
             name="决算.xlsx",
             department=self.department,
@@ -66,6 +66,15 @@ class Centre:
         return save_lines(
             part_id=part.pk, kind="plan", rows=rows, version=part.version, by=self.preparer
         ).part
+
+    def prepare(self) -> Case:
+        """Everything entered and finished, ready to be handed in."""
+        report = self.take_in()
+        assert report.done, [str(one.message) for one in report.findings]
+        part = self.enter_initial_budget()
+        finish_part(part_id=part.pk, version=part.version, by=self.preparer)
+        self.write_text()
+        return self.case
 
     def write_text(self) -> None:
         """The published figures that no line holds, and words wherever some are due."""
