@@ -16,7 +16,7 @@ from books.amount_keys import AmountKey
 from books.grids import COLUMN_NAMES, DUE_CODES, KIND_OF_CODE, columns_of
 from books.kinds import Stages
 from departments.words import in_words
-from fiscal.dimensions import keys, leaves, node, within
+from fiscal.dimensions import MEASURES, keys, leaves, node, within
 from fiscal.tables import TableEdition
 
 Control = Literal["code", "node", "figure", "text", "computed"]
@@ -97,12 +97,16 @@ def printed_dimensions(edition: TableEdition, measure: str) -> set[str]:
     found: set[str] = set()
     for table in edition.tables:
         for panel in table.panels:
-            columns = [dimension for one in panel.amounts for dimension in one.select or ()]
             for row in panel.rows:
-                if (row.measure or panel.measure) == measure:
+                columns = [
+                    one
+                    for one in panel.amounts
+                    if (one.measure or row.measure or panel.measure) == measure
+                ]
+                if columns:
                     found.update(panel.select, row.select, row.each.by if row.each else ())
-                    found.update(columns, table.assume)
-    return found
+                    found.update(*(one.select or () for one in columns), table.assume)
+    return found & set(MEASURES[measure])
 
 
 def dimension_column(dimension: str, *, inherits: bool) -> Column:

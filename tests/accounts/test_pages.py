@@ -338,3 +338,18 @@ def test_the_form_offers_what_the_final_accounts_know(accounts, sign_in):
     assert stranger.post(take, {"version": case.version}).status_code == 404
     reader = sign_in(accounts.staff["auditor"])
     assert reader.post(take, {"version": case.version}).status_code == 403
+
+
+def test_a_grid_asks_for_what_the_tables_tell_apart(accounts, sign_in):
+    client, part = sign_in(accounts.preparer), accounts.part()
+    asked = {
+        "income": ["item", "fund"],
+        "expenditure": ["item", "purpose", "fund"],
+        "economic": ["economic", "purpose", "fund"],
+        "balance": ["item", "fund", "moment"],
+        "plan": ["item", "purpose", "fund", "stage"],
+        "three_public": ["economic", "stage"],
+    }
+    for kind, columns in asked.items():
+        page = client.get(reverse("books:grid", args=[part.book_id, part.pk, kind])).context["page"]
+        assert [one.key for one in page.columns] == [*columns, "amount"], kind
