@@ -12,8 +12,6 @@ from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
 from fiscal.findings import Finding
-from fiscal.forms import FormContent, FormDefinition
-from fiscal.sheets import Sheet
 from performance.assessment import Assessment
 from performance.boxes import Box
 from performance.last_year import matched_values
@@ -38,22 +36,6 @@ class FormPage(SheetPage):
     @cached_property
     def assessment(self) -> Assessment:
         return assessment_of(self.evaluation)
-
-    @property
-    def definition(self) -> FormDefinition:
-        return self.evaluation.definition
-
-    @property
-    def content(self) -> FormContent:
-        return self.assessment.content
-
-    @property
-    def sheet(self) -> Sheet:
-        return self.assessment.sheet
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        return self.assessment.findings
 
     @property
     def typed(self) -> Mapping[str, str]:

@@ -12,9 +12,6 @@ from departments.models import Person
 from departments.permissions import in_bureau, may
 from departments.roles import Permission
 from fiscal.amounts import trimmed
-from fiscal.findings import Finding
-from fiscal.forms import FormContent, FormDefinition
-from fiscal.sheets import Sheet
 from performance.goals.assessment import GoalAssessment
 from performance.goals.library import names_for, targets_for
 from performance.goals.queries import (
@@ -43,22 +40,6 @@ class GoalPage(SheetPage):
     @cached_property
     def assessment(self) -> GoalAssessment:
         return assessment_of_goal(self.form)
-
-    @property
-    def definition(self) -> FormDefinition:
-        return self.form.definition
-
-    @property
-    def content(self) -> FormContent:
-        return self.assessment.content
-
-    @property
-    def sheet(self) -> Sheet:
-        return self.assessment.sheet
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        return self.assessment.findings
 
     @property
     def typed(self) -> Mapping[str, str]:
