@@ -13,6 +13,7 @@ from books.models import Book, Part, Project, ProjectAmount
 from books.models.projects import place_in
 from books.queries import settled_book
 from books.services.changing import begin_case_change
+from books.services.followers import tell_followers
 from departments.models import BudgetUnit, Department, Person
 from fiscal.sentences import say
 from fiscal.tables import editions_for
@@ -138,6 +139,7 @@ def copy_lines(kind: str, old: Part, part: Part, codes: YearCodes, missing: set[
 
 def copy_projects(old: Part, part: Part, codes: YearCodes, missing: set[str]) -> None:
     """Projects go on under their name and code, with their mark of secrecy if they have one."""
+    made = {}
     for earlier in old.projects.select_related("item").prefetch_related("amounts"):
         item = codes.get("functional", earlier.item.code) if earlier.item else None
         if earlier.item and item is None:
@@ -157,6 +159,8 @@ def copy_projects(old: Part, part: Part, codes: YearCodes, missing: set[str]) ->
             ProjectAmount(project=project, fund=one.fund, carried=one.carried, amount=Decimal(0))
             for one in earlier.amounts.all()
         )
+        made[project.node] = ["added", "level"]
+    tell_followers(part, made)
 
 
 def add_part(*, case_id: int, unit: BudgetUnit | None, version: int, by: Person) -> Part:

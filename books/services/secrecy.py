@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from books.models import Part, Project, ProjectAmount, StatedTotal
 from books.models.projects import place_in
 from books.services.changing import finish_part_change
+from books.services.followers import tell_followers
 from books.services.totals import projects_in
 from departments.models import Person
 from departments.permissions import may
@@ -20,16 +21,6 @@ from fiscal.ledger import Fact
 from fiscal.sentences import say
 from workflow.refusals import NotAllowed, Refused
 from workflow.services import locked, require
-
-#: What else hides and shows with a project; other apps add to it when Django starts.
-Follower = Callable[[Project], None]
-FOLLOWERS: list[Follower] = []
-
-
-def follow_secrecy(follower: Follower) -> None:
-    """Have `follower` run whenever a project becomes a secret or is one no longer."""
-    if follower not in FOLLOWERS:
-        FOLLOWERS.append(follower)
 
 
 def mark_classified(
@@ -58,8 +49,7 @@ def mark_classified(
         project.marked_by, project.marked_at = by, timezone.now()
         project.save()
         drop_totals_of(project)
-        for follow in FOLLOWERS:
-            follow(project)
+        tell_followers(project.part, {project.node: ["level"]})
         record_mark(project, by, "classify", reason)
     return project
 
@@ -74,8 +64,7 @@ def lift_classification(*, project_id: int, reason: str, by: Person) -> Project:
         project.level, project.basis, project.until = "", "", None
         project.marked_by, project.marked_at = None, None
         project.save()
-        for follow in FOLLOWERS:
-            follow(project)
+        tell_followers(project.part, {project.node: ["level"]})
         record_mark(project, by, "declassify", reason)
     return project
 
@@ -112,6 +101,7 @@ def add_masked_project(*, part_id: int, amounts: Sequence[Fact], position: int, 
         )
         for fact in amounts
     )
+    tell_followers(part, {project.node: ["added", "level"]})
     record_mark(project, by, "classify", str(project.basis))
 
 

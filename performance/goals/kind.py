@@ -40,7 +40,7 @@ def goal_findings(case: Case) -> Sequence[Finding]:
     goals = assessed(case)
     found = list(summary_findings(case, goals)) if goals else []
     for goal, assessment in goals:
-        if goal.classified:
+        if goal.is_masked:
             continue
         prefix = place_prefix(goal)
         title = goal.subject or assessment.definition.title
@@ -76,7 +76,7 @@ def goal_labels(case: Case) -> Mapping[str, str]:
     return {
         place_prefix(goal) + path: f"{goal.subject or assessment.definition.title} · {label}"
         for goal, assessment in assessed(case)
-        if not goal.classified
+        if not goal.is_masked
         for path, label in assessment.labels.items()
     }
 

@@ -23,7 +23,7 @@ def forms_of_budget(budget: Book) -> list[Document]:
 
 
 def goal_form(goal: GoalForm, assessment: GoalAssessment, budget: Book) -> Document:
-    if goal.classified:
+    if goal.is_masked:
         return {"kind": "goal", "scope": goal.scope, "name": budget.definition.masking.name}
     return {
         "kind": "goal",
