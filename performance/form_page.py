@@ -111,5 +111,5 @@ class FormPage(SheetPage):
 
 def form_page(case: Case, person: Person, *, compare: bool = False) -> FormPage:
     """The page of a case's form for a person; marks what was changed since it was returned."""
-    changes = changes_since_return(case) if case.round > 1 else {}
+    changes = changes_since_return(case, person) if case.round > 1 else {}
     return FormPage(case, person, compare, changes)

@@ -24,6 +24,7 @@ from performance.models import GoalForm
 from performance.sheet_page import SheetPage
 from workflow.models import Case, Remark
 from workflow.queries import changes_since_return
+from workflow.withholding import withhold
 
 
 @dataclass
@@ -62,7 +63,8 @@ class GoalPage(SheetPage):
     def remarks(self) -> Sequence[Remark]:
         """The remarks on this form that the person may read, by its own places."""
         drafts = in_bureau(self.person, self.case)
-        return [one for one in remarks_on(self.form) if drafts or one.stage != Remark.Stage.DRAFT]
+        found = [one for one in remarks_on(self.form) if drafts or one.stage != Remark.Stage.DRAFT]
+        return withhold(self.person, found)
 
     @property
     def may_answer(self) -> bool:
@@ -120,7 +122,7 @@ def goal_page(goal: GoalForm, person: Person) -> GoalPage:
         prefix = place_prefix(goal)
         changes = {
             place.removeprefix(prefix): pair
-            for place, pair in changes_since_return(case).items()
+            for place, pair in changes_since_return(case, person).items()
             if place.startswith(prefix)
         }
     page = GoalPage(case, person, changes=changes, goal=goal)

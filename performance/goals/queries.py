@@ -85,7 +85,8 @@ def known_projects(budget: Book, ledger: Ledger) -> Iterator[KnownProject]:
             yield KnownProject("", name, units.get(view.unit, ""), {}, classified=True)
         else:
             unit = units.get(view.unit, "")
-            yield KnownProject(view.code, view.name, unit, amounts.get(view.node, {}))
+            own = amounts.get(view.node, {})
+            yield KnownProject(view.code, view.name, unit, own, node=view.node)
 
 
 def with_goal_rows(goals: QuerySet[GoalForm]) -> QuerySet[GoalForm]:
