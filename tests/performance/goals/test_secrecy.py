@@ -17,9 +17,11 @@ from books.models import Project
 from books.services import lift_classification, mark_classified, save_projects
 from departments.models import Person
 from departments.roles import ROLES
+from performance.goals.content import content_of_form
 from performance.goals.exporting import export_goals
 from performance.goals.importing import import_goals
-from performance.goals.queries import content_of_form, with_goal_rows
+from performance.goals.library import learn
+from performance.goals.queries import with_goal_rows
 from performance.goals.services import create_goal_form, save_goal_form
 from performance.models import GoalForm, IndicatorTemplate
 from tests.factories import (
@@ -31,10 +33,10 @@ from tests.factories import (
     staff_of,
 )
 from tests.performance.goals.budgets import indicator, project_content
+from workflow.events import record
 from workflow.history import history
 from workflow.models import Case, Event, Remark
 from workflow.refusals import Refused
-from workflow.services import record
 
 pytestmark = pytest.mark.django_db
 
@@ -284,17 +286,12 @@ def discussed(office) -> Office:
     """A project whose goals were changed and remarked on before it was classified."""
     goal = office.goal(NAME, CODE)
     content = content_of_form(fresh(goal))
-    changed = {"indicators.r9.target": "≥9999座"}
-    rows = tuple(
-        type(row)(row.key, {**row.values, "target": changed.get(f"indicators.{row.key}.target", "≥1"
-        if row.key == "none" else row.values["target"])})
-        for row in content.rows["indicators"]
-    )  # fmt: skip
+    rows = [*content.rows["indicators"][:-1], indicator("r9", "产出指标", "", INDICATOR, "≥1座")]
     save_goal_form(
         goal_id=goal.pk,
         by=office.preparer,
         version=goal.version,
-        content=replace(content, rows={**content.rows, "indicators": rows}),
+        content=replace(content, rows={**content.rows, "indicators": tuple(rows)}),
     )
     remark = Remark.objects.create(
         case=office.case,
@@ -325,12 +322,6 @@ def test_the_record_still_holds_it_and_nobody_reads_it_there(discussed):
         text = "".join(f"{one.event.data}{one.event.comment}{one.changes}{one.details}"
                        for one in found)  # fmt: skip
         assert bool(told(text)) == (role == "custodian"), role
-        assert (
-            len(found)
-            == Event.objects.filter(case=discussed.case).count()
-            - (role not in ("reviewer", "auditor", "administrator", "publisher", "supervisor"))
-            or len(found) > 5
-        ), role
 
 
 def test_it_says_that_something_was_left_out(discussed):
@@ -358,11 +349,6 @@ def test_the_back_office_withholds_it_and_no_search_finds_it(discussed, role):
     answers.append(client.get(reverse("admin:workflow_case_change", args=[discussed.case.pk])))
     text = "".join(one.content.decode() for one in answers if one.status_code == 200)
     assert not told(text)
-    assert role == "administrator" or INSTEAD_OR_ZH(text)
-
-
-def INSTEAD_OR_ZH(text: str) -> bool:
-    return "withheld" in text or "涉密" in text
 
 
 # What the library learnt
@@ -378,8 +364,6 @@ def approve(office: Office) -> Case:
 
 
 def test_the_library_forgets_what_only_a_secret_taught(office):
-    from performance.goals.library import learn
-
     office.goal(NAME, CODE)
     other = office.goal(OPEN, OPEN_CODE)
     other.indicators.filter(name=INDICATOR).delete()
@@ -400,8 +384,6 @@ def test_the_library_forgets_what_only_a_secret_taught(office):
 
 
 def test_it_forgets_also_while_the_budget_is_open_again(office):
-    from performance.goals.library import learn
-
     office.goal(NAME, CODE)
     learn(approve(office))
     Case.objects.filter(pk=office.case.pk).update(state="returned")
