@@ -265,3 +265,10 @@ class IndicatorTemplateAdmin(Imported):
     list_display = ["sector", "level1", "level2", "name", "operator", "unit", "example", "uses"]
     list_filter = ["sector", "level1", "level2"]
     search_fields = ["name", "example", "unit"]
+
+    def save_model(
+        self, request: HttpRequest, obj: IndicatorTemplate, form: Any, change: bool
+    ) -> None:
+        """What an administrator writes is not learnt."""
+        obj.learnt = False
+        super().save_model(request, obj, form, change)

@@ -11,7 +11,7 @@ class PerformanceConfig(AppConfig):
         from books.services.followers import follow_projects
         from performance.goals import projects
         from performance.goals.kind import GOALS_OF_BUDGET
-        from performance.goals.library import learn_when_approved
+        from performance.goals.library import follow_secrecy, learn_when_approved
         from performance.kind import SELF_EVALUATION
         from performance.results import results_of
         from workflow.kinds import extend_kind, register_effect, register_kind
@@ -20,4 +20,5 @@ class PerformanceConfig(AppConfig):
         extend_kind("budget", GOALS_OF_BUDGET)
         register_effect("approve", learn_when_approved)
         follow_projects(projects.follow_projects)
+        follow_projects(follow_secrecy)
         provide("final_accounts", results_of)

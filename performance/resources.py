@@ -123,6 +123,10 @@ class GoalIndicatorResource(OfGoals):
 
 
 class IndicatorTemplateResource(Validated):
+    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """What an administrator brings in is not learnt."""
+        instance.learnt = False
+
     class Meta(Validated.Meta):
         model = IndicatorTemplate
         import_id_fields = ("sector", "level1", "level2", "name")
