@@ -440,6 +440,7 @@ def report(only: Sequence[str] = ()) -> str:
         prepare(folder)
         lines = ["| measured | figure |", "| --- | --- |"]
         print(*lines, sep="\n", flush=True)
+        from bench_accounts import accounts
         from bench_budgets import budgets
 
         parts = {
@@ -447,6 +448,7 @@ def report(only: Sequence[str] = ()) -> str:
             "forms": forms(),
             "workbooks": importing(folder),
             "budgets": budgets(folder, measured),
+            "accounts": accounts(),
             "portal": portal(folder),
         }
         for part in (parts[name] for name in parts if name in (only or parts)):

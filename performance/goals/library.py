@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
+from books.models import Part
+from books.queries import SETTLED
+from books.services.followers import Happening
+from performance.goals.secrecy import goals_seen_by
 from performance.models import GoalIndicator, IndicatorTemplate
 from performance.scoring.targets import parse_target
 from workflow.models import Case, Event
-from workflow.states import State
 
 MOST_OFFERED = 300
 MOST_FOUND = 20
@@ -62,45 +66,93 @@ class Used(NamedTuple):
 OF_GOAL = ("goal__sector", "level1", "level2", "name")
 
 
+def taught() -> QuerySet[GoalIndicator]:
+    """What the library learns from: approved goal forms that are no secret to the public."""
+    return (
+        GoalIndicator.objects.filter(
+            goals_seen_by(None, "goal__"),
+            goal__case__state__in=SETTLED,
+        )
+        .exclude(name="")
+        .exclude(level1="")
+    )
+
+
 def learn(case: Case) -> int:
     """Take the indicators of an approved budget into the library; how many were new.
 
     `uses` is the number of approved goal forms that have the indicator, so approving twice
-    counts once. The target given last becomes the example. Classified projects teach nothing.
+    counts once. The target given last becomes the example. What administrators keep stays as
+    they wrote it, but that it may be used more often.
     """
-    taught = (
-        GoalIndicator.objects.filter(goal__classified=False).exclude(name="").exclude(level1="")
-    )
-    here = taught.filter(goal__case=case)
+    here = taught().filter(goal__case=case).order_by("pk")
     targets = {Used(*used): target for *used, target in here.values_list(*OF_GOAL, "target")}
-    approved = taught.filter(
-        goal__case__state__in=[State.APPROVED, State.PUBLISHED],
-        name__in=[used.name for used in targets],
-    )
-    counted = approved.values_list(*OF_GOAL).annotate(uses=Count("goal", distinct=True))
-    uses = {Used(*used): number for *used, number in counted.order_by(*OF_GOAL)}
-    new = 0
     with transaction.atomic():
-        for used, target in targets.items():
-            new += keep(used, target, uses.get(used, 0))
-    return new
+        return renew(targets)
 
 
-def keep(used: Used, target: str, uses: int) -> bool:
-    """Renew what the library knows of an indicator; True if it did not have it."""
-    parsed = parse_target(target)
-    template, is_new = IndicatorTemplate.objects.select_for_update().get_or_create(
-        sector=used.sector, level1=used.level1, level2=used.level2, name=used.name
+def renew(targets: Mapping[Used, str]) -> int:
+    """Bring templates up to date with the example each is to have; how many were new."""
+    names = {used.name for used in targets}
+    counted = taught().filter(name__in=names).values_list(*OF_GOAL)
+    uses = {
+        Used(*used): number
+        for *used, number in counted.annotate(uses=Count("goal", distinct=True)).order_by(*OF_GOAL)
+    }
+    known = IndicatorTemplate.objects.select_for_update().filter(name__in=names).order_by("pk")
+    held = {Used(one.sector, one.level1, one.level2, one.name): one for one in known}
+    new = [used for used in targets if used not in held]
+    held |= {used: IndicatorTemplate(**used._asdict(), learnt=True) for used in new}
+    for used, target in targets.items():
+        template = held[used]
+        template.uses = max(uses.get(used, 0), 0 if template.learnt else template.uses)
+        if template.learnt:
+            parsed = parse_target(target)
+            template.example, template.unit = target, parsed.unit[:20]
+            template.operator = str(parsed.operator or "")
+    # Two budgets approved at once may teach the same.
+    IndicatorTemplate.objects.bulk_create(
+        [held[used] for used in new], batch_size=500, ignore_conflicts=True
     )
-    template.example = target
-    template.unit = parsed.unit[:20]
-    template.operator = str(parsed.operator or "")
-    template.uses = max(template.uses, uses)
-    template.save()
-    return is_new
+    IndicatorTemplate.objects.bulk_update(
+        [held[used] for used in targets if used not in new],
+        ["example", "unit", "operator", "uses"],
+        batch_size=500,
+    )
+    return len(new)
+
+
+def unlearn(names: QuerySet[GoalIndicator]) -> None:
+    """Forget what no approved goal form teaches any more, now that one of them is a secret.
+
+    A template whose example no other form gives takes over the target of one that teaches it;
+    those of `names`, the indicators of the secret, are counted anew.
+    """
+    teaching = taught().filter(
+        goal__sector=OuterRef("sector"),
+        level1=OuterRef("level1"),
+        level2=OuterRef("level2"),
+        name=OuterRef("name"),
+    )
+    learnt = IndicatorTemplate.objects.filter(learnt=True)
+    learnt.filter(~Exists(teaching)).delete()
+    untaught = ~Exists(teaching.filter(target=OuterRef("example")))
+    stale = learnt.filter(Q(name__in=names.values("name")) | untaught).annotate(
+        target=Subquery(teaching.order_by("-pk").values("target")[:1])
+    )
+    renew({Used(one.sector, one.level1, one.level2, one.name): one.target for one in stale})
 
 
 def learn_when_approved(case: Case, event: Event) -> None:
     """The effect of approving a budget: its goals become examples for others."""
     if case.kind == "budget":
         learn(case)
+
+
+def follow_secrecy(part: Part, happening: Happening) -> None:
+    """A form that becomes a secret teaches nothing any more, one that is open again does."""
+    marked = [int(node[1:]) for node, what in happening.items() if "level" in what]
+    if marked:
+        unlearn(GoalIndicator.objects.filter(goal__project__in=marked))
+        if part.book.case.state in SETTLED:
+            learn(part.book.case)

@@ -28,6 +28,7 @@ from performance.goals.queries import (
     visible_goals,
     with_goal_rows,
 )
+from performance.goals.secrecy import is_secret_goal
 from performance.models import GoalForm, IndicatorTemplate
 from performance.views import own_entries, workbook
 from workflow.conflicts import conflicts
@@ -106,6 +107,8 @@ def begin(request: HttpRequest, case_pk: int) -> HttpResponse:
             posted.add_error(None, in_words(refused.reason))
         else:
             messages.success(request, _("The goal form has been begun."))
+            if is_secret_goal(person, goal):
+                return redirect("goals:index", case_pk)
             return redirect("goals:form", goal.pk)
     goals = list(visible_goals(person).filter(case=case).select_related("unit"))
     context = index_context(request, case, goals, posted)

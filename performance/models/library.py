@@ -13,7 +13,8 @@ class IndicatorTemplate(models.Model):
     """An indicator to choose from: how it is measured, and a target it was given before.
 
     `operator` and `unit` are blank for a qualitative indicator. `uses` counts the approved goal
-    forms that have it. A blank sector serves every sector.
+    forms that have it. A blank sector serves every sector. One that was `learnt` from goal forms
+    goes with the last of them; what administrators write is theirs and stays.
     """
 
     OPERATORS = [(one.value, one.value) for one in Operator]
@@ -26,6 +27,7 @@ class IndicatorTemplate(models.Model):
     operator = models.CharField(_("direction"), max_length=2, blank=True, choices=OPERATORS)
     example = models.CharField(_("target used before"), max_length=200, blank=True)
     uses = models.PositiveIntegerField(_("uses"), default=0)
+    learnt = models.BooleanField(_("learnt from goal forms"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("indicator template")
