@@ -48,7 +48,8 @@ def naming_others(report: Report, data: bytes, name: str, kind: str, year: int) 
         workbook = open_workbook(data, name)
     except UnreadableWorkbook:
         return report
-    found, named = [], set()
+    found: list[Finding] = []
+    named: set[str] = set()
     for other in HELD:
         sheets = held_by(workbook, other, unknown - named, year) if other != kind else []
         if sheets:
@@ -93,7 +94,7 @@ def held_by(workbook: Workbook, kind: str, sheets: Collection[str], year: int) -
     if kind == CaseKindChoices.BUDGET:
         goals = read_goal_forms(workbook, form_definitions("goal"))
         summaries = read_goal_summaries(workbook, summary_definitions())
-        held |= {one.sheet for one in (*goals.forms, *summaries)}
+        held |= {one.sheet for one in goals.forms} | {one.sheet for one in summaries}
     if kind == CaseKindChoices.SELF_EVALUATION:
         held |= {one.sheet for one in read_forms(workbook, form_definitions()).forms}
     return [one.title for one in workbook.worksheets if one.title in held and one.title in sheets]
