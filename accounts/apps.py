@@ -12,8 +12,8 @@ class AccountsConfig(AppConfig):
         from accounts.services import conceal_accounted
         from books.cases import register_books
         from books.kinds import provide
-        from books.services.secrecy import follow_secrecy
+        from books.services.followers import follow_projects
 
         register_books(FINAL_ACCOUNTS)
         provide(FINAL_ACCOUNTS.key, last_years_values)
-        follow_secrecy(conceal_accounted)
+        follow_projects(conceal_accounted)

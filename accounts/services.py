@@ -9,6 +9,7 @@ from accounts.taking_over import take_over_part, what_is_known
 from books.classification import YearCodes
 from books.models import Part, Project
 from books.services.changing import begin_part_change, finish_part_change
+from books.services.followers import Happening
 from books.services.secrecy import conceal
 from departments.models import Person
 from workflow.services import locked
@@ -32,18 +33,24 @@ def take_over(*, part_id: int, version: int, by: Person) -> Part:
     return part
 
 
-def conceal_accounted(project: Project) -> None:
+def conceal_accounted(part: Part, happening: Happening) -> None:
     """Make a secret of what final accounts say of a budget's project that has become one.
 
     It is not undone when the budget's mark is lifted: that is for the custodian to decide.
     """
-    if not project.is_classified:
+    marked = [int(node[1:]) for node, what in happening.items() if "level" in what]
+    if not marked:
         return
-    assert project.marked_by
-    linked = project.accounted_as.filter(level="").select_related("part__unit").order_by("pk")
+    linked = (
+        Project.objects.filter(budgeted_as__in=marked, level="")
+        .exclude(budgeted_as__level="")
+        .select_related("part__unit", "budgeted_as__marked_by")
+        .order_by("pk")
+    )
     for one in linked:
-        case = locked(one.book_id)
-        one.part.book.case = case
+        project = one.budgeted_as
+        assert project and project.marked_by
+        one.part.book.case = locked(one.book_id)
         for name in ("level", "basis", "until", "marked_by", "marked_at"):
             setattr(one, name, getattr(project, name))
         conceal(one, project.marked_by, gettext("Marked with the project of the budget."))

@@ -26,11 +26,13 @@ from books.models import (
     ExpenditureLine,
     IncomeLine,
     Part,
+    PlanLine,
     Project,
     ProjectAmount,
     Prose,
     Reason,
     StatedTotal,
+    ThreePublicLine,
 )
 from books.resources import (
     ClassificationCodeResource,
@@ -145,7 +147,8 @@ class LineAdmin(OfPart, Exported):
 @admin.register(IncomeLine)
 class IncomeLineAdmin(LineAdmin):
     resource_classes = [IncomeLineResource]
-    list_display = ["part", "fund", "carried", "amount", "step"]
+    list_display = ["part", "item", "fund", "carried", "amount", "step"]
+    list_select_related = [*LineAdmin.list_select_related, "item"]
 
 
 @admin.register(ExpenditureLine)
@@ -166,10 +169,26 @@ class EconomicLineAdmin(LineAdmin):
 
 @admin.register(BalanceLine)
 class BalanceLineAdmin(OfPart):
-    list_display = ["part", "fund", "amount", "step"]
-    list_filter = ["fund", "part__book__case__fiscal_year"]
-    list_select_related = LineAdmin.list_select_related
-    search_fields = LineAdmin.search_fields
+    list_display = ["part", "item", "fund", "moment", "amount", "step"]
+    list_filter = ["moment", "fund", "part__book__case__fiscal_year"]
+    list_select_related = [*LineAdmin.list_select_related, "item"]
+    search_fields = ["item__code", "item__name", *LineAdmin.search_fields]
+
+
+@admin.register(PlanLine)
+class PlanLineAdmin(OfPart):
+    list_display = ["part", "item", "purpose", "fund", "stage", "amount", "step"]
+    list_filter = ["stage", "fund", "part__book__case__fiscal_year"]
+    list_select_related = [*LineAdmin.list_select_related, "item"]
+    search_fields = ["item__code", "item__name", *LineAdmin.search_fields]
+
+
+@admin.register(ThreePublicLine)
+class ThreePublicLineAdmin(OfPart):
+    list_display = ["part", "economic", "stage", "amount", "step"]
+    list_filter = ["stage", "part__book__case__fiscal_year"]
+    list_select_related = [*LineAdmin.list_select_related, "economic"]
+    search_fields = ["economic__code", "economic__name", *LineAdmin.search_fields]
 
 
 class ProjectAmountInline(ReadOnlyInline):
@@ -185,7 +204,7 @@ class ProjectAdmin(OfPart, Exported):
     list_filter = ["purpose", "part__book__case__fiscal_year", "part__book__case__department"]
     list_select_related = ["part__book__case__department", "part__unit", "item"]
     search_fields = ["code", "name", "part__unit__name"]
-    exclude = ["follows"]
+    exclude = ["follows", "budgeted_as"]
     inlines = [ProjectAmountInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -196,8 +215,8 @@ class ProjectAdmin(OfPart, Exported):
 @admin.register(ProjectAmount)
 class ProjectAmountAdmin(OfPart):
     to_part = "project__part__"
-    list_display = ["project", "fund", "carried", "amount", "step"]
-    list_filter = ["fund", "project__fiscal_year"]
+    list_display = ["project", "fund", "carried", "stage", "amount", "step"]
+    list_filter = ["stage", "fund", "project__fiscal_year"]
     list_select_related = ["project__part__unit"]
     search_fields = ["project__name", "project__code"]
 

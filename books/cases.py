@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from django.urls import reverse
 
+from books.clearance import is_secret_to
 from books.exporting import derived_tables, sheets_of_book
 from books.figures import Figures, ProjectEntry
 from books.grids import LINES, TITLES, columns_of
 from books.kinds import BOOK_KINDS, BookKind, kind_of
-from books.models import Book, Part
+from books.models import Book, Part, Project
 from books.queries import book_of, catalogue_of, ledger_of, project_views
 from books.text import text_findings, text_labels
 from departments.models import Person
@@ -23,7 +24,7 @@ from departments.words import in_words
 from fiscal.deriving import DerivedTable
 from fiscal.findings import Finding, Outcome, by_weight
 from fiscal.sentences import Sentence, say
-from workflow.kinds import CaseKind, Share, register_kind
+from workflow.kinds import NOTHING_WITHHELD, CaseKind, Share, Withheld, register_kind
 from workflow.models import Case
 from workflow.queries import visible_cases
 from workflow.states import EDITABLE
@@ -138,6 +139,21 @@ def shares(kind: str, person: Person) -> Sequence[Share]:
     ]
 
 
+def withheld(
+    kind: str, person: Person | None, cases: Collection[int] | None
+) -> Mapping[int, Withheld]:
+    """Row, name and code of every project that is a secret to a person, by case."""
+    secrets = Project.objects.filter(kind=kind).exclude(level="")
+    if cases is not None:
+        secrets = secrets.filter(book__in=cases)
+    found: dict[int, Withheld] = {}
+    for one in secrets.select_related("part__book__case__department", "part__unit").order_by("pk"):
+        if is_secret_to(person, one):
+            own = Withheld((f"projects.{one.node}",), (one.name, one.code))
+            found[one.book_id] = found.get(one.book_id, NOTHING_WITHHELD) | own
+    return found
+
+
 def report(case: Case) -> Mapping[str, Sequence[Any]]:
     """Each table with how many of its cells come out as stated: exactly, as tails, or not."""
     return {
@@ -171,5 +187,6 @@ def register_books(kind: BookKind) -> None:
             shares=partial(shares, kind.key),
             report=report,
             sheets=sheets_of_book,
+            withheld=partial(withheld, kind.key),
         )
     )

@@ -32,6 +32,7 @@ from fiscal.ledger import UNITS
 from workflow.models import Remark
 from workflow.pages import BadRequest, actor, in_words_when_refused, is_htmx, version_in
 from workflow.refusals import NotAllowed, Refused, Stale
+from workflow.withholding import withhold
 
 
 @require_GET
@@ -53,7 +54,7 @@ def page_of(request: HttpRequest, part: Part, kind: str, **values: Any) -> GridP
         person=actor(request),
         unit=unit_of(request, part.book),
         asked=asked_pairs(request),
-        remarks=list(remarks.order_by("pk")),
+        remarks=withhold(actor(request), remarks.order_by("pk")),
         **values,
     )
 

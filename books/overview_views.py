@@ -34,6 +34,7 @@ from workflow.panels import panels
 from workflow.refusals import NotAllowed, Refused
 from workflow.states import State
 from workflow.warnings import wants_reason
+from workflow.withholding import withhold
 
 PER_PAGE = 50
 
@@ -172,7 +173,9 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         "case": book.case,
         "place": named,
         "label": labels[named],
-        "remarks": found if remarking else found.exclude(stage=Remark.Stage.DRAFT),
+        "remarks": withhold(
+            person, found if remarking else found.exclude(stage=Remark.Stage.DRAFT)
+        ),
         "remarking": remarking,
         "back": url_of(book, person, named),
     }

@@ -87,6 +87,8 @@ def show_project(
 
 def budgeted_as(person: Person, project: Project) -> Project | None:
     """The project of the budget that one of final accounts was, as far as the person sees it."""
+    if project.budgeted_as_id is None:
+        return None
     found = Project.objects.filter(
         seen_by(person), pk=project.budgeted_as_id, part__in=visible_parts(person)
     )

@@ -53,7 +53,15 @@ class EconomicMappingResource(Validated):
 class IncomeLineResource(Titled):
     class Meta:
         model = IncomeLine
-        fields = (*OF_THE_PART, "fund", "carried", "amount", "step")
+        fields = (
+            *OF_THE_PART,
+            "item__code",
+            "item__name",
+            "fund",
+            "carried",
+            "amount",
+            "step",
+        )
         export_order = fields
 
 

@@ -292,7 +292,7 @@ def missing_entries(definition: FormDefinition, content: FormContent) -> Iterato
         if isinstance(block, FieldsBlock):
             for one in block.fields:
                 path = f"{block.key}.{one.key}"
-                if one.required and says_nothing(content.fields.get(path)):
+                if one.required and is_blank(content.fields.get(path)):
                     yield path
             continue
         rows = content.rows.get(block.key, ())
@@ -300,10 +300,10 @@ def missing_entries(definition: FormDefinition, content: FormContent) -> Iterato
             yield block.key
         for row in rows:
             for column in block.entered:
-                if column.required and says_nothing(row.values.get(column.key)):
+                if column.required and is_blank(row.values.get(column.key)):
                     yield f"{block.key}.{row.key}.{column.key}"
 
 
-def says_nothing(value: Value) -> bool:
+def is_blank(value: Value) -> bool:
     """Whether a value is left out or only blanks; a zero says something."""
     return value is None or (isinstance(value, str) and not value.strip())

@@ -16,6 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from departments.back_office import Exported, Imported, KeptInline, ReadOnly, ReadOnlyInline
+from departments.models import Person
+from performance.goals.secrecy import goals_seen_by
 from performance.models import (
     BudgetRow,
     ClaimedScore,
@@ -167,14 +169,15 @@ class OfGoals(Imported):
     """What was planned with a budget. `to_goal` leads from a row to its goal form.
 
     Goal forms of a budget made here change on their page, so that nothing goes past its review;
-    classified projects are not seen at all.
+    those of classified projects are seen by who is cleared for them, and leave in no export.
     """
 
     to_goal = "goal__"
     deletable = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(**{f"{self.to_goal}classified": False})
+        assert isinstance(request.user, Person)
+        return super().get_queryset(request).filter(goals_seen_by(request.user, self.to_goal))
 
     def is_of_a_budget(self, obj: Model | None) -> bool:
         goal = getattr(obj, "goal", obj)
@@ -205,7 +208,7 @@ class GoalFormAdmin(OfGoals):
         "warning_count",
     ]
     list_filter = ["fiscal_year", "department", "sector"]
-    list_select_related = ["department", "unit"]
+    list_select_related = ["department", "unit", "project"]
     search_fields = [
         "subject",
         "project_code",
@@ -223,7 +226,7 @@ class GoalTaskAdmin(OfGoals):
     reached_by = "goal__"
     list_display = ["goal", "position", "name"]
     list_filter = ["goal__fiscal_year"]
-    list_select_related = ["goal__department"]
+    list_select_related = ["goal__department", "goal__project"]
     search_fields = ["name", "content", "goal__subject", "goal__department__name"]
     autocomplete_fields = ["goal"]
 
@@ -234,7 +237,7 @@ class GoalIndicatorAdmin(OfGoals):
     resource_classes = [GoalIndicatorResource]
     list_display = ["goal", "level1", "level2", "name", "target", "weight"]
     list_filter = ["goal__fiscal_year", "level1"]
-    list_select_related = ["goal__department"]
+    list_select_related = ["goal__department", "goal__project"]
     search_fields = ["name", "target", "goal__subject", "goal__department__name"]
     autocomplete_fields = ["goal"]
 
@@ -244,11 +247,12 @@ class StatedAmountAdmin(ReadOnly):
     reached_by = "goal__"
     list_display = ["goal", "place", "amount", "decimals"]
     list_filter = ["goal__fiscal_year"]
-    list_select_related = ["goal__department"]
+    list_select_related = ["goal__department", "goal__project"]
     search_fields = ["place", "goal__subject", "goal__department__name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StatedAmount]:
-        return super().get_queryset(request).filter(goal__classified=False)
+        assert isinstance(request.user, Person)
+        return super().get_queryset(request).filter(goals_seen_by(request.user, "goal__"))
 
 
 @admin.register(IndicatorTemplate)

@@ -8,10 +8,10 @@ class PerformanceConfig(AppConfig):
 
     def ready(self) -> None:
         from books.kinds import provide
-        from books.services.secrecy import follow_secrecy
+        from books.services.followers import follow_projects
+        from performance.goals import projects
         from performance.goals.kind import GOALS_OF_BUDGET
         from performance.goals.library import learn_when_approved
-        from performance.goals.secrecy import hide_goals_of
         from performance.kind import SELF_EVALUATION
         from performance.results import results_of
         from workflow.kinds import extend_kind, register_effect, register_kind
@@ -19,5 +19,5 @@ class PerformanceConfig(AppConfig):
         register_kind(SELF_EVALUATION)
         extend_kind("budget", GOALS_OF_BUDGET)
         register_effect("approve", learn_when_approved)
-        follow_secrecy(hide_goals_of)
+        follow_projects(projects.follow_projects)
         provide("final_accounts", results_of)

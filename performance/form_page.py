@@ -13,8 +13,6 @@ from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
 from fiscal.findings import Finding
-from fiscal.forms import FormContent, FormDefinition
-from fiscal.sheets import Sheet
 from performance.assessment import Assessment
 from performance.boxes import Box
 from performance.budget_block import differs, known_amounts
@@ -40,22 +38,6 @@ class FormPage(SheetPage):
     @cached_property
     def assessment(self) -> Assessment:
         return assessment_of(self.evaluation)
-
-    @property
-    def definition(self) -> FormDefinition:
-        return self.evaluation.definition
-
-    @property
-    def content(self) -> FormContent:
-        return self.assessment.content
-
-    @property
-    def sheet(self) -> Sheet:
-        return self.assessment.sheet
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        return self.assessment.findings
 
     @property
     def typed(self) -> Mapping[str, str]:
@@ -138,5 +120,5 @@ class FormPage(SheetPage):
 
 def form_page(case: Case, person: Person, *, compare: bool = False) -> FormPage:
     """The page of a case's form for a person; marks what was changed since it was returned."""
-    changes = changes_since_return(case) if case.round > 1 else {}
+    changes = changes_since_return(case, person) if case.round > 1 else {}
     return FormPage(case, person, compare, changes)

@@ -92,9 +92,8 @@ def held_by(workbook: Workbook, kind: str, sheets: Collection[str], year: int) -
         if edition.kind == kind:
             held |= sheets_with_tables(workbook, edition.tables, year)
     if kind == CaseKindChoices.BUDGET:
-        goals = read_goal_forms(workbook, form_definitions("goal"))
-        summaries = read_goal_summaries(workbook, summary_definitions())
-        held |= {one.sheet for one in goals.forms} | {one.sheet for one in summaries}
+        held |= {one.sheet for one in read_goal_forms(workbook, form_definitions("goal")).forms}
+        held |= {one.sheet for one in read_goal_summaries(workbook, summary_definitions())}
     if kind == CaseKindChoices.SELF_EVALUATION:
         held |= {one.sheet for one in read_forms(workbook, form_definitions()).forms}
     return [one.title for one in workbook.worksheets if one.title in held and one.title in sheets]

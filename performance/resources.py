@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from import_export import fields, widgets
 
 from departments.models import Department
 from departments.resources import Titled, Validated
+from performance.goals.secrecy import goals_seen_by
 from performance.models import (
     GoalForm,
     GoalIndicator,
@@ -67,6 +69,12 @@ class IndicatorResource(Titled):
 class OfGoals(Validated):
     """Goals that belong to no budget here; those of a budget change on their page."""
 
+    to_goal = ""
+
+    def filter_export(self, queryset: QuerySet[Any], **kwargs: Any) -> QuerySet[Any]:
+        """Secrets stay in the database, even those the person is cleared for: files travel."""
+        return queryset.filter(goals_seen_by(None, self.to_goal))
+
     def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         goal = getattr(instance, "goal", instance)
         if goal.case_id is not None:
@@ -89,6 +97,8 @@ class GoalFormResource(OfGoals):
 
 
 class GoalIndicatorResource(OfGoals):
+    to_goal = "goal__"
+
     def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """A new row gets a key of its own; keys are no business of who fills in a table."""
         super().import_instance(instance, row, **kwargs)

@@ -19,6 +19,7 @@ from performance.assessment import Assessment, score_key
 from performance.budget_block import known_amounts, with_amounts
 from performance.content import blank_content, content_of, content_of_goal, write_content
 from performance.editions import editions_for, form_definition
+from performance.goals.secrecy import goals_seen_by
 from performance.models import ClaimedScore, GoalForm, SelfEvaluation
 from performance.queries import (
     assessment_of,
@@ -72,7 +73,7 @@ def create_self_evaluation(
         evaluation = SelfEvaluation(case=case, edition=definition.key, rule_set=definition.rule_set)
         if content is None:
             content = blank_content(definition)
-            source = prefill_source(case, start_from)
+            source = prefill_source(case, start_from, by)
             if source:
                 content = prefilled(definition, source)
             content = replace(content, fields={**content.fields, **header_of(case, definition)})
@@ -118,13 +119,16 @@ def header_of(case: Case, definition: FormDefinition) -> dict[str, Value]:
     }
 
 
-def prefill_source(case: Case, start_from: StartFrom) -> FormContent | None:
+def prefill_source(case: Case, start_from: StartFrom, by: Person) -> FormContent | None:
     """The form to begin with. Refuses where there is none."""
     if start_from == "blank":
         return None
     if start_from == "goal":
         goal = GoalForm.objects.filter(
-            department=case.department_id, fiscal_year=case.fiscal_year, subject=case.subject
+            goals_seen_by(by),
+            department=case.department_id,
+            fiscal_year=case.fiscal_year,
+            subject=case.subject,
         ).first()
         if goal:
             return content_of_goal(goal)

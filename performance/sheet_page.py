@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Protocol
 
 from departments.models import Person
 from departments.permissions import Reachable, may
@@ -38,6 +39,22 @@ NEW_ROW = "r000000"
 NARROWEST, WIDEST, GUTTER = 12, 36, 3
 
 
+class Assessed(Protocol):
+    """A form with what follows from it."""
+
+    @property
+    def definition(self) -> FormDefinition: ...
+
+    @property
+    def content(self) -> FormContent: ...
+
+    @property
+    def sheet(self) -> Sheet: ...
+
+    @property
+    def findings(self) -> tuple[Finding, ...]: ...
+
+
 @dataclass
 class SheetPage(ABC):
     """A form as a person sees it: to fill in, to review, or to read."""
@@ -54,19 +71,7 @@ class SheetPage(ABC):
 
     @property
     @abstractmethod
-    def definition(self) -> FormDefinition: ...
-
-    @property
-    @abstractmethod
-    def content(self) -> FormContent: ...
-
-    @property
-    @abstractmethod
-    def sheet(self) -> Sheet: ...
-
-    @property
-    @abstractmethod
-    def findings(self) -> tuple[Finding, ...]: ...
+    def assessment(self) -> Assessed: ...
 
     @property
     @abstractmethod
@@ -112,6 +117,22 @@ class SheetPage(ABC):
         return box
 
     # What follows for every form
+
+    @property
+    def definition(self) -> FormDefinition:
+        return self.assessment.definition
+
+    @property
+    def content(self) -> FormContent:
+        return self.assessment.content
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.assessment.sheet
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.assessment.findings
 
     @cached_property
     def editing(self) -> bool:

@@ -7,11 +7,13 @@ workspace, after a page that shows each case with the version the step is taken 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -26,23 +28,40 @@ from departments.roles import Permission
 from departments.words import in_words
 from workflow.bulk import BULK_LABELS, act_on_all
 from workflow.deadlines import follow_deadline
-from workflow.events import digest_of, first_broken_event
+from workflow.events import first_broken_event
 from workflow.forms import BulkForm
 from workflow.history import SENTENCES
 from workflow.models import Case, Deadline, Event, Explanation, Remark
 from workflow.resources import CaseResource, DeadlineResource
+from workflow.withholding import found_by_secrets, withhold
+
+if TYPE_CHECKING:
+    FormSet = BaseInlineFormSet[Any, Any, Any]
+else:
+    FormSet = BaseInlineFormSet
 
 STEPS = (Permission.SUBMIT, Permission.APPROVE, Permission.PUBLISH)
 
 
+class DiscreetFormSet(FormSet):
+    """Rows of a case without what is withheld from the public."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows = super().get_queryset()
+        withhold(None, rows)  # in place: the query set keeps what it has read
+        return rows
+
+
 class RemarkInline(ReadOnlyInline):
     model = Remark
+    formset = DiscreetFormSet
     fields = ("round", "place_label", "body", "stage", "author", "answer", "answered_by")
     readonly_fields = fields
 
 
 class ExplanationInline(ReadOnlyInline):
     model = Explanation
+    formset = DiscreetFormSet
     fields = ("rule", "message", "reason", "stage", "author", "written_at", "decided_by")
     readonly_fields = fields
 
@@ -176,11 +195,45 @@ class ByAction(admin.SimpleListFilter):
         return queryset.filter(action=self.value()) if self.value() else queryset
 
 
-@admin.register(Event)
-class EventAdmin(ReadOnly):
-    """The record. A tick says that an event still has the digest it was written with."""
+class DiscreetList(ChangeList):
+    """A page of rows without what is withheld from the public."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list: Any = withhold(None, self.result_list)
+
+
+class Discreet(ReadOnly):
+    """What was written on cases. Secrets are withheld from everybody here, cleared or not: who
+    is cleared reads them where they belong. No search in the `texts` finds them either.
+    """
 
     reached_by = "case__"
+    texts: tuple[str, ...] = ()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return DiscreetList
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        found = super().get_object(request, object_id, from_field)
+        return withhold(None, [found])[0] if found else None
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        found, repeats = super().get_search_results(request, queryset, search_term)
+        if search_term:
+            found = found.exclude(pk__in=found_by_secrets(found, self.texts))
+        return found, repeats
+
+
+@admin.register(Event)
+class EventAdmin(Discreet):
+    """The record. A tick says that an event still has the digest it was written with."""
+
+    texts = ("comment",)
     list_display = ["at", "case", "number", "actor", "done", "state", "comment", "holds"]
     list_filter = [ByAction, "state", "at"]
     list_select_related = ["case__department", "actor"]
@@ -196,7 +249,7 @@ class EventAdmin(ReadOnly):
 
     @admin.display(description=_("digest holds"), boolean=True)
     def holds(self, event: Event) -> bool:
-        return event.digest == digest_of(event)
+        return bool(getattr(event, "is_intact", False))
 
     @admin.display(description=_("chain of events"))
     def chain(self, event: Event) -> str:
@@ -204,8 +257,8 @@ class EventAdmin(ReadOnly):
 
 
 @admin.register(Remark)
-class RemarkAdmin(ReadOnly):
-    reached_by = "case__"
+class RemarkAdmin(Discreet):
+    texts = ("body", "answer", "place_label")
     list_display = ["case", "round", "place_label", "body", "stage", "author", "written_at"]
     list_filter = ["stage", "round", "case__fiscal_year"]
     list_select_related = ["case__department", "author"]
@@ -214,8 +267,8 @@ class RemarkAdmin(ReadOnly):
 
 
 @admin.register(Explanation)
-class ExplanationAdmin(ReadOnly):
-    reached_by = "case__"
+class ExplanationAdmin(Discreet):
+    texts = ("reason", "message")
     list_display = ["case", "rule", "message", "reason", "stage", "author", "written_at"]
     list_filter = ["stage", "rule", "case__fiscal_year"]
     list_select_related = ["case__department", "author"]

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from departments.models import Person
 from departments.permissions import in_bureau
+from departments.words import in_words
 from fiscal.sentences import Sentence, say
 from workflow.models import Case, Event, Remark
 from workflow.queries import changes_since_return
+from workflow.withholding import INSTEAD, withhold
 
 # What an event says. A step that is missing here is told by its bare name.
 SENTENCES: dict[str, Sentence] = {
@@ -90,7 +92,7 @@ def remarks_for(person: Person, case: Case) -> list[Remark]:
     remarks = case.remarks.select_related("author", "answered_by").order_by("-round", "pk")
     if not in_bureau(person, case):
         remarks = remarks.exclude(stage=Remark.Stage.DRAFT)
-    return list(remarks)
+    return withhold(person, remarks)
 
 
 def history(person: Person, case: Case, labels: Mapping[str, str]) -> list[Entry]:
@@ -102,9 +104,10 @@ def history(person: Person, case: Case, labels: Mapping[str, str]) -> list[Entry
 def entries(
     person: Person, case: Case, events: Iterable[Event], labels: Mapping[str, str]
 ) -> list[Entry]:
-    """Events in words, without those the person may not see yet."""
+    """Events in words, without those the person may not see yet, and without secrets."""
     everything = in_bureau(person, case)
-    seen = [event for event in events if everything or event.action not in OF_THE_BUREAU]
+    open_ones = [event for event in events if everything or event.action not in OF_THE_BUREAU]
+    seen = withhold(person, open_ones)
     names = assignee_names(seen)
     return [
         Entry(
@@ -132,7 +135,7 @@ def details(event: Event, labels: Mapping[str, str], names: Mapping[int, str]) -
         return (name,) if name else ()
     if event.action == "due":
         return (f"{data['before'] or '–'} → {data['after'] or '–'}",)
-    found = []
+    found = [in_words(INSTEAD)] if data.get("withheld") else []
     if "place" in data:
         found.append(label_of(data["place"], labels))
     found += [f"{one['rule']} {one['message']}" for one in data.get("warnings", ())]
@@ -151,9 +154,11 @@ def changes_in_words(
     )
 
 
-def changed_since_return(case: Case, labels: Mapping[str, str]) -> tuple[Change, ...]:
-    """What the department changed since the case was last returned."""
-    return changes_in_words(changes_since_return(case), labels)
+def changed_since_return(
+    person: Person, case: Case, labels: Mapping[str, str]
+) -> tuple[Change, ...]:
+    """What the department changed since the case was last returned, as far as a person reads it."""
+    return changes_in_words(changes_since_return(case, person), labels)
 
 
 def label_of(place: str, labels: Mapping[str, str]) -> str:

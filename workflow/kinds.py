@@ -6,11 +6,12 @@ once, when Django starts; publishing registers what happens inside a transition.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fiscal.findings import Finding, by_weight
+from fiscal.given import folded
 from fiscal.sentences import Sentence
 from fiscal.sheets import Sheet
 
@@ -45,6 +46,37 @@ def no_sheets(case: Case, person: Person | None) -> Sequence[Sheet]:
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """What a person must not read of a case: `places` with all that stands below them
+    (`projects.p5`, `goal12`), and `words` (names, codes) wherever somebody typed them.
+    """
+
+    places: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.places or self.words)
+
+    def __or__(self, more: Withheld) -> Withheld:
+        return Withheld(self.places + more.places, self.words + more.words)
+
+    def hides_place(self, place: str) -> bool:
+        return any(place == one or place.startswith((f"{one}.", f"{one}:")) for one in self.places)
+
+    def hides_text(self, text: str) -> bool:
+        """Whether one of the words stands in a text, blanks and width of characters aside."""
+        bare = folded(text)
+        return any(folded(word) in bare for word in self.words if word)
+
+
+NOTHING_WITHHELD = Withheld()
+
+
+def nothing_withheld(person: Person | None, cases: Collection[int] | None) -> dict[int, Withheld]:
+    return {}
+
+
+@dataclass(frozen=True)
 class CaseKind:
     """`findings` checks a case; `place_labels` names paths (`indicators.r3.actual`) in words.
 
@@ -55,6 +87,8 @@ class CaseKind:
     a case in short for commands: lists by their names (`forms`, `tables`), as JSON. `sheets` is
     the case as a person reads it (None: the public), laid out as published. `place_url` is where
     a place is to be seen that does not stand on the page of the case; blank for any other.
+    `withheld` is what a person (None: the public) must not read of cases, by their numbers; of
+    all cases of the kind if none are given.
     """
 
     key: str
@@ -67,6 +101,9 @@ class CaseKind:
     report: Callable[[Case], Mapping[str, Sequence[Any]]] = nothing_to_report
     sheets: Callable[[Case, Person | None], Sequence[Sheet]] = no_sheets
     place_url: Callable[[Case, str], str] = no_place_url
+    withheld: Callable[[Person | None, Collection[int] | None], Mapping[int, Withheld]] = (
+        nothing_withheld
+    )
 
 
 KINDS: dict[str, CaseKind] = {}
@@ -89,7 +126,17 @@ def extend_kind(key: str, more: CaseKind) -> None:
         place_labels=lambda case: {**base.place_labels(case), **more.place_labels(case)},
         sheets=lambda case, person: [*base.sheets(case, person), *more.sheets(case, person)],
         place_url=lambda case, at: more.place_url(case, at) or base.place_url(case, at),
+        withheld=lambda person, cases: put_together(
+            base.withheld(person, cases), more.withheld(person, cases)
+        ),
     )
+
+
+def put_together(
+    one: Mapping[int, Withheld], more: Mapping[int, Withheld]
+) -> Mapping[int, Withheld]:
+    none = NOTHING_WITHHELD
+    return {pk: one.get(pk, none) | more.get(pk, none) for pk in {**one, **more}}
 
 
 def register_effect(action: str, effect: Effect) -> None:

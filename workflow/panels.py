@@ -15,6 +15,7 @@ from workflow.models import Case
 from workflow.services import may_assign
 from workflow.states import TURN, WITH_DEPARTMENT, State
 from workflow.warnings import grouped, warnings_of
+from workflow.withholding import withhold
 
 
 def panels(person: Person, case: Case) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def panels(person: Person, case: Case) -> dict[str, Any]:
     # What the reviewer thinks of an explanation is seen when the case comes back, like remarks.
     discreet = case.state == State.UNDER_REVIEW and not in_bureau(person, case)
     warnings = warnings_of(case)
+    withhold(person, (one for each in warnings for one in (each.explanation, each.earlier) if one))
     remarking = case.state == State.UNDER_REVIEW and bool(may(person, Permission.REMARK, case))
     return {
         "choices": queries.choices(person, case),

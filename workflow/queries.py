@@ -15,6 +15,7 @@ from workflow.kinds import KINDS, Share
 from workflow.models import Case, Remark
 from workflow.services import decide, objection_to
 from workflow.states import TURN, State, Transition, transitions_from
+from workflow.withholding import withhold
 
 
 def visible_cases(person: Person) -> QuerySet[Case]:
@@ -74,21 +75,27 @@ def choices(person: Person, case: Case) -> list[Choice]:
     return found
 
 
-def changes_since(case: Case, number: int) -> dict[str, tuple[str, str]]:
-    """What was changed after event `number`: place → (before, after), equal ones left out."""
+def changes_since(
+    case: Case, number: int, person: Person | None = None
+) -> dict[str, tuple[str, str]]:
+    """What was changed after event `number`: place → (before, after), equal ones left out.
+
+    As a person may read it; None stands for the public, who is told of no secret.
+    """
     changes: dict[str, tuple[str, str]] = {}
-    for event in case.events.filter(number__gt=number, data__has_key="changes").order_by("number"):
+    later = case.events.filter(number__gt=number, data__has_key="changes").order_by("number")
+    for event in withhold(person, later):
         for place, (before, after) in event.data["changes"].items():
             first = changes[place][0] if place in changes else before
             changes[place] = (first, after)
     return {place: pair for place, pair in changes.items() if pair[0] != pair[1]}
 
 
-def changes_since_return(case: Case) -> dict[str, tuple[str, str]]:
+def changes_since_return(case: Case, person: Person | None = None) -> dict[str, tuple[str, str]]:
     """What the department changed since the case was last returned or opened for correction."""
     last = (
         case.events.filter(action__in=["return", "send_back", "correct", "resume"])
         .order_by("-number")
         .first()
     )
-    return changes_since(case, last.number) if last else {}
+    return changes_since(case, last.number, person) if last else {}

@@ -164,7 +164,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "findings": [one for one in kind.findings(found) if not wants_reason(found, one)],
         "score": getattr(found, "self_evaluation", None),
         "entries": history.history(person, found, labels),
-        "changes": history.changed_since_return(found, labels),
+        "changes": history.changed_since_return(person, found, labels),
         "audits": audits,
         "broken": first_broken_event(found) if audits else None,
         **panels(person, found),

@@ -16,6 +16,7 @@ from books.models import Book, Part, Project, ProjectAmount
 from books.models.projects import place_in
 from books.queries import settled_book
 from books.services.changing import begin_case_change
+from books.services.followers import tell_followers
 from departments.models import BudgetUnit, Department, Person
 from fiscal.sentences import say
 from fiscal.tables import editions_for
@@ -161,6 +162,7 @@ CARRIED_ON = (
 
 def copy_projects(old: Part, part: Part, codes: YearCodes, missing: set[str]) -> None:
     """Projects go on under their name and code, with their mark of secrecy if they have one."""
+    made = {}
     found = old.projects.select_related("item", "marked_by").prefetch_related("amounts")
     for earlier in found:
         item = codes.get("functional", earlier.item.code) if earlier.item else None
@@ -176,6 +178,8 @@ def copy_projects(old: Part, part: Part, codes: YearCodes, missing: set[str]) ->
             ProjectAmount(project=project, **AmountKey.of(one)._asdict(), amount=Decimal(0))
             for one in earlier.amounts.all()
         )
+        made[project.node] = ["added", "level"]
+    tell_followers(part, made)
 
 
 def add_part(*, case_id: int, unit: BudgetUnit | None, version: int, by: Person) -> Part:

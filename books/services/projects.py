@@ -24,6 +24,7 @@ from books.services.changing import (
     finish_part_change,
     refuse_problems,
 )
+from books.services.followers import tell_followers
 from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
@@ -76,8 +77,9 @@ def write_projects(
     changed: dict[str, list[str]] = {}
     kept = {draft.project.pk for draft in drafts if draft.project}
     gone = [pk for pk in held if pk not in kept]
+    removed = {f"p{pk}": ["removed"] for pk in gone}
+    tell_followers(part, removed)
     Project.objects.filter(pk__in=gone).delete()
-    changed.update({f"p{pk}": ["removed"] for pk in gone})
 
     stale, new = [], []
     for draft in drafts:
@@ -102,7 +104,8 @@ def write_projects(
     after = {project.pk: draft.amounts for project, draft in paired(drafts, new)}
     for pk in write_amounts(before, after):
         changed.setdefault(f"p{pk}", []).append("amounts")
-    return changed
+    tell_followers(part, changed)
+    return removed | changed
 
 
 def paired(
@@ -163,6 +166,7 @@ def link_project(
             return project
         project.follows = earlier
         project.save(update_fields=["follows"])
+        tell_followers(part, {project.node: ["follows"]})
         data = {"project": project.node, "follows": earlier.node if earlier else ""}
         finish_part_change(part=part, by=by, action="link_project", data=data)
     return project

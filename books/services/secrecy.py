@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from books.amount_keys import AmountKey
 from books.models import Part, Project, ProjectAmount, StatedTotal
 from books.models.projects import place_in
 from books.services.changing import finish_part_change
+from books.services.followers import tell_followers
 from books.services.totals import projects_in
 from departments.models import Person
 from departments.permissions import may
@@ -21,16 +22,6 @@ from fiscal.ledger import Fact
 from fiscal.sentences import say
 from workflow.refusals import NotAllowed, Refused
 from workflow.services import locked, require
-
-#: What else hides and shows with a project; other apps add to it when Django starts.
-Follower = Callable[[Project], None]
-FOLLOWERS: list[Follower] = []
-
-
-def follow_secrecy(follower: Follower) -> None:
-    """Have `follower` run whenever a project becomes a secret or is one no longer."""
-    if follower not in FOLLOWERS:
-        FOLLOWERS.append(follower)
 
 
 def mark_classified(
@@ -68,8 +59,7 @@ def conceal(project: Project, by: Person, reason: str) -> None:
     """
     project.save()
     drop_totals_of(project)
-    for follow in FOLLOWERS:
-        follow(project)
+    tell_followers(project.part, {project.node: ["level"]})
     record_mark(project, by, "classify", reason)
 
 
@@ -83,8 +73,7 @@ def lift_classification(*, project_id: int, reason: str, by: Person) -> Project:
         project.level, project.basis, project.until = "", "", None
         project.marked_by, project.marked_at = None, None
         project.save()
-        for follow in FOLLOWERS:
-            follow(project)
+        tell_followers(project.part, {project.node: ["level"]})
         record_mark(project, by, "declassify", reason)
     return project
 
@@ -120,6 +109,7 @@ def add_masked_project(*, part_id: int, amounts: Sequence[Fact], position: int, 
         )
         for fact in amounts
     )
+    tell_followers(part, {project.node: ["added", "level"]})
     record_mark(project, by, "classify", str(project.basis))
 
 

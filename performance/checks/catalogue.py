@@ -79,7 +79,3 @@ def finding(
 ) -> Finding:
     places = tuple(form.place(path) for path in paths)
     return Finding(one.number, one.severity, outcome, message, places, expected, actual, difference)
-
-
-def is_blank(value: Value) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())

@@ -8,14 +8,13 @@ from decimal import Decimal
 from accounts.indicators import Indicator, disagreement, recognised
 from fiscal.amounts import trimmed, wan_from_yuan, yuan_from_wan
 from fiscal.findings import Finding, Outcome, Severity
-from fiscal.forms import Row, Value
+from fiscal.forms import Row, Value, is_blank
 from fiscal.sentences import say
 from performance.checks.catalogue import (
     BUDGET_AMOUNTS,
     Form,
     Rule,
     finding,
-    is_blank,
     rule,
 )
 from performance.checks.funds import half_units

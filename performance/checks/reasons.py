@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from fiscal.amounts import fixed, trimmed
 from fiscal.findings import Finding, Outcome, Severity
-from fiscal.forms import Row
+from fiscal.forms import Row, is_blank
 from fiscal.sentences import say
-from performance.checks.catalogue import Form, Rule, finding, is_blank, rule
+from performance.checks.catalogue import Form, Rule, finding, rule
 
 
 @rule("S-05", Severity.ERROR, "a deviation needs a reason")

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from fiscal.amounts import trimmed
 from fiscal.findings import Finding, Outcome, Severity
+from fiscal.forms import is_blank
 from fiscal.sentences import Sentence, say
-from performance.checks.catalogue import Form, Rule, finding, is_blank, rule
+from performance.checks.catalogue import Form, Rule, finding, rule
 from performance.claims import contradicted
 from performance.scoring.indicator_rows import FULL_MARKS
 

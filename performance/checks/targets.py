@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from fiscal.findings import Finding, Outcome, Severity
-from fiscal.forms import Row
+from fiscal.forms import Row, is_blank
 from fiscal.sentences import say
-from performance.checks.catalogue import Form, Rule, finding, is_blank, rule
+from performance.checks.catalogue import Form, Rule, finding, rule
 
 
 @rule("S-03", Severity.ERROR, "every indicator can be scored")

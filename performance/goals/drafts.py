@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from departments.models import BudgetUnit
+from departments.models import BudgetUnit, Person
 from fiscal.findings import Finding, Place
 from fiscal.forms import FormContent, Row
 from fiscal.goal_summary import SummaryLine, SummaryProject
@@ -15,6 +15,7 @@ from performance.entry import blank_row
 from performance.goals.content import as_printed, content_of_form, shown_decimals, stated_of
 from performance.goals.figures import BudgetFigures
 from performance.goals.queries import with_goal_rows
+from performance.goals.secrecy import is_secret_goal
 from performance.goals.services import choose_goal_edition, filled, header_of_goal
 from performance.goals.summary import added_up
 from performance.goals.summary_checks import SUMMARIES, SummaryForm
@@ -37,8 +38,8 @@ from workflow.models import Case
 class Drafts:
     """The goal forms of a workbook as drafts; `others` are findings that belong to no form."""
 
-    def __init__(self, case: Case, figures: BudgetFigures) -> None:
-        self.case, self.figures = case, figures
+    def __init__(self, case: Case, figures: BudgetFigures, by: Person) -> None:
+        self.case, self.figures, self.by = case, figures, by
         self.units = {unit.code: unit for unit in case.department.units.all()}
         self.held = list(with_goal_rows(GoalForm.objects.filter(case=case)))
         self.drafts: list[GoalDraft] = []
@@ -100,7 +101,7 @@ class Drafts:
             if not place.startswith("summary.")
         }
         whole.stated |= stated_lines_of(reading)
-        masked_before = [one for one in self.held if one.classified]
+        masked_before = [one for one in self.held if one.is_masked]
         for unit in reading.summary.units:
             known_unit = self.unit_coded(unit.line.code)
             if known_unit is None:
@@ -169,10 +170,15 @@ class Drafts:
         return draft
 
     def known(self, code: str, subject: str) -> GoalForm | None:
-        """The form that exists for a project (by code, else by name), or the department's."""
+        """The form that exists for a project (by code, else by name), or the department's.
+
+        What the person is not cleared for does not exist here either.
+        """
         if not code and not subject:
             return next((one for one in self.held if one.scope == "department"), None)
-        projects = [one for one in self.held if one.scope == "project" and not one.classified]
+        projects = [
+            one for one in self.held if one.scope == "project" and not is_secret_goal(self.by, one)
+        ]
         return next((one for one in projects if self.is_same(one, code, subject)), None)
 
     @staticmethod

@@ -15,13 +15,17 @@ STRUCTURE = ("basic", "project")
 
 @dataclass(frozen=True)
 class KnownProject:
-    """A project of the budget (table 11). `amounts` in 元 by fund: total, government, …"""
+    """A project of the budget (table 11). `amounts` in 元 by fund: total, government, …
+
+    `node` is its place in the ledger, blank where the budget is not in the system.
+    """
 
     code: str
     name: str
     unit_code: str = ""
     amounts: Mapping[str, Decimal] = field(default_factory=dict)
     classified: bool = False
+    node: str = ""
 
 
 @dataclass(frozen=True)

@@ -99,8 +99,7 @@ class Importer(Drafts):
     """Drafts with what is to be said of them, and the way into the database."""
 
     def __init__(self, case: Case, by: Person, figures: BudgetFigures) -> None:
-        super().__init__(case, figures)
-        self.by = by
+        super().__init__(case, figures, by)
 
     def findings(self) -> Iterator[Finding]:
         whole = next((one for one in self.drafts if one.thing.scope == "department"), None)
@@ -108,7 +107,7 @@ class Importer(Drafts):
         for draft in self.drafts:
             yield from draft.problems
             yield from not_allowed(self.case, draft, self.by)
-            if draft.thing.classified or (draft is whole and not draft.cells):
+            if draft.thing.is_masked or (draft is whole and not draft.cells):
                 continue
             unread = {place.path for one in draft.problems for place in one.places if one.blocks}
             said = {place.cell for one in self.others for place in one.places if one.blocks}
@@ -151,7 +150,7 @@ class Importer(Drafts):
         taken = {one.known.pk for one in self.drafts if one.known}
         for goal in self.held:
             if self.has_summary and goal.scope == "project" and goal.pk not in taken:
-                if goal.classified:
+                if goal.is_masked:
                     continue
                 yield LEFT_ALONE.at(Place(label=goal.subject), name=goal.subject)
 
@@ -168,7 +167,7 @@ class Importer(Drafts):
             yield ImportedGoal(
                 draft.sheet,
                 draft.thing.subject,
-                draft.thing.classified,
+                draft.thing.is_masked,
                 self.assessment(draft, targets),
                 changes,
                 draft.known,

@@ -6,9 +6,10 @@ says of a case is complete with what is said here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from django.db.models import Q
 from django.urls import reverse
 
 from departments.models import Person
@@ -25,10 +26,11 @@ from performance.goals.queries import (
     place_prefix,
     with_goal_rows,
 )
+from performance.goals.secrecy import is_secret_goal
 from performance.goals.summary import summary_edition, summary_of
 from performance.goals.summary_checks import SUMMARIES, SummaryForm
 from performance.models import GoalForm
-from workflow.kinds import CaseKind
+from workflow.kinds import NOTHING_WITHHELD, CaseKind, Withheld
 from workflow.models import Case
 
 
@@ -40,7 +42,7 @@ def goal_findings(case: Case) -> Sequence[Finding]:
     goals = assessed(case)
     found = list(summary_findings(case, goals)) if goals else []
     for goal, assessment in goals:
-        if goal.classified:
+        if goal.is_masked:
             continue
         prefix = place_prefix(goal)
         title = goal.subject or assessment.definition.title
@@ -76,7 +78,7 @@ def goal_labels(case: Case) -> Mapping[str, str]:
     return {
         place_prefix(goal) + path: f"{goal.subject or assessment.definition.title} · {label}"
         for goal, assessment in assessed(case)
-        if not goal.classified
+        if not goal.is_masked
         for path, label in assessment.labels.items()
     }
 
@@ -91,6 +93,22 @@ def goal_sheets(case: Case, person: Person | None) -> Sequence[Sheet]:
     if person and not may(person, Permission.VIEW, case):
         return []
     return sheets_of_goals(case)
+
+
+def goals_withheld(person: Person | None, cases: Collection[int] | None) -> Mapping[int, Withheld]:
+    """The forms of projects that are a secret to a person, and their lines in the summary."""
+    secret = Q(project__level__gt="") | Q(project=None, classified=True)
+    goals = GoalForm.objects.filter(secret, case__isnull=False)
+    if cases is not None:
+        goals = goals.filter(case__in=cases)
+    found: dict[int, Withheld] = {}
+    for goal in goals.select_related("project__part__unit", "project__part__book__case"):
+        if goal.case_id and is_secret_goal(person, goal):
+            code = goal.project_code
+            places = (place_prefix(goal).rstrip(":"), *([f"summary.{code}"] if code else []))
+            own = Withheld(places, (goal.subject, code))
+            found[goal.case_id] = found.get(goal.case_id, NOTHING_WITHHELD) | own
+    return found
 
 
 def goal_place_url(case: Case, place: str) -> str:
@@ -111,4 +129,5 @@ GOALS_OF_BUDGET = CaseKind(
     lambda case: reverse("goals:index", args=[case.pk]),
     sheets=goal_sheets,
     place_url=goal_place_url,
+    withheld=goals_withheld,
 )

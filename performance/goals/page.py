@@ -12,9 +12,6 @@ from departments.models import Person
 from departments.permissions import in_bureau, may
 from departments.roles import Permission
 from fiscal.amounts import trimmed
-from fiscal.findings import Finding
-from fiscal.forms import FormContent, FormDefinition
-from fiscal.sheets import Sheet
 from performance.goals.assessment import GoalAssessment
 from performance.goals.library import names_for, targets_for
 from performance.goals.queries import (
@@ -27,6 +24,7 @@ from performance.models import GoalForm
 from performance.sheet_page import SheetPage
 from workflow.models import Case, Remark
 from workflow.queries import changes_since_return
+from workflow.withholding import withhold
 
 
 @dataclass
@@ -43,22 +41,6 @@ class GoalPage(SheetPage):
     @cached_property
     def assessment(self) -> GoalAssessment:
         return assessment_of_goal(self.form)
-
-    @property
-    def definition(self) -> FormDefinition:
-        return self.form.definition
-
-    @property
-    def content(self) -> FormContent:
-        return self.assessment.content
-
-    @property
-    def sheet(self) -> Sheet:
-        return self.assessment.sheet
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        return self.assessment.findings
 
     @property
     def typed(self) -> Mapping[str, str]:
@@ -81,7 +63,8 @@ class GoalPage(SheetPage):
     def remarks(self) -> Sequence[Remark]:
         """The remarks on this form that the person may read, by its own places."""
         drafts = in_bureau(self.person, self.case)
-        return [one for one in remarks_on(self.form) if drafts or one.stage != Remark.Stage.DRAFT]
+        found = [one for one in remarks_on(self.form) if drafts or one.stage != Remark.Stage.DRAFT]
+        return withhold(self.person, found)
 
     @property
     def may_answer(self) -> bool:
@@ -139,7 +122,7 @@ def goal_page(goal: GoalForm, person: Person) -> GoalPage:
         prefix = place_prefix(goal)
         changes = {
             place.removeprefix(prefix): pair
-            for place, pair in changes_since_return(case).items()
+            for place, pair in changes_since_return(case, person).items()
             if place.startswith(prefix)
         }
     page = GoalPage(case, person, changes=changes, goal=goal)

@@ -20,6 +20,7 @@ from performance.goals.assessment import GoalAssessment
 from performance.goals.content import content_of_form, stated_of
 from performance.goals.figures import NO_FIGURES, BudgetFigures, KnownProject
 from performance.goals.form import text
+from performance.goals.secrecy import goals_seen_by
 from performance.goals.wording import measure
 from performance.models import GoalForm, GoalIndicator
 from workflow.models import Case, CaseKindChoices, Event, Remark
@@ -45,7 +46,7 @@ PROJECT_FUNDS = {
 
 IN_YUAN = Display("元", 2)
 
-DEPARTMENT_FORM = Q(subject="", project_code="", classified=False)
+DEPARTMENT_FORM = Q(subject="", project_code="", classified=False, project=None)
 
 
 def figures_of(case: Case | None) -> BudgetFigures:
@@ -84,19 +85,20 @@ def known_projects(budget: Book, ledger: Ledger) -> Iterator[KnownProject]:
             yield KnownProject("", name, units.get(view.unit, ""), {}, classified=True)
         else:
             unit = units.get(view.unit, "")
-            yield KnownProject(view.code, view.name, unit, amounts.get(view.node, {}))
+            own = amounts.get(view.node, {})
+            yield KnownProject(view.code, view.name, unit, own, node=view.node)
 
 
 def with_goal_rows(goals: QuerySet[GoalForm]) -> QuerySet[GoalForm]:
     """The goal forms with every row, in four queries however many there are."""
-    return goals.select_related("department", "unit", "case__department").prefetch_related(
-        "tasks", "indicators", "amounts"
-    )
+    related = ("department", "unit", "project", "case__department")
+    return goals.select_related(*related).prefetch_related("tasks", "indicators", "amounts")
 
 
 def visible_goals(person: Person) -> QuerySet[GoalForm]:
-    """The goal forms a person may see. A classified one does not exist for anybody here."""
-    return GoalForm.objects.filter(reach(person, Permission.VIEW), classified=False)
+    """The goal forms a person may see; one of a secret does not exist for who is not cleared."""
+    reached = GoalForm.objects.filter(reach(person, Permission.VIEW), goals_seen_by(person))
+    return reached.select_related("project")
 
 
 def department_targets(goal: GoalForm) -> dict[str, str]:
@@ -109,6 +111,7 @@ def department_targets(goal: GoalForm) -> dict[str, str]:
         goal__subject="",
         goal__project_code="",
         goal__classified=False,
+        goal__project=None,
     )
     return {measure(name): target for name, target in rows.values_list("name", "target")}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Protocol, TypeVar
 
 from fiscal.findings import Finding, Outcome, Place
-from fiscal.forms import Value
 from fiscal.rules import Rule
 from fiscal.sentences import Sentence
 
@@ -32,7 +31,3 @@ def finding(
     """A finding of a rule at some paths of its subject."""
     places = tuple(subject.place(path) for path in paths)
     return Finding(one.number, one.severity, outcome, message, places, expected, actual, difference)
-
-
-def is_blank(value: Value) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())

@@ -1,27 +1,24 @@
-"""The goal form of a project hides with it, and shows again with it."""
+"""Which goal forms a person may see. `books.clearance` decides it; this leads there."""
 
 from __future__ import annotations
 
-from books.models import Project
-from fiscal.given import folded
+from django.db.models import Q
+
+from books.clearance import is_secret_to, seen_by
+from departments.models import Person
 from performance.models import GoalForm
 
 
-def hide_goals_of(project: Project) -> None:
-    """Mark the goal forms of a project as classified, or as open again, as the project is."""
-    forms = GoalForm.objects.filter(case=project.book_id).only("pk", "subject", "project_code")
-    own = [form.pk for form in forms if is_of(form.project_code, form.subject, project)]
-    GoalForm.objects.filter(pk__in=own).update(classified=project.is_classified)
+def goals_seen_by(person: Person | None, prefix: str = "") -> Q:
+    """Selects the goal forms that are no secret to a person; None stands for the public.
+
+    A form without a project is a secret to everybody if it came in masked, or if its project was
+    one when it went. `prefix` leads to the form, for instance `goal__`.
+    """
+    of_no_project = Q(**{f"{prefix}project": None, f"{prefix}classified": False})
+    return of_no_project | seen_by(person, f"{prefix}project__")
 
 
-def is_secret(case_id: int, code: str, name: str) -> bool:
-    """Whether a goal form with this code or name is that of a classified project."""
-    secrets = Project.objects.filter(book=case_id).exclude(level="")
-    return any(is_of(code, name, project) for project in secrets)
-
-
-def is_of(code: str, name: str, project: Project) -> bool:
-    """The same project: by code where both have one, else by name, blanks and brackets aside."""
-    if code and project.code:
-        return code == project.code
-    return bool(name) and folded(name) == folded(project.name)
+def is_secret_goal(person: Person | None, goal: GoalForm) -> bool:
+    """Whether a goal form does not exist for a person; the same answer as `goals_seen_by`."""
+    return is_secret_to(person, goal.project) if goal.project else goal.classified

@@ -18,14 +18,15 @@ from performance.content import blank_content
 from performance.editions import editions_for, form_definition
 from performance.goals.assessment import GoalAssessment
 from performance.goals.content import content_of_form, stated_of, write_form, write_stated
+from performance.goals.projects import link_to_projects
 from performance.goals.queries import (
+    DEPARTMENT_FORM,
     assessment_of_goal,
     events_of_goal,
     open_goal_places,
     place_prefix,
     with_goal_rows,
 )
-from performance.goals.secrecy import is_secret
 from performance.models import GoalForm
 from performance.queries import is_open
 from performance.services import Change, as_text, differences
@@ -60,13 +61,14 @@ def create_goal_form(
         project_code=project_code,
         subject=subject,
         position=position,
-        classified=classified or is_secret(case.pk, project_code, subject),
+        classified=classified,
     )
     definition = choose_goal_edition(goal, edition)
     goal.edition = definition.key
     with transaction.atomic():
         held = begin_change_of(goal, by)
         refuse_taken_name(goal)
+        link_to_projects([goal])
         given = content or blank_content(definition)
         content = replace(given, fields={**header_of_goal(goal, definition), **filled(given)})
         goal.full_clean(exclude=["header"])
@@ -146,10 +148,12 @@ def refuse_taken_name(goal: GoalForm) -> None:
     ).exclude(pk=goal.pk)
     if goal.project_code:
         taken = others.filter(project_code=goal.project_code)
-    elif goal.classified:
+    elif goal.is_masked_row:
         return
+    elif goal.subject:
+        taken = others.filter(subject=goal.subject, project_code="")
     else:
-        taken = others.filter(subject=goal.subject, project_code="", classified=False)
+        taken = others.filter(DEPARTMENT_FORM)
     if taken.exists():
         raise Refused(
             say(
@@ -198,7 +202,6 @@ def save_goal_form(
         if stated is not None:
             write_stated(goal, stated)
         follow_header(goal)
-        goal.classified |= is_secret(case.pk, goal.project_code, goal.subject)
         goal.save()
         prefix = place_prefix(goal)
         placed = {
@@ -225,7 +228,7 @@ def locked_goal(goal_id: int) -> GoalForm:
     """The goal form, locked until the transaction ends."""
     return (
         GoalForm.objects.select_for_update(of=("self",))
-        .select_related("department")
+        .select_related("department", "project")
         .get(pk=goal_id)
     )
 
@@ -235,16 +238,23 @@ def goal_with_rows(goal_id: int) -> GoalForm:
 
 
 def follow_header(goal: GoalForm) -> None:
-    """Name and code of a project are what its head says."""
+    """Name and code of a project are what its head says.
+
+    A form that names another project is of that one from now on; that of a secret stays its own.
+    """
     if goal.scope != "project":
         return
+    before = goal.subject, goal.project_code
     name = " ".join(str(goal.header.get("name") or "").split())
     code = str(goal.header.get("code") or "").strip()
     if name and len(name) <= 200:
         goal.subject = name
     if code.isascii() and code.isdigit() and len(code) in (20, 21):
         goal.project_code = code
-    refuse_taken_name(goal)
+    if before != (goal.subject, goal.project_code):
+        refuse_taken_name(goal)
+        if not goal.is_masked:
+            link_to_projects([goal])
 
 
 def refuse_closed_goal_places(goal: GoalForm, changes: Mapping[str, Change]) -> None:

@@ -51,7 +51,7 @@ def summary_of(
     keys = [one.key for one in definition.amounts]
     projects: dict[int | None, list[Assessed]] = {}
     for goal, assessment in sorted(goals, key=lambda one: (one[0].position, one[0].pk)):
-        is_shown = definition.masked_name or not goal.classified
+        is_shown = definition.masked_name or not goal.is_masked
         if goal.scope == "project" and is_shown:
             projects.setdefault(goal.unit_id, []).append((goal, assessment))
     units = []
@@ -78,7 +78,7 @@ def project_of(
     goal: GoalForm, assessment: GoalAssessment, definition: SummaryDefinition
 ) -> SummaryProject:
     """A project's line; a classified one shows nothing of itself."""
-    if goal.classified:
+    if goal.is_masked:
         return SummaryProject("", definition.masked_name, masked=True)
     indicators = tuple(
         SummaryIndicator(text(row, "level1"), text(row, "name"), text(row, "target"))

@@ -186,16 +186,17 @@ def projects_have_goals(form: SummaryForm, one: SummaryRule) -> Iterator[Finding
     found = {id(known_as(project, form.projects)) for project in form.shown}
     for known in form.projects:
         if not known.classified and id(known) not in found:
-            yield finding(
-                one,
-                form,
+            row = Place(f"projects.{known.node}", known.name, form.sheet)
+            yield Finding(
+                one.number,
+                one.severity,
+                Outcome.INCOMPLETE,
                 say(
                     "Project “{project}” of the budget has no goal here.",
                     project=f"{known.code} {known.name}".strip(),
                 ),
-                "",
-                outcome=Outcome.INCOMPLETE,
-                expected=known.code,
+                (row if known.node else form.place(""),),
+                known.code,
             )
 
 

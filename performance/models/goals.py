@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from books.models import Project
 from departments.models import BudgetUnit, Department
 from fiscal.forms import FormDefinition
 from performance.editions import form_definition
@@ -24,9 +25,11 @@ class GoalForm(models.Model):
     """A goal set with the budget: what a self-evaluation later answers to.
 
     `case` is the budget it belongs to; a goal of a year whose budget was not made here has none.
-    `subject` is the project's name, blank for the whole department. `version` counts the changes
-    of this form alone, so that two units fill in their goals side by side. A classified project
-    is a masked row to everyone; one that came in masked has neither code nor name.
+    `subject` is the project's name as the form prints it, blank for the whole department;
+    `project` the project of the budget, once that has it: `books.clearance` decides by it who
+    sees the form. `classified` says the same of a form without a project: of one that came in
+    masked, with neither code nor name, and of one whose project was a secret when it went.
+    `version` counts the changes of this form alone, so that two units fill in theirs side by side.
     `unreadable` keeps, by place, what was typed but cannot be read.
     """
 
@@ -50,6 +53,15 @@ class GoalForm(models.Model):
         related_name="goals",
         verbose_name=_("budget unit"),
     )
+    project = models.ForeignKey(
+        Project,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="goals",
+        editable=False,
+        verbose_name=_("project"),
+    )
     project_code = models.CharField(
         _("project code"), max_length=21, blank=True, validators=[PROJECT_CODE]
     )
@@ -72,7 +84,7 @@ class GoalForm(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["department", "fiscal_year", "subject", "project_code"],
-                condition=Q(classified=False),
+                condition=Q(classified=False) | ~Q(subject=""),
                 name="goal_form_once",
             ),
             models.UniqueConstraint(
@@ -83,14 +95,24 @@ class GoalForm(models.Model):
         ]
 
     def __str__(self) -> str:
-        if self.classified:
+        if self.is_masked:
             return f"{self.fiscal_year} {self.department} {self._meta.verbose_name} {self.pk}"
         return f"{self.fiscal_year} {self.subject or self.department}"
 
     @property
     def scope(self) -> Literal["department", "project"]:
-        is_project = self.classified or self.subject or self.project_code
+        is_project = self.project_id or self.classified or self.subject or self.project_code
         return "project" if is_project else "department"
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether the public sees a masked row where the form would stand."""
+        return self.project.is_classified if self.project else self.classified
+
+    @property
+    def is_masked_row(self) -> bool:
+        """Whether the form is nothing but the masked row as which it came in."""
+        return self.is_masked and not self.subject and not self.project_code
 
     @cached_property
     def definition(self) -> FormDefinition:

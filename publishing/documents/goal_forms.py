@@ -26,7 +26,7 @@ def goal_forms_of(book: Book) -> list[Document]:
 
 
 def goal_form(goal: GoalForm, assessment: GoalAssessment, book: Book) -> Document:
-    if goal.classified:
+    if goal.is_masked:
         return {"kind": "goal", "scope": goal.scope, "name": book.definition.masking.name}
     return {
         "kind": "goal",

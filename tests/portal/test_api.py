@@ -34,6 +34,7 @@ def test_the_openapi_document_is_valid_and_tells_every_address(read):
         "/api/v1/departments",
         "/api/v1/publications",
         "/api/v1/publications/{department}/{year}/{kind}/{slug}",
+        "/api/v1/publications/{department}/{year}/{kind}/{slug}/annex",
         "/api/v1/publications/{department}/{year}/{kind}/{slug}/tables",
         "/api/v1/publications/{department}/{year}/{kind}/{slug}/tables/{code}",
         "/api/v1/publications/{department}/{year}/{kind}/{slug}/{version}",

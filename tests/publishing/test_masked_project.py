@@ -12,6 +12,7 @@ import logging
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -32,22 +33,24 @@ from books.models import Part, Project, ProjectAmount
 from books.services import finish_part, mark_classified, save_lines, save_projects
 from departments.models import Person
 from departments.roles import ROLES
-from performance.goals.services import create_goal_form
-from performance.models import GoalForm, StatedAmount
+from fiscal.forms import FormContent
+from performance.goals.services import create_goal_form, save_goal_form
+from performance.models import GoalForm, GoalIndicator, StatedAmount
 from publishing.models import Publication
 from tests.factories import (
     UnitFactory,
     annual_budget,
     budget_row,
+    explain_all,
     part_of,
     project_row,
     step,
     write_text,
 )
-from tests.performance.goals.budgets import project_content
+from tests.performance.goals.budgets import indicator, project_content
 from tests.publishing.books import publish
 from workflow.history import history
-from workflow.models import Case
+from workflow.models import Case, Event, Explanation
 from workflow.queries import changes_since
 from workflow.refusals import Refused
 
@@ -59,6 +62,10 @@ AMOUNT = "6632.0"
 BASIS = "工业领域国家秘密目录第九条"
 OPEN, OPEN_CODE = "企业服务专项经费", "41010024000000012468"
 
+#: What its goal form says, and said before: it was typed while the project was open.
+INDICATOR, TARGET, TARGET_BEFORE = "靶位翻修数量", "≥7391座", "≥5173座"
+WHY = "依据北山施工图逐项核定"
+
 #: A crawl that finds more has lost its way.
 MOST_PAGES = 400
 
@@ -69,7 +76,7 @@ FIGURE = re.compile(
 )
 WORDS = tuple(
     form
-    for word in (NAME, CODE, BASIS)
+    for word in (NAME, CODE, BASIS, INDICATOR, TARGET[1:], TARGET_BEFORE[1:], WHY)
     for form in {
         word,
         quote(word),
@@ -132,16 +139,14 @@ def entered(department, staff) -> Case:
         project_row(NAME, amount=AMOUNT, code=CODE),
     ]
     save_projects(part_id=part.pk, rows=rows, version=part.version, by=staff["preparer"])
-    for name, code, amount in ((NAME, CODE, AMOUNT), (OPEN, OPEN_CODE, "215.5")):
-        create_goal_form(
-            case=case,
-            by=staff["preparer"],
-            unit=unit,
-            project_code=code,
-            subject=name,
-            content=project_content(),
-            stated={"budget.total.amount": Decimal(amount)},
-        )
+    plan(case, staff, unit, OPEN, OPEN_CODE, "215.5", project_content())
+    explain_all(case, staff["preparer"])  # that the other project has no goal: it is named there
+    content = secret_content(TARGET_BEFORE)
+    goal = plan(case, staff, unit, NAME, CODE, AMOUNT, content)
+    save_goal_form(
+        goal_id=goal.pk, by=staff["preparer"], version=goal.version, content=secret_content(TARGET)
+    )
+    explain_all(case, staff["preparer"], WHY)
     mark_classified(
         project_id=Project.objects.get(name=NAME).pk,
         by=staff["custodian"],
@@ -152,6 +157,25 @@ def entered(department, staff) -> Case:
     part = Part.objects.get(pk=part.pk)
     finish_part(part_id=part.pk, version=part.version, by=staff["preparer"])
     return write_text(case, staff["preparer"])
+
+
+def plan(case, staff, unit, name, code, amount, content) -> GoalForm:
+    return create_goal_form(
+        case=case,
+        by=staff["preparer"],
+        unit=unit,
+        project_code=code,
+        subject=name,
+        content=content,
+        stated={"budget.total.amount": Decimal(amount)},
+    )
+
+
+def secret_content(target: str) -> FormContent:
+    """A goal form with an indicator that stands twice, which wants an explanation."""
+    content = project_content()
+    twice = tuple(indicator(key, "产出指标", "", INDICATOR, target) for key in ("r8", "r9"))
+    return replace(content, rows={"indicators": (*content.rows["indicators"], *twice)})
 
 
 @pytest.fixture
@@ -215,8 +239,8 @@ def test_its_masked_row_is_there_and_the_open_project_beside_it(public):
 
 def test_its_goals_are_masked_and_those_of_the_open_project_are_there(public):
     document = json.loads(Publication.objects.get().document)
-    assert [one["name"] for one in document["forms"]] == ["涉密项目按规定不予公开", OPEN]
-    assert set(document["forms"][0]) == {"kind", "scope", "name"}
+    assert [one["name"] for one in document["forms"]] == [OPEN, "涉密项目按规定不予公开"]
+    assert set(document["forms"][1]) == {"kind", "scope", "name"}
     assert len(document["form_sheets"]) == 1
 
 
@@ -238,18 +262,24 @@ def test_no_key_or_origin_of_a_project_leaves_the_database(public):
 
 
 def test_it_is_in_no_column_but_its_own(public):
-    """Not in any table that the portal reads, and in no other one either."""
-    own = {Project, ProjectAmount, GoalForm, StatedAmount}
+    """Not in any table that the portal reads, and in no other one but the record.
+
+    Events and explanations keep what was typed while the project was open; who reads them is
+    told nothing of it (see below).
+    """
+    own = {Project, ProjectAmount, GoalForm, GoalIndicator, StatedAmount, Event, Explanation}
     searched = [one for one in apps.get_models() if one not in own]
     assert {one._meta.model_name for one in searched} >= {
         "publication",
         "publishedfile",
         "publishedrow",
         "withdrawal",
-        "event",
+        "remark",
+        "indicatortemplate",
     }
     assert not leaks(one for model in searched for one in columns(model))
-    assert leaks(one for model in own for one in columns(model))
+    for model in own - {ProjectAmount, StatedAmount}:
+        assert leaks(columns(model)), model
 
 
 def columns(model: type[models.Model]) -> Iterator[tuple[str, str]]:
@@ -380,7 +410,10 @@ def signed_in(someone: Person) -> Client:
 def test_history_changes_and_labels_do_not_name_it(public, staff):
     for role in UNCLEARED:
         entries = history(staff[role], public, labels(public))
-        said = [(str(one.sentence), one.changes, one.details) for one in entries]
+        said = [
+            (str(one.sentence), one.changes, one.details, one.event.comment, one.event.data)
+            for one in entries
+        ]
         assert said and not told(repr(said)), role
     assert not told(repr(changes_since(public, 0)))
     assert not told(repr(labels(public))) and not told(repr(findings(public)))
@@ -409,7 +442,8 @@ def test_the_back_office_neither_lists_nor_exports_it(public, staff, role):
 
 def back_office_addresses(name: str, model: type[models.Model]) -> Iterator[str]:
     yield reverse(f"admin:{name}_changelist")
-    for row in model._default_manager.order_by("-pk")[:3]:
+    most = 100 if model in (Event, Explanation, GoalForm) else 3
+    for row in model._default_manager.order_by("-pk")[:most]:
         yield reverse(f"admin:{name}_change", args=[row.pk])
         yield reverse(f"admin:{name}_history", args=[row.pk])
 
