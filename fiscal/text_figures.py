@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from fiscal.deriving import Catalogue, terms_key
+from fiscal.dimensions import CODES
 from fiscal.displays import Display
 from fiscal.findings import Outcome
 from fiscal.ledger import Fact, Ledger, Selection, Stated, Sum
@@ -162,6 +163,7 @@ class Figures:
 
     def __post_init__(self) -> None:
         self._values: dict[tuple[str, str], Value] = {}
+        self._by_code: dict[tuple[str, int], dict[str, Ledger]] = {}
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -191,7 +193,22 @@ class Figures:
         """What a figure of lines is at a node."""
         narrowed = (one.narrowed(node.limits) for one in self.edition.terms(name))
         terms = tuple(one for one in narrowed if one)
-        return settle(self.ledger, terms, self.display, self.edition.figures[name].label)
+        return settle(self.at(node), terms, self.display, self.edition.figures[name].label)
+
+    def at(self, node: Node) -> Ledger:
+        """The facts at a node: of many items each has but a few, and is asked for often."""
+        dimension, length = node.repeated.by, len(node.code)
+        if dimension not in CODES:
+            return self.ledger
+        if (dimension, length) not in self._by_code:
+            groups: dict[str, list[Fact]] = {}
+            for fact in self.ledger.facts:
+                groups.setdefault(fact.at.get(dimension, "")[:length], []).append(fact)
+            stated = self.ledger.stated
+            self._by_code[dimension, length] = {
+                code: Ledger(tuple(facts), stated) for code, facts in groups.items()
+            }
+        return self._by_code[dimension, length].get(node.code, Ledger((), self.ledger.stated))
 
     def make(self, definition: FigureDefinition) -> Value:
         if definition.entered:

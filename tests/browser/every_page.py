@@ -179,6 +179,7 @@ def no_pages() -> dict[str, str]:
         f"{document}/<path:rest>": f"{publication.get_absolute_url()}form.json",
         "api/v1/openapi.json": "/api/v1/openapi.json",
         "api/v1/rows": "/api/v1/rows",
+        f"{of_publication}/annex": f"{published}/annex",
         f"{of_publication}/tables": f"{budget}/tables",
         f"{of_publication}/tables/<code>": f"{budget}/tables/01",
         "api/v1/departments": "/api/v1/departments",
@@ -430,7 +431,7 @@ def goals() -> Iterator[Visit]:
 
 
 def published_budgets() -> Iterator[Visit]:
-    """The pages of a budget for the public."""
+    """The pages of a budget and of final accounts for the public."""
     budget = Publication.objects.get(kind="budget", fiscal_year=2024)
     home = budget.get_absolute_url()
     for address in ("/d/103/", "/d/103/2024/", "/search/?q=专项", home, f"{home}en/"):
@@ -438,6 +439,9 @@ def published_budgets() -> Iterator[Visit]:
     for code in ("01", "02", "05", "07", "08", "09", "11"):
         yield Visit(f"{home}tables/{code}/")
     yield Visit(f"{home}tables/11/en/")
+    accounts = Publication.objects.get(kind="final_accounts").get_absolute_url()
+    for address in ("", "en/", "comparison/", "comparison/en/", "tables/01/", "tables/06/"):
+        yield Visit(f"{accounts}{address}")
 
 
 def forms() -> Iterator[Visit]:
