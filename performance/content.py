@@ -151,12 +151,13 @@ def write_content(evaluation: SelfEvaluation, content: FormContent) -> None:
         evaluation.goal_actual = text_of(row.values.get("actual"))
     for block in ROW_MODELS["self_evaluation"]:
         if block in content.rows:
-            write_rows(evaluation, block, content.rows[block])
+            write_rows("self_evaluation", block, [(evaluation, content.rows[block])])
 
 
-def write_rows(owner: SelfEvaluation | GoalForm, block: str, rows: Sequence[Row]) -> None:
-    """Put the rows of a block in place: two statements, however many there are."""
-    kind: FormKind = "goal" if isinstance(owner, GoalForm) else "self_evaluation"
+def write_rows(
+    kind: FormKind, block: str, given: Sequence[tuple[SelfEvaluation | GoalForm, Sequence[Row]]]
+) -> None:
+    """Put the rows of a block of some forms in place: three statements, however many there are."""
     link = "goal" if kind == "goal" else "evaluation"
     model = ROW_MODELS[kind][block]
     held = [
@@ -166,10 +167,15 @@ def write_rows(owner: SelfEvaluation | GoalForm, block: str, rows: Sequence[Row]
             position=position,
             **columns(model, COLUMNS[kind][block], row.values),
         )
+        for owner, rows in given
         for position, row in enumerate(rows)
     ]
     manager = model._default_manager
-    manager.filter(**{link: owner}).exclude(key__in=[row.key for row in rows]).delete()
+    kept = {(owner.pk, row.key) for owner, rows in given for row in rows}
+    before = manager.filter(**{f"{link}__in": [owner.pk for owner, _ in given]}).order_by()
+    gone = [pk for pk, *row in before.values_list("pk", link, "key") if tuple(row) not in kept]
+    if gone:
+        manager.filter(pk__in=gone).delete()
     updated = ["position", *COLUMNS[kind][block]]
     if model is BudgetRow:
         updated.append("decimals")

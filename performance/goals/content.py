@@ -5,7 +5,7 @@ Amounts are 元 in the database and 万元, with the precision they were given i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from fiscal.amounts import decimals_of, yuan_from_wan
@@ -35,17 +35,22 @@ def content_of_form(goal: GoalForm) -> FormContent:
     return FormContent(fields, rows)
 
 
-def write_form(goal: GoalForm, content: FormContent) -> None:
-    """Put the content into the form and its rows; the caller saves the form."""
+def fill_form(goal: GoalForm, content: FormContent) -> None:
+    """Put what stands outside of rows into the form; the caller saves it."""
     goal.header = {
         path.partition(".")[2]: text_of(value)
         for path, value in content.fields.items()
         if path.startswith("header.")
     }
     goal.expected = text_of(content.fields.get("goal.expected"))
+
+
+def write_all_rows(given: Sequence[tuple[GoalForm, FormContent]]) -> None:
+    """Put the rows of some goal forms in place, in three statements for each block."""
     for block in ROW_MODELS["goal"]:
-        if block in content.rows:
-            write_rows(goal, block, content.rows[block])
+        rows = [(goal, content.rows[block]) for goal, content in given if block in content.rows]
+        if rows:
+            write_rows("goal", block, rows)
 
 
 def stated_of(
@@ -61,14 +66,19 @@ def stated_of(
     return found
 
 
-def write_stated(goal: GoalForm, amounts: Mapping[str, Decimal]) -> None:
-    """Keep the stated amounts, place → 万元; those no longer stated go."""
-    goal.amounts.exclude(place__in=list(amounts)).delete()
+def write_all_stated(given: Sequence[tuple[GoalForm, Mapping[str, Decimal]]]) -> None:
+    """Keep the stated amounts of some goal forms, place → 万元; those no longer stated go."""
+    kept = {(goal.pk, place) for goal, amounts in given for place in amounts}
+    before = StatedAmount.objects.filter(goal__in=[goal.pk for goal, _ in given]).order_by()
+    held = before.values_list("pk", "goal", "place")
+    if gone := [pk for pk, *at in held if tuple(at) not in kept]:
+        StatedAmount.objects.filter(pk__in=gone).delete()
     StatedAmount.objects.bulk_create(
         [
             StatedAmount(
                 goal=goal, place=place, amount=yuan_from_wan(amount), decimals=decimals_of(amount)
             )
+            for goal, amounts in given
             for place, amount in amounts.items()
         ],
         update_conflicts=True,

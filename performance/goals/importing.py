@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.db import transaction
 
@@ -13,12 +14,13 @@ from fiscal.goal_summary import summary_definitions
 from fiscal.problems import file_finding
 from performance.editions import form_definitions
 from performance.goals.assessment import GoalAssessment
+from performance.goals.bulk import GoalEntry, write_goals
 from performance.goals.content import content_of_form
 from performance.goals.drafts import Drafts
 from performance.goals.figures import BudgetFigures
 from performance.goals.form import text
 from performance.goals.queries import figures_of
-from performance.goals.services import create_goal_form, save_goal_form, stated_changes
+from performance.goals.services import stated_changes
 from performance.goals.upload_findings import GoalDraft, not_allowed
 from performance.goals.wording import measure
 from performance.import_problems import LEFT_ALONE
@@ -30,6 +32,7 @@ from workbooks.goal_summary import read_goal_summaries
 from workbooks.opening import UnreadableWorkbook, open_workbook
 from workflow.models import Case
 from workflow.refusals import Refused
+from workflow.services import locked, require_editable
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ def import_goals(
         titles = [one.title for one in definitions] + [one.title for one in summary_definitions()]
         return GoalReport(findings=(problems.NO_FORM.at(titles=titles),))
     with transaction.atomic():
+        held = locked(case.pk)
         importer = Importer(case, by, known_figures)
         for form in reading.forms:
             importer.take_form(form)
@@ -87,7 +91,7 @@ def import_goals(
         if report.refused or dry_run:
             return report
         try:
-            goals = [importer.write(draft) for draft in importer.drafts]
+            goals = importer.write(held)
         except Refused as refused:
             transaction.set_rollback(True)
             return replace(report, findings=(file_finding(refused.reason, name), *findings))
@@ -100,10 +104,10 @@ class Importer(Drafts):
 
     def __init__(self, case: Case, by: Person, figures: BudgetFigures) -> None:
         super().__init__(case, figures, by)
+        self.assessed: dict[int, GoalAssessment] = {}
 
     def findings(self) -> Iterator[Finding]:
-        whole = next((one for one in self.drafts if one.thing.scope == "department"), None)
-        targets = self.department_targets(whole)
+        whole, targets = self.whole, self.all_targets
         for draft in self.drafts:
             yield from draft.problems
             yield from not_allowed(self.case, draft, self.by)
@@ -123,7 +127,15 @@ class Importer(Drafts):
         yield from self.others
         yield from self.left_alone()
 
-    def department_targets(self, draft: GoalDraft | None) -> dict[str, str]:
+    @property
+    def whole(self) -> GoalDraft | None:
+        """The department's own form, if the workbook has it."""
+        return next((one for one in self.drafts if one.thing.scope == "department"), None)
+
+    @cached_property
+    def all_targets(self) -> dict[str, str]:
+        """The targets of the department's own form, in the workbook or else held."""
+        draft = self.whole
         rows = draft.content.rows.get("indicators", ()) if draft else ()
         if draft is None:
             whole = next((one for one in self.held if one.scope == "department"), None)
@@ -131,6 +143,12 @@ class Importer(Drafts):
         return {measure(text(row, "name")): text(row, "target") for row in rows}
 
     def assessment(self, draft: GoalDraft, targets: Mapping[str, str]) -> GoalAssessment:
+        """The draft assessed, once: nothing is added to drafts after the file was read."""
+        if id(draft) not in self.assessed:
+            self.assessed[id(draft)] = self.assess(draft, targets)
+        return self.assessed[id(draft)]
+
+    def assess(self, draft: GoalDraft, targets: Mapping[str, str]) -> GoalAssessment:
         is_whole = draft.thing.scope == "department"
         code = draft.thing.project_code
         return GoalAssessment(
@@ -157,9 +175,7 @@ class Importer(Drafts):
     # What would change, and changing it
 
     def imported(self) -> Iterator[ImportedGoal]:
-        targets = self.department_targets(
-            next((one for one in self.drafts if one.thing.scope == "department"), None)
-        )
+        targets = self.all_targets
         for draft in self.drafts:
             changes = differences(draft.before, draft.content)
             if draft.known:
@@ -173,29 +189,19 @@ class Importer(Drafts):
                 draft.known,
             )
 
-    def write(self, draft: GoalDraft) -> GoalForm:
-        """Write one form through the same services as the entry page."""
-        thing, known = draft.thing, draft.known
-        if known is None:
-            return create_goal_form(
-                case=self.case,
-                by=self.by,
-                unit=thing.unit,
-                project_code=thing.project_code,
-                subject=thing.subject,
-                edition=thing.edition,
-                position=draft.position,
-                classified=thing.classified,
-                content=draft.content,
-                stated=draft.stated,
+    def write(self, case: Case) -> list[GoalForm]:
+        """Write every form into the locked case; the forms in the order of the drafts."""
+        require_editable(case)
+        targets = self.all_targets
+        entries = [
+            GoalEntry(
+                draft.known or draft.thing,
+                draft.content,
+                draft.stated,
+                self.assessment(draft, targets),
+                draft.position,
             )
-        if draft.position and known.position != draft.position:
-            GoalForm.objects.filter(pk=known.pk).update(position=draft.position)
-        return save_goal_form(
-            goal_id=known.pk,
-            by=self.by,
-            version=known.version,
-            content=draft.content,
-            stated=draft.stated,
-            action="import",
-        )
+            for draft in self.drafts
+        ]
+        write_goals(case=case, by=self.by, entries=entries)
+        return [one.goal for one in entries]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from books.models import Book
 from books.queries import book_of, ledger_of, project_views
@@ -45,8 +45,6 @@ PROJECT_FUNDS = {
 }
 
 IN_YUAN = Display("元", 2)
-
-DEPARTMENT_FORM = Q(subject="", project_code="", classified=False, project=None)
 
 
 def figures_of(case: Case | None) -> BudgetFigures:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -17,10 +17,15 @@ from fiscal.sentences import say
 from performance.content import blank_content
 from performance.editions import editions_for, form_definition
 from performance.goals.assessment import GoalAssessment
-from performance.goals.content import content_of_form, stated_of, write_form, write_stated
+from performance.goals.content import (
+    content_of_form,
+    fill_form,
+    stated_of,
+    write_all_rows,
+    write_all_stated,
+)
 from performance.goals.projects import link_to_projects
 from performance.goals.queries import (
-    DEPARTMENT_FORM,
     assessment_of_goal,
     events_of_goal,
     open_goal_places,
@@ -67,15 +72,15 @@ def create_goal_form(
     goal.edition = definition.key
     with transaction.atomic():
         held = begin_change_of(goal, by)
-        refuse_taken_name(goal)
+        refuse_taken_names([goal])
         link_to_projects([goal])
         given = content or blank_content(definition)
         content = replace(given, fields={**header_of_goal(goal, definition), **filled(given)})
         goal.full_clean(exclude=["header"])
+        fill_form(goal, content)
         goal.save(force_insert=True)
-        write_form(goal, content)
-        goal.save()
-        write_stated(goal, stated or {})
+        write_all_rows([(goal, content)])
+        write_all_stated([(goal, stated or {})])
         changes = {place_prefix(goal): ("", definition.title)}
         finish_change(case=held, by=by, changes=changes, action="create")
         refresh_goal(goal)
@@ -141,27 +146,33 @@ def begin_change_of(goal: GoalForm, by: Person) -> Case:
     return case
 
 
-def refuse_taken_name(goal: GoalForm) -> None:
-    """A project has one goal form in a year, the department has one."""
-    others = GoalForm.objects.filter(
-        department=goal.department_id, fiscal_year=goal.fiscal_year
-    ).exclude(pk=goal.pk)
-    if goal.project_code:
-        taken = others.filter(project_code=goal.project_code)
-    elif goal.is_masked_row:
+def refuse_taken_names(goals: Sequence[GoalForm]) -> None:
+    """A project has one goal form in a year, the department has one. `goals` are of one budget."""
+    if not goals:
         return
-    elif goal.subject:
-        taken = others.filter(subject=goal.subject, project_code="")
-    else:
-        taken = others.filter(DEPARTMENT_FORM)
-    if taken.exists():
-        raise Refused(
-            say(
-                "“{subject}” already has a goal form of {year}; open that one.",
-                subject=goal.subject or goal.department.name,
-                year=goal.fiscal_year,
+    others = GoalForm.objects.filter(
+        department=goals[0].department_id, fiscal_year=goals[0].fiscal_year
+    ).exclude(pk__in=[one.pk for one in goals if one.pk])
+    held = list(others.only("subject", "project_code", "classified", "project"))
+    codes = {one.project_code for one in held if one.project_code}
+    names = {one.subject for one in held if one.scope == "department" or only_named(one)}
+    for goal in goals:
+        is_named = goal.scope == "department" or only_named(goal)
+        if goal.project_code in codes or (is_named and goal.subject in names):
+            raise Refused(
+                say(
+                    "“{subject}” already has a goal form of {year}; open that one.",
+                    subject=goal.subject or goal.department.name,
+                    year=goal.fiscal_year,
+                )
             )
-        )
+        codes |= {goal.project_code} - {""}
+        names |= {goal.subject} if is_named else set()
+
+
+def only_named(goal: GoalForm) -> bool:
+    """Whether a form is told from others by its name alone."""
+    return bool(goal.subject) and not goal.project_code
 
 
 def save_goal_form(
@@ -198,10 +209,14 @@ def save_goal_form(
         refuse_closed_goal_places(goal, changes)
         goal.unreadable = unreadable
         goal.version += 1
-        write_form(goal, content)
+        fill_form(goal, content)
+        write_all_rows([(goal, content)])
         if stated is not None:
-            write_stated(goal, stated)
-        follow_header(goal)
+            write_all_stated([(goal, stated)])
+        if take_header(goal):
+            refuse_taken_names([goal])
+            if not goal.is_masked:
+                link_to_projects([goal])
         goal.save()
         prefix = place_prefix(goal)
         placed = {
@@ -237,13 +252,13 @@ def goal_with_rows(goal_id: int) -> GoalForm:
     return with_goal_rows(GoalForm.objects.all()).get(pk=goal_id)
 
 
-def follow_header(goal: GoalForm) -> None:
-    """Name and code of a project are what its head says.
+def take_header(goal: GoalForm) -> bool:
+    """Name and code of a project are what its head says; whether they are others now.
 
     A form that names another project is of that one from now on; that of a secret stays its own.
     """
     if goal.scope != "project":
-        return
+        return False
     before = goal.subject, goal.project_code
     name = " ".join(str(goal.header.get("name") or "").split())
     code = str(goal.header.get("code") or "").strip()
@@ -251,10 +266,7 @@ def follow_header(goal: GoalForm) -> None:
         goal.subject = name
     if code.isascii() and code.isdigit() and len(code) in (20, 21):
         goal.project_code = code
-    if before != (goal.subject, goal.project_code):
-        refuse_taken_name(goal)
-        if not goal.is_masked:
-            link_to_projects([goal])
+    return before != (goal.subject, goal.project_code)
 
 
 def refuse_closed_goal_places(goal: GoalForm, changes: Mapping[str, Change]) -> None:

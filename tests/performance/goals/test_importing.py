@@ -6,6 +6,8 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from departments.models import Department
 from performance.goals.exporting import export_goals
@@ -16,7 +18,7 @@ from performance.goals.queries import assessments_of, with_goal_rows
 from performance.models import GoalForm
 from tests.factories import person
 from tests.goal_workbooks import goal_workbook, goals, known_projects
-from workflow.models import Case
+from workflow.models import Case, Event
 from workflow.services import open_case
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,22 @@ def test_a_published_workbook_comes_in_whole(name, pages):
     for line in [data, *data["units"]]:
         total = line.get("total", line.get("amounts"))[0]
         assert f"{shown[line['code']]:.1f}" == total
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_a_workbook_comes_in_with_few_queries(name):
+    """As many for 18 projects with 191 indicators as for 10 with 80, but for the batches."""
+    data = goals(name)
+    case, preparer = book_of(data)
+    file = goal_workbook(data)
+    with CaptureQueriesContext(connection) as first:
+        assert take_in(case, preparer, file).done
+    assert len(first) <= 30
+    version = Case.objects.get(pk=case.pk).version
+    assert Event.objects.filter(case=case, action="import").count() == 1
+    with CaptureQueriesContext(connection) as again:
+        assert take_in(case, preparer, file).done
+    assert len(again) <= 15 and Case.objects.get(pk=case.pk).version == version
 
 
 @pytest.mark.parametrize("name", COUNTS)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from performance.goals.exporting import export_goals
+from performance.goals.services import create_goal_form
 from performance.models import GoalForm, IndicatorTemplate
 from tests.factories import person
-from tests.performance.goals.budgets import budget_with_goals
+from tests.performance.goals.budgets import budget_with_goals, project_content
 from workflow.models import Case
 from workflow.states import State
 
@@ -37,6 +40,30 @@ def url(name, *args):
 def test_the_list_names_every_form(budget):
     page = signed_in(budget.preparer).get(url("index", budget.case.pk)).content.decode()
     assert "项目1" in page and "项目2" in page and "部门（单位）整体绩效目标表" in page
+
+
+def test_the_pages_take_as_many_queries_for_many_forms(budget):
+    def counted(address: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    client = signed_in(budget.preparer)
+    addresses = [
+        url("index", budget.case.pk),
+        url("form", budget.projects[0].pk),
+        url("export_all", budget.case.pk),
+    ]
+    before = [(counted(one), counted(one))[1] for one in addresses]
+    for number in range(3, 12):
+        create_goal_form(
+            case=Case.objects.get(pk=budget.case.pk),
+            by=budget.preparer,
+            unit=budget.units[0],
+            subject=f"项目{number}",
+            content=project_content(),
+        )
+    assert [counted(one) for one in addresses] == before
 
 
 def test_a_unit_sees_and_changes_its_own_goals_alone(budget):
