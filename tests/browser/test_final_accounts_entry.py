@@ -13,9 +13,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from books.exporting import derived_tables
 from books.models import Book, Part, Project
+from books.queries import catalogue_of
 from books.services import save_lines
+from books.text import narrative_of, text_definition
 from departments.models import Department, Person
 from fiscal.dimensions import node
+from fiscal.narrative import Narrative, narrate
+from fiscal.text_figures import Material
 from tests import real_final_accounts as real
 from tests.accounts.centre import LEDGER, PROJECTS, STAGES
 from tests.browser.test_budget_entry import PASTE
@@ -108,6 +112,15 @@ def named(key: str, value: str) -> str:
     return node(key, value).name if value and is_node else value
 
 
+def figures_of(narrative: Narrative) -> list[tuple[str, str, str]]:
+    """The figures of a text that follow from lines: paragraph, which it is, as printed."""
+    return [
+        (f"{section.key}.{paragraph.key}", figure.name, figure.text)
+        for section, paragraph, figure in narrative.bound()
+        if figure.keys
+    ]
+
+
 def picture(page: Page, name: str) -> None:
     """Kept where a person who wants to look at the pages says so."""
     if folder := os.environ.get("PICTURES"):
@@ -195,6 +208,10 @@ def test_the_published_accounts_typed_by_hand_give_the_published_tables(
         if printed != ours
     ]
     assert different == []
+
+    published = narrate(text_definition(book), Material(LEDGER, catalogue_of(book)))
+    assert len(figures_of(published)) > 50
+    assert figures_of(narrative_of(book)) == figures_of(published)
 
     for name, *args in (
         ("books:overview", book.pk),
