@@ -52,7 +52,7 @@ def figures_of(case: Case | None) -> BudgetFigures:
 
     They are those that the tables show: a stated total where it meets what the lines give.
     """
-    if case is None or case.kind != CaseKindChoices.BUDGET or not hasattr(case, "budget"):
+    if case is None or case.kind != CaseKindChoices.BUDGET or not hasattr(case, "book"):
         return NO_FIGURES
     budget = book_of(case)
     ledger = ledger_of(budget)

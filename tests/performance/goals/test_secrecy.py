@@ -20,8 +20,9 @@ from departments.roles import ROLES
 from performance.goals.content import content_of_form
 from performance.goals.exporting import export_goals
 from performance.goals.importing import import_goals
+from performance.goals.kind import goal_findings
 from performance.goals.library import learn
-from performance.goals.queries import with_goal_rows
+from performance.goals.queries import figures_of, with_goal_rows
 from performance.goals.services import create_goal_form, save_goal_form
 from performance.models import GoalForm, IndicatorTemplate
 from tests.factories import (
@@ -389,3 +390,20 @@ def test_it_forgets_also_while_the_budget_is_open_again(office):
     Case.objects.filter(pk=office.case.pk).update(state="returned")
     office.mark()
     assert not IndicatorTemplate.objects.filter(name=INDICATOR).exists()
+
+
+# What the budget says of it
+
+
+def test_amounts_and_projects_of_the_budget_are_known(office):
+    """Of a classified project only that it is there."""
+    office.goal(NAME, CODE)
+    found = {one.name: one for one in figures_of(office.case).projects}
+    assert found[NAME].amounts["total"] == 600_000 and found[NAME].node
+    [without] = [one for one in goal_findings(office.case) if one.rule == "G-24"]
+    assert OPEN in str(without.message)
+    assert [one.path for one in without.places] == [f"projects.{found[OPEN].node}"]
+    office.mark()
+    assert NAME not in {
+        one.name for one in figures_of(Case.objects.get(pk=office.case.pk)).projects
+    }
