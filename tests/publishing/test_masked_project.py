@@ -120,6 +120,16 @@ def texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
         yield name, content.decode("utf-8-sig")
 
 
+#: How the back office names rows: keys only count, and may happen to be any number.
+ROW_KEYS = re.compile(
+    r'/\d+/(?=change/|history/|delete/)|(?<=value=")\d+(?=" class="action-select")'
+)
+
+
+def without_row_keys(things: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    return ((where, ROW_KEYS.sub("", text)) for where, text in things)
+
+
 def leaks(things: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return {where: found for where, text in things if (found := told(text))}
 
@@ -435,7 +445,7 @@ def test_the_back_office_neither_lists_nor_exports_it(public, staff, role):
                     yield from texts(address, response.content)
             yield from exported(client, name)
 
-    assert not leaks(answers())
+    assert not leaks(without_row_keys(answers()))
     assert [one for one in shown if "publishedrow" in one]
     assert [one for one in shown if "/event/" in one]
 
