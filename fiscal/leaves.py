@@ -36,18 +36,7 @@ def leaf_cells(definition: TableDefinition, rows: Iterable[KnownRow]) -> Iterato
 
 def entered_columns(panel: Panel) -> list[ColumnDefinition]:
     """The columns that no other breaks down, and those marked as having a rest."""
-    whole = {
-        column.key: Selection(column.measure or panel.measure).narrowed(column.select or {})
-        for column in panel.amounts
-    }
-
-    def is_broken_down(column: ColumnDefinition) -> bool:
-        mine = whole[column.key]
-        return not column.rest and any(
-            mine and one and one.is_part_of(mine) for one in whole.values()
-        )
-
-    return [column for column in panel.amounts if not is_broken_down(column)]
+    return [one for one in panel.amounts if one.rest or not panel.broken_down[one.key]]
 
 
 def depth(selection: Selection) -> int:

@@ -152,6 +152,27 @@ class Panel(Strict):
         """The columns that say what a row is about."""
         return tuple(one for one in self.columns if not one.is_amount and not one.is_line)
 
+    @cached_property
+    def broken_down(self) -> Mapping[str, tuple[str, ...]]:
+        """The columns of amounts, each with the largest of those that select parts of it."""
+        selected = {
+            one.key: Selection(one.measure or self.measure).narrowed(one.select or {})
+            for one in self.amounts
+        }
+        found = {}
+        for key, whole in selected.items():
+            inner = {
+                other: one
+                for other, one in selected.items()
+                if one and whole and one.is_part_of(whole)
+            }
+            found[key] = tuple(
+                other
+                for other, one in inner.items()
+                if not any(one.is_part_of(larger) for larger in inner.values())
+            )
+        return found
+
     def measures(self, row: RowDefinition) -> tuple[str, ...]:
         """The measures whose facts a row adds up, that of the panel first."""
         if row.measure:
@@ -261,6 +282,19 @@ class ChartDefinition(Strict):
     without: tuple[str, ...] = ()
 
 
+class WrittenRelation(Strict):
+    """What must hold between figures although no selection says it.
+
+    `left` and `right` are added up: cells such as `01.income.total.amount`, or with `*` for the
+    row `07.items.*.opening` a cell of every row.
+    """
+
+    title: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    sign: Literal["=", "≤"] = "="
+
+
 class TableEdition(Strict):
     """The tables of one kind of document, region and span of years.
 
@@ -284,6 +318,7 @@ class TableEdition(Strict):
     personnel: tuple[str, ...] = ()
     masking: Masking
     charts: tuple[ChartDefinition, ...] = ()
+    relations: tuple[WrittenRelation, ...] = ()
     tables: tuple[TableDefinition, ...]
 
     def __repr__(self) -> str:

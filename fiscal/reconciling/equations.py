@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from fiscal.amounts import decimals_of, fixed, trimmed
 from fiscal.findings import Outcome, Place
+from fiscal.ledger import UNITS
 
 
 class Relation(StrEnum):
@@ -27,7 +29,8 @@ class Printed:
     """A figure as printed, in 元. `half` is half the step it is printed to, 0 for 元.
 
     `amount` is None for a figure that is withheld. A cell left blank is zero. `label` says in
-    words what it is, as a reader finds it: `表03 · 合计 · 基本支出`.
+    words what it is, as a reader finds it: `表03 · 合计 · 基本支出`. `unit` is the one it is
+    printed in.
     """
 
     key: str
@@ -35,6 +38,14 @@ class Printed:
     half: Decimal
     label: str = ""
     place: Place = field(default_factory=Place)
+    unit: str = "万元"
+
+    def written(self, yuan: Decimal) -> str:
+        """An amount of 元 as the figure would print it, with more places only where it has more."""
+        value = yuan / UNITS[self.unit]
+        places = decimals_of(2 * self.half / UNITS[self.unit]) if self.half else 2
+        text = trimmed(value)
+        return text if len(text.partition(".")[2]) > places else fixed(value, places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+"""The reconciliation of a document: every equation as it came out, and what is wrong in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fiscal.findings import Finding, Outcome, Severity
+from fiscal.given import GivenTable
+from fiscal.known_rows import KnownRow
+from fiscal.reconciling.causes import likely_cause
+from fiscal.reconciling.equations import Printed, Relation, Result, solve
+from fiscal.reconciling.relations import Relations, cells_of
+from fiscal.reconciling.suspects import Suspicion, suspicions
+from fiscal.sentences import Sentence, say
+from fiscal.tables import TableEdition
+
+#: How many figures a sentence lists.
+MOST_LISTED = 6
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """All figures of a document by their keys, every equation's result, and the findings.
+
+    Findings are in the order of the amount at stake. Rounding tails are results and no findings.
+    """
+
+    figures: Mapping[str, Printed]
+    results: tuple[Result, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def outcomes(self) -> Counter[Outcome]:
+        return Counter(one.outcome for one in self.results)
+
+    @property
+    def without_counterpart(self) -> tuple[Printed, ...]:
+        """Figures that stand in no equation: nothing in the document confirms them."""
+        used = {key for one in self.results for key in one.equation.figures}
+        return tuple(one for key, one in self.figures.items() if one.amount and key not in used)
+
+
+def reconcile(
+    edition: TableEdition,
+    tables: Iterable[tuple[GivenTable, Sequence[KnownRow]]],
+    kinds: Mapping[str, str],
+) -> Reconciliation:
+    """Solve every equation between the figures of given tables.
+
+    `kinds` say of which kind of expenditure the projects are that rows stand for.
+    """
+    cells = cells_of(tables, kinds)
+    figures = {cell.key: cell.printed() for cell in cells}
+    results = tuple(solve(one, figures) for one in Relations(edition, cells).equations())
+    return Reconciliation(figures, results, found(results, figures))
+
+
+def found(results: Sequence[Result], figures: Mapping[str, Printed]) -> tuple[Finding, ...]:
+    """A finding for each probable cause, the greatest amount at stake first."""
+    causes = sorted(
+        suspicions(results, figures), key=lambda one: abs(one.candidates[0][1]), reverse=True
+    )
+    return tuple(finding(one, figures) for one in causes)
+
+
+def finding(one: Suspicion, figures: Mapping[str, Printed]) -> Finding:
+    """What a suspicion says: the figure if there is but one, else the equation that fails."""
+    key, change = one.candidates[0]
+    figure = figures[key]
+    amount = figure.amount or Decimal(0)
+    first = one.explained[0]
+    about = [figures[other] for result in one.explained for other in result.equation.figures]
+    places = [figures[other].place for other, _ in one.candidates]
+    places += [other.place for other in about if other.place not in places]
+    is_sure = len(one.candidates) == 1 and len(one.explained) > 1 and not one.upset
+    sentence = spoils(figure, change, one, figures) if is_sure else fails(first, figures)
+    cause = likely_cause(figure, amount + change, about) if is_sure else None
+    return Finding(
+        first.equation.rule,
+        Severity.ERROR,
+        Outcome.MISMATCH,
+        say("{finding} {cause}", finding=sentence, cause=cause) if cause else sentence,
+        tuple(dict.fromkeys(places)),
+        expected=figure.written(amount + change),
+        actual=figure.written(amount),
+        difference=figure.written(-change),
+    )
+
+
+def spoils(
+    figure: Printed, change: Decimal, one: Suspicion, figures: Mapping[str, Printed]
+) -> Sentence:
+    """One figure that, were it another, would make all the others agree."""
+    amount = figure.amount or Decimal(0)
+    return say(
+        "“{label}” has {given}. {count} relations contradict it and would all hold if it were "
+        "{expected} (difference {difference}): {relations}. Correct this figure; if it is right, "
+        "correct the others.",
+        label=figure.label,
+        given=figure.written(amount),
+        expected=figure.written(amount + change),
+        difference=figure.written(-change),
+        count=len(one.explained),
+        relations="; ".join(in_figures(result, figures) for result in one.explained[:3])
+        + (" …" if len(one.explained) > 3 else ""),
+    )
+
+
+def fails(result: Result, figures: Mapping[str, Printed]) -> Sentence:
+    """An equation that does not hold."""
+    first = figures[result.equation.figures[0]]
+    return say(
+        "{relation}: the sides differ by {difference}, which is more than rounding explains "
+        "({tolerance}). Correct one of these figures.",
+        relation=in_figures(result, figures),
+        difference=first.written(result.difference),
+        tolerance=first.written(result.tolerance),
+    )
+
+
+def in_figures(result: Result, figures: Mapping[str, Printed]) -> str:
+    """`“03 · 合计” 96262.5 = “03 · 基本支出” 10512.4 + “03 · 项目支出” 85750.2`."""
+    equation = result.equation
+    sign = "≠" if equation.relation is Relation.EQUAL else ">"
+    return f"{side(equation.left, figures)} {sign} {side(equation.right, figures)}"
+
+
+def side(keys: Sequence[str], figures: Mapping[str, Printed]) -> str:
+    """The figures of one side that are not zero, the greatest first, and what they come to."""
+    terms = [figures[key] for key in keys]
+    filled = sorted(
+        (one for one in terms if one.amount), key=lambda one: -abs(one.amount or Decimal(0))
+    )
+    if not filled:
+        return terms[0].label + " 0" if len(terms) == 1 else "0"
+    listed = [f"“{one.label}” {one.written(one.amount or Decimal(0))}" for one in filled]
+    text = " + ".join(listed[:MOST_LISTED]) + (" + …" if len(listed) > MOST_LISTED else "")
+    if len(filled) == 1:
+        return text
+    total = sum((one.amount or Decimal(0) for one in filled), Decimal(0))
+    return f"{filled[0].written(total)} ({text})"
