@@ -88,7 +88,7 @@ class Selection:
 
     def holds(self, fact: Fact) -> bool:
         return fact.measure == self.measure and all(
-            any(within(dimension, fact.at.get(dimension, ""), node) for node in nodes)
+            lies_within(dimension, fact.at.get(dimension, ""), nodes)
             for dimension, nodes in self.conditions
         )
 
@@ -109,28 +109,31 @@ class Selection:
 
     def is_part_of(self, other: Selection) -> bool:
         """Whether every fact of this selection is one of the other, which selects more."""
+        if self.measure != other.measure or self.conditions == other.conditions:
+            return False
         mine = dict(self.conditions)
-        return (
-            self != other
-            and self.measure == other.measure
-            and all(
-                dimension in mine
-                and all(
-                    any(within(dimension, one, node) for node in nodes) for one in mine[dimension]
-                )
-                for dimension, nodes in other.conditions
-            )
-        )
+        for dimension, nodes in other.conditions:
+            own = mine.get(dimension, ())
+            if own != nodes and not (
+                own and all(lies_within(dimension, one, nodes) for one in own)
+            ):
+                return False
+        return True
 
     def coordinates(self) -> dict[str, str]:
         """Where a figure of the whole selection stands: at the first of several nodes."""
         return {dimension: nodes[0] for dimension, nodes in self.conditions}
 
 
+def lies_within(dimension: str, coordinate: str, nodes: Iterable[str]) -> bool:
+    """Whether a coordinate lies within any of the nodes."""
+    return any(within(dimension, coordinate, node) for node in nodes)
+
+
 def meet(dimension: str, first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     """The nodes that lie within both sets of subtrees, as few as possible."""
-    inner = [one for one in first if any(within(dimension, one, other) for other in second)]
-    inner += [one for one in second if any(within(dimension, one, other) for other in first)]
+    inner = [one for one in first if lies_within(dimension, one, second)]
+    inner += [one for one in second if lies_within(dimension, one, first)]
     return tuple(dict.fromkeys(inner))
 
 

@@ -166,8 +166,9 @@ class Relations:
         ]
 
     def number(self, family: Family, *codes: str) -> str:
-        tables = "-".join(sorted(dict.fromkeys(codes)))
-        return f"{LETTERS[self.edition.kind]}{tables}-{family.value}"
+        letter = LETTERS[self.edition.kind]
+        tables = sorted({code.removeprefix(letter) for code in codes})
+        return f"{letter}{'-'.join(tables)}-{family.value}"
 
     def equation(
         self,
@@ -197,14 +198,20 @@ class Relations:
 
     def rows(self) -> Iterator[Equation]:
         """In every column a row is the sum of the rows that break it down."""
-        for column in self.by_column.values():
-            for whole in column:
-                if whole.row.definition.sum:
-                    keys = whole.row.definition.sum
-                    parts = [one for one in column if one.row.definition.key in keys]
-                    yield self.equation(Family.ROWS, [whole], parts)
-                elif whole.own and (parts := largest(whole.own, column)):
-                    yield self.part_or_sum(whole, parts, Family.ROWS, whole.row.definition.rest)
+        lists: dict[tuple[str, str], dict[int, KnownRow]] = {}
+        cells: dict[tuple[int, str], Cell] = {}
+        for cell in self.cells:
+            rows = lists.setdefault((cell.code, cell.panel.list_of or cell.panel.key), {})
+            rows[id(cell.row)] = cell.row
+            cells[id(cell.row), cell.column.key] = cell
+        for (code, _), rows in lists.items():
+            panels = next(one.panels for one in self.edition.tables if one.code == code)
+            for whole, parts in rows_within(panels, list(rows.values())):
+                for column in dict.fromkeys(one for row, one in cells if row == id(whole)):
+                    found = [cells[id(row), column] for row in parts if (id(row), column) in cells]
+                    if found:
+                        total, rest = cells[id(whole), column], whole.definition.rest
+                        yield self.part_or_sum(total, found, Family.ROWS, rest)
 
     def part_or_sum(
         self, whole: Cell, parts: Sequence[Cell], family: Family, rest: bool
@@ -212,15 +219,6 @@ class Relations:
         if rest:
             return self.equation(Family.PART, parts, [whole], Relation.AT_MOST)
         return self.equation(family, [whole], parts)
-
-    @cached_property
-    def by_column(self) -> Mapping[tuple[str, str, str], list[Cell]]:
-        """The cells of each column; panels that are blocks of one list have theirs together."""
-        found: dict[tuple[str, str, str], list[Cell]] = {}
-        for cell in self.cells:
-            place = (cell.code, cell.panel.list_of or cell.panel.key, cell.column.key)
-            found.setdefault(place, []).append(cell)
-        return found
 
     # Between tables
 
@@ -372,6 +370,30 @@ def axes_of(cell: Cell, selection: Selection) -> list[tuple[str, ...]]:
 def is_listed(axis: tuple[str, ...], parts: Sequence[Cell]) -> bool:
     """Whether the panel of the parts has a row for each node of the axis."""
     return any(row.each and row.each.by == axis for row in parts[0].panel.rows)
+
+
+def rows_within(
+    panels: Sequence[Panel], rows: Sequence[KnownRow]
+) -> Iterator[tuple[KnownRow, list[KnownRow]]]:
+    """The rows of a list, each with the rows that make it up, if there are any."""
+    selected: dict[int, Selection | None] = {}
+    for row in rows:
+        panel = next(one for one in panels if one.key == row.given.panel)
+        limits = {**row.definition.select, **{one: (node,) for one, node in row.at.items()}}
+        selection = Selection(row.definition.measure or panel.measure).narrowed(limits)
+        selected[id(row)] = None if row.definition.sum else selection
+    for whole in rows:
+        if keys := whole.definition.sum:
+            yield whole, [one for one in rows if one.definition.key in keys]
+        elif mine := selected[id(whole)]:
+            inner: dict[Selection, KnownRow] = {}
+            for row in rows:
+                one = selected[id(row)]
+                if one and one.is_part_of(mine):
+                    inner.setdefault(one, row)
+            found = [row for one, row in inner.items() if not any(map(one.is_part_of, inner))]
+            if found:
+                yield whole, found
 
 
 def largest(wanted: Selection, cells: Iterable[Cell]) -> list[Cell]:

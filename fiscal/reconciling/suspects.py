@@ -56,60 +56,66 @@ class Search:
 
     def __init__(self, results: Iterable[Result], figures: Figures) -> None:
         self.figures = figures
-        self.changed: dict[str, Decimal] = {}
-        self.states: list[State] = []
+        self.changed: set[str] = set()
         self.of_figure: dict[str, list[tuple[int, State]]] = {}
+        self.failing: dict[int, State] = {}
         for result in results:
             if result.outcome is Outcome.INCOMPLETE:
                 continue
             equation = result.equation
             is_limit = equation.relation is Relation.AT_MOST
             state = State(result, difference_of(equation, figures), result.tolerance, is_limit)
-            self.states.append(state)
+            if state.fails():
+                self.failing[id(state)] = state
             for sign, keys in ((1, equation.left), (-1, equation.right)):
                 for key in keys:
                     self.of_figure.setdefault(key, []).append((sign, state))
 
     def found(self) -> Iterator[Suspicion]:
-        failing = [one for one in self.states if one.fails()]
-        while failing:
-            ranked = self.ranked(failing)
-            if not ranked:
-                break
-            best = ranked[0]
-            explained = [state for _, state in self.of_figure[best.key] if self.mends(state, best)]
-            alike = [one for one in ranked if one.gain == best.gain][:MOST_NAMED]
+        ranked = {key: self.best(key) for key in self.figures_of(self.failing.values())}
+        while self.failing:
+            left = [one for one in ranked.values() if one]
+            best = max(left, key=lambda one: one.rank, default=None)
+            if best is None:
+                yield from map(unexplained, self.failing.values())
+                return
+            alike = [one for one in left if one.gain == best.gain and one is not best]
+            alike.sort(key=lambda one: one.rank, reverse=True)
+            explained = [one for sign, one in self.of_figure[best.key] if best.mends(sign, one)]
             yield Suspicion(
-                tuple((one.key, one.change) for one in alike),
+                tuple((one.key, one.change) for one in (best, *alike[: MOST_NAMED - 1])),
                 tuple(one.result for one in explained),
                 best.upset,
             )
-            for sign, state in self.of_figure[best.key]:
-                state.difference += sign * best.change
-            self.changed[best.key] = self.changed.get(best.key, Decimal(0)) + best.change
-            told = {id(one) for one in explained}
-            failing = [one for one in failing if id(one) not in told and one.fails()]
+            touched = self.correct(best)
+            ranked |= {key: self.best(key) for key in self.figures_of(touched)}
 
-    def mends(self, state: State, change: Change) -> bool:
-        sign = next(sign for sign, one in self.of_figure[change.key] if one is state)
-        return state.fails() and not state.fails(sign * change.change)
+    def figures_of(self, states: Iterable[State]) -> list[str]:
+        return list(dict.fromkeys(key for one in states for key in one.result.equation.figures))
 
-    def ranked(self, failing: Sequence[State]) -> list[Change]:
-        """Every single change that would mend a failing equation, the best first, once a figure."""
-        best: dict[str, Change] = {}
-        for state in failing:
-            equation = state.result.equation
-            for sign, keys in ((1, equation.left), (-1, equation.right)):
-                for key in keys:
-                    change = self.weighed(key, -sign * state.difference)
-                    if change and (key not in best or change.rank > best[key].rank):
-                        best[key] = change
-        return sorted(best.values(), key=lambda one: one.rank, reverse=True)
+    def correct(self, change: Change) -> list[State]:
+        """Change a figure; what holds then is explained. Returns the equations it stands in."""
+        self.changed.add(change.key)
+        touched = self.of_figure[change.key]
+        for sign, state in touched:
+            state.difference += sign * change.change
+            if not state.fails():
+                self.failing.pop(id(state), None)
+        return [state for _, state in touched]
+
+    def best(self, key: str) -> Change | None:
+        """The change of a figure that mends most; None where none would, or it was changed."""
+        if key in self.changed:
+            return None
+        changes = {-sign * one.difference for sign, one in self.of_figure[key] if one.fails()}
+        weighed = (self.weighed(key, one) for one in changes)
+        return max((one for one in weighed if one), key=lambda one: one.rank, default=None)
 
     def weighed(self, key: str, change: Decimal) -> Change | None:
         """What a change would mend and upset; None where the figure would fall below zero."""
-        now = (self.figures[key].amount or Decimal(0)) + self.changed.get(key, Decimal(0))
-        if now + change < -self.figures[key].half <= now or key in self.changed:
+        figure = self.figures[key]
+        now = figure.amount or Decimal(0)
+        if now + change < -figure.half <= now:
             return None
         mended = upset = 0
         for sign, state in self.of_figure[key]:
@@ -117,6 +123,12 @@ class Search:
             mended += fails_now and not fails_then
             upset += fails_then and not fails_now
         return Change(key, change, mended, upset, bool(now))
+
+
+def unexplained(state: State) -> Suspicion:
+    """An equation that no change of a single figure would mend: all its figures are named."""
+    keys = state.result.equation.figures[:MOST_NAMED]
+    return Suspicion(tuple((key, Decimal(0)) for key in keys), (state.result,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +140,9 @@ class Change:
     mended: int
     upset: int
     is_printed: bool
+
+    def mends(self, sign: int, state: State) -> bool:
+        return state.fails() and not state.fails(sign * self.change)
 
     @property
     def gain(self) -> int:
