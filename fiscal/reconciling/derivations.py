@@ -21,14 +21,17 @@ from fiscal.reconciling.equations import Equation, Figures, Printed, Relation, s
 from fiscal.reconciling.possible import System
 from fiscal.sentences import Sentence, say
 
-#: So many equations are combined at most, those of two withheld figures not counted.
+#: So many equations are combined at most, those that say of two figures that they are one aside.
 DEPTH = 3
+
+#: So many are combined at most with these.
+LENGTH = 5
 
 #: So many ways are told at most.
 MOST = 50
 
 #: So many sums are looked at at most for one secret.
-MOST_SUMS = 20_000
+MOST_SUMS = 4_000
 
 #: Up to so many figures are named one by one.
 NAMED = 3
@@ -140,13 +143,16 @@ class Search:
             open_ = [key for key in sum_ if self.is_withheld(key)]
             if not open_:
                 yield sum_, used
-            if len(used) == DEPTH or len(seen) > MOST_SUMS:
+            if len(used) == LENGTH or len(seen) > MOST_SUMS:
                 continue
+            heavy = sum(len(self.sums[at]) > 2 for at in used)
             replaced = open_[:1] or [key for key, times in sum_.items() if times > 0]
             for key in replaced:
                 for at in self.standing.get(key, ()):
                     wider = used | {at}
                     if wider in seen or abs(self.sums[at][key]) != 1:
+                        continue
+                    if heavy == DEPTH and len(self.sums[at]) > 2:
                         continue
                     if (other := self.replaced(sum_, key, self.sums[at])) is not None:
                         seen.add(wider)

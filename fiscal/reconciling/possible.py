@@ -80,8 +80,10 @@ class System:
     """Figures and equations as linear programmes, solved with any further groups withheld.
 
     Documents hold rounding tails and mistakes, and a system that nothing satisfies would prove
-    anything. Equations that cannot all hold are relaxed by the least amount in sum that lets them
-    (`relaxed`). They are not left out: a reader would still take them to hold about so.
+    anything. Where equations cannot all hold, the least amount in sum is found by which some have
+    to be relaxed (`relaxed`). These are taken to hold to within twice that and their own rounding,
+    since the least alone would leave their figures a single value. They are not left out: a reader
+    takes them to hold about so, and a mistake in print protects no secret.
 
     Variables are counted from a `base`, a solution in whole units, so that what is solved in
     floating point is small even where the amounts are not.
@@ -97,18 +99,27 @@ class System:
         self.at_most = [at for at, row in enumerate(self.rows) if not row.is_equal]
         self.base = [one or 0 for one in groups.centres]
         self.slack = [0] * len(self.rows)
+        self.excess = self.slack
         largest = max(map(abs, self.rests()), default=0)
         if largest > COARSE:
             self.step(largest / COARSE)
-        self.slack = [max(0, ceil(one - TOLERANCE)) for one in self.step(1.0)]
+        self.excess = [max(0, ceil(one - TOLERANCE)) for one in self.step(1.0)]
+        self.slack = [
+            2 * (one + self.rounding_of(at)) if one else 0 for at, one in enumerate(self.excess)
+        ]
 
     @property
     def relaxed(self) -> tuple[Relaxed, ...]:
         return tuple(
             Relaxed(row.equation, self.groups.in_yuan(by))
-            for row, by in zip(self.rows, self.slack, strict=True)
+            for row, by in zip(self.rows, self.excess, strict=True)
             if by
         )
+
+    def rounding_of(self, row: int) -> int:
+        """What the precision of its printed figures allows a row to be off."""
+        weights = self.rows[row].weights
+        return sum(abs(weight) * self.groups.halves[at] for at, weight in weights.items())
 
     def rests(self) -> list[int]:
         """What each row lacks at the base, exactly."""

@@ -63,12 +63,12 @@ def examine(
 
     A figure that an equation names and `figures` lacks, such as one of a document that is not
     published, is unknown to the reader too, but no secret. Withheld amounts are not below zero
-    unless `negative` names them. `true` amounts, in 元, make the share one of them, else it is one
-    of the middle of the interval. Equations that printed figures contradict are relaxed by as
-    little as makes all of them hold, and named.
+    unless `negative` names them. An interval is wide enough if it reaches half the `share` of the
+    `true` amount (元) to either side of it, or, where that is not given, if it is as wide as the
+    share of its own middle. Equations that printed figures contradict are relaxed and named.
     """
     system = System(figures, equations, negative)
-    wanted = sought(figures, secrets)
+    wanted = sought(system, secrets)
     ranges: dict[int, Range] = {}
     exposures = {}
     for key in wanted:
@@ -90,15 +90,17 @@ def examine(
     return Examination(exposures, system.relaxed)
 
 
-def sought(figures: Figures, secrets: Collection[str] | None) -> tuple[str, ...]:
+def sought(system: System, secrets: Collection[str] | None) -> tuple[str, ...]:
     """The secrets in the order of the figures. Raises ValueError for one that is printed."""
+    figures = system.groups.figures
     if secrets is None:
         return tuple(key for key, one in figures.items() if one.amount is None)
     for key in secrets:
+        if key not in system.groups.of:
+            raise ValueError(f"{key} is not among the figures")
         if (one := figures.get(key)) and one.amount is not None:
             raise ValueError(f"{key} is printed, so it is no secret")
-    known = [key for key in figures if key in secrets]
-    return (*known, *sorted(set(secrets) - set(known)))
+    return tuple(key for key in system.groups.of if key in secrets)
 
 
 def is_determined(
@@ -112,16 +114,22 @@ def is_determined(
         return False
     if possible.is_rounding:
         return True
-    return any(system.groups.halves) and system.derived(group, withheld) is not None
+    is_exact = not any(system.groups.halves) and not system.relaxed
+    return not is_exact and system.derived(group, withheld) is not None
 
 
 def is_wide(system: System, possible: Range, share: Decimal, true: Decimal | None) -> bool:
-    """Whether an interval is at least a share of the amount, or of its own middle, wide."""
+    """Whether an interval is at least a share of the amount wide, half of it on either side.
+
+    Without the true amount, whether it is at least a share of its own middle wide.
+    """
     if possible.low is None or possible.high is None:
         return True
     low, high = possible.low.amount, possible.high.amount
-    amount = (low + high) / 2 if true is None else Fraction(true) / system.groups.unit
-    return high - low >= Fraction(share) * abs(amount)
+    if true is None:
+        return high - low >= Fraction(share) * abs(low + high) / 2
+    amount = Fraction(true) / system.groups.unit
+    return min(amount - low, high - amount) >= Fraction(share) * abs(amount) / 2
 
 
 def derived(system: System, equations: Sequence[Equation], key: str) -> tuple[Derivation, ...]:

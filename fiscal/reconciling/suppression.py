@@ -47,12 +47,14 @@ class Proposal:
 
 @dataclass
 class Search:
-    """The secrets of one document and the groups that may be withheld for them."""
+    """The secrets of one document and the groups that may be withheld for them.
+
+    A secret is its group and its true amount in 元, if known.
+    """
 
     system: System
-    secrets: tuple[str, ...]
+    secrets: tuple[tuple[int, Decimal | None], ...]
     share: Decimal
-    true: Mapping[str, Decimal]
     candidates: frozenset[int]
     demands: list[frozenset[int]] = field(default_factory=list)
 
@@ -62,12 +64,10 @@ class Search:
         As long as all of them are printed the secret follows, whatever else is withheld.
         """
         withheld = self.system.groups.withheld | chosen
-        for key in self.secrets:
-            group = self.system.groups.of[key]
+        for group, true in self.secrets:
             possible = self.system.possible(group, withheld)
-            if is_wide(self.system, possible, self.share, self.true.get(key)) and not is_determined(
-                self.system, group, possible, withheld
-            ):
+            wide = is_wide(self.system, possible, self.share, true)
+            if wide and not is_determined(self.system, group, possible, withheld):
                 continue
             return min(
                 (possible.uses, *self.derivations(group, withheld)),
@@ -175,7 +175,7 @@ def proposal(
     itself. The document without them is examined anew before it is proposed.
     """
     system = System(figures, equations, negative)
-    wanted = sought(figures, secrets)
+    wanted = sought(system, secrets)
     allowed = {
         key
         for key, one in figures.items()
@@ -187,7 +187,8 @@ def proposal(
     candidates = frozenset(
         at for at, keys in enumerate(system.groups.members) if all(key in allowed for key in keys)
     )
-    search = Search(system, wanted, share, true or {}, candidates)
+    groups = dict.fromkeys((system.groups.of[key], (true or {}).get(key)) for key in wanted)
+    search = Search(system, tuple(groups), share, candidates)
     if (uses := search.failing(candidates)) is not None:
         examined = examine(figures, equations, wanted, share, true, negative)
         return Proposal(None, examined, impossible(system, uses))
