@@ -29,7 +29,7 @@ class Groups:
     Withheld figures are grouped, and printed ones of the same amount and precision: to withhold
     some of these changes nothing while others stay. Figures that equations name and `figures` lacks
     are withheld ones. `centres` (None if withheld) and `halves` are in `unit` 元, whole numbers;
-    `free` groups may be below zero.
+    `free` groups may be below zero; `step` is the coarsest step of the document, in units.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class Groups:
         self.unit = common_unit(one for pair in printed if pair for one in pair)
         self.centres = [self.in_units(pair[0]) if pair else None for pair in printed]
         self.halves = [self.in_units(pair[1]) if pair else 0 for pair in printed]
+        self.step = 2 * Fraction(max((one.half for one in figures.values()), default=0)) / self.unit
         self.free = [all(key in negative for key in keys) for keys in self.members]
         self.withheld = frozenset(at for at, one in enumerate(self.centres) if one is None)
         rows = (Row(one, self.weights(one)) for one in equations)

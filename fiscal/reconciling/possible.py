@@ -39,12 +39,10 @@ CHEAP = 0.001
 class Bound:
     """The most, or the least, that a figure can be, and why. Amounts in units of the system.
 
-    `rounding` is what the precision of printed figures (and relaxed equations) adds to it, `uses`
-    are the printed groups it rests on: it stands as long as these stay printed.
+    `uses` are the printed groups it rests on: it stands as long as these stay printed.
     """
 
     amount: Fraction
-    rounding: Fraction
     uses: frozenset[int]
 
 
@@ -58,14 +56,6 @@ class Range:
     @property
     def uses(self) -> frozenset[int]:
         return frozenset().union(*(one.uses for one in (self.low, self.high) if one))
-
-    @property
-    def is_rounding(self) -> bool:
-        """Whether it is no wider than rounding makes the looser of its two bounds."""
-        if self.low is None or self.high is None:
-            return False
-        loosest = max(self.low.rounding, self.high.rounding)
-        return self.high.amount - self.low.amount <= 2 * loosest
 
 
 @dataclass(frozen=True)
@@ -218,14 +208,13 @@ class System:
         The figure is the combination of rows plus a remainder; each figure of the remainder is put
         at whichever end of its range makes the sum largest.
         """
-        rounding = Fraction(0)
+        amount = Fraction(0)
         for at, times in multipliers.items():
             if times < 0 and not self.rows[at].is_equal:
                 return None
-            rounding += abs(times) * self.slack[at]
+            amount += abs(times) * self.slack[at]
         remainder = {at: -times for at, times in self.combined(multipliers).items()}
         remainder[group] = remainder.get(group, Fraction(0)) + sense
-        amount = Fraction(0)
         uses = set()
         for at, times in remainder.items():
             if not times:
@@ -236,8 +225,8 @@ class System:
                 continue
             uses.add(at)
             amount += times * (self.groups.centres[at] or 0)
-            rounding += abs(times) * self.groups.halves[at]
-        return Bound(sense * (amount + rounding), rounding, frozenset(uses))
+            amount += abs(times) * self.groups.halves[at]
+        return Bound(sense * amount, frozenset(uses))
 
     @cached_property
     def columns(self) -> csr_array:

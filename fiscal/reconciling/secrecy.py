@@ -24,8 +24,8 @@ class Exposure:
     """What a reader can find out about a withheld figure. Amounts in 元.
 
     `possible` is the least and the most it can be, None where nothing bounds it. `determined` says
-    that this is no more than rounding. A figure may be determined without a derivation, where only
-    bounds meet: amounts that sum to zero and cannot be negative are all zero.
+    that only rounding keeps it from being known. A figure may be determined without a derivation,
+    where only bounds meet: amounts that sum to zero and cannot be negative are all zero.
     """
 
     key: str
@@ -103,19 +103,24 @@ def sought(system: System, secrets: Collection[str] | None) -> tuple[str, ...]:
     return tuple(key for key in system.groups.of if key in secrets)
 
 
-def is_determined(
-    system: System, group: int, possible: Range, withheld: frozenset[int] | None = None
-) -> bool:
+def is_determined(system: System, group: int, possible: Range) -> bool:
     """Whether rounding alone keeps a group from being known.
 
-    The second question is asked where a bound cuts off part of what rounding leaves.
+    So it is if equations derive it from printed figures, however many roundings add up, and if
+    bounds leave it no more room than one step of the document.
     """
+    if is_within_a_step(system, possible):
+        return True
     if possible.low is None or possible.high is None:
         return False
-    if possible.is_rounding:
-        return True
-    is_exact = not any(system.groups.halves) and not system.relaxed
-    return not is_exact and system.derived(group, withheld) is not None
+    is_exact = not system.groups.step and not system.relaxed
+    return not is_exact and system.derived(group) is not None
+
+
+def is_within_a_step(system: System, possible: Range) -> bool:
+    if possible.low is None or possible.high is None:
+        return False
+    return possible.high.amount - possible.low.amount <= system.groups.step
 
 
 def is_wide(system: System, possible: Range, share: Decimal, true: Decimal | None) -> bool:

@@ -18,7 +18,14 @@ from scipy.sparse import csr_array
 from fiscal.reconciling.equations import Equation, Figures
 from fiscal.reconciling.possible import System
 from fiscal.reconciling.programmes import Rows, least_choice, sparse
-from fiscal.reconciling.secrecy import SHARE, Examination, examine, is_determined, is_wide, sought
+from fiscal.reconciling.secrecy import (
+    SHARE,
+    Examination,
+    examine,
+    is_wide,
+    is_within_a_step,
+    sought,
+)
 from fiscal.sentences import Sentence, say
 
 #: So many attempts are made to find the smallest set; after them a set that will do is taken.
@@ -65,22 +72,24 @@ class Search:
         """
         withheld = self.system.groups.withheld | chosen
         for group, true in self.secrets:
-            possible = self.system.possible(group, withheld)
-            wide = is_wide(self.system, possible, self.share, true)
-            if wide and not is_determined(self.system, group, possible, withheld):
-                continue
-            return min(
-                (possible.uses, *self.derivations(group, withheld)),
-                key=lambda uses: len(uses & self.candidates),
-            )
+            if proofs := self.proofs(group, true, withheld):
+                return min(proofs, key=lambda uses: len(uses & self.candidates))
         return None
 
-    def derivations(self, group: int, withheld: frozenset[int]) -> list[frozenset[int]]:
-        """The printed groups of a derivation that uses few that might be withheld, if any."""
-        found = self.system.derived(group, withheld, self.candidates)
-        if found is None:
+    def proofs(
+        self, group: int, true: Decimal | None, withheld: frozenset[int]
+    ) -> list[frozenset[int]]:
+        """The printed groups that leave a secret too little room, and those that derive it."""
+        system, found = self.system, []
+        possible = system.possible(group, withheld)
+        if possible.low is None or possible.high is None:
             return []
-        return [frozenset(self.system.combined(found)) - withheld]
+        if is_within_a_step(system, possible) or not is_wide(system, possible, self.share, true):
+            found.append(possible.uses)
+        derived = system.derived(group, withheld, self.candidates)
+        if derived is not None:
+            found.append(frozenset(system.combined(derived)) - withheld)
+        return found
 
     def demand(self, chosen: frozenset[int]) -> frozenset[int] | None:
         """Candidates of which one must be withheld besides those chosen; None if all is well.
@@ -99,7 +108,7 @@ class Search:
     def demands_beyond(self, chosen: frozenset[int]) -> list[frozenset[int]]:
         """What a set leaves to be demanded, without overlaps; nothing if it protects."""
         found: list[frozenset[int]] = []
-        while (demand := self.demand(chosen)) is not None:
+        while demand := self.demand(chosen):
             found.append(demand)
             chosen |= demand
         return found
@@ -149,7 +158,7 @@ class Search:
     def any_that_does(self) -> frozenset[int]:
         """A set that protects and none of whose groups can be printed after all."""
         chosen = frozenset().union(*self.demands)
-        while (demand := self.demand(chosen)) is not None:
+        while demand := self.demand(chosen):
             chosen |= demand
         for group in sorted(chosen, key=lambda at: -self.cost([at])):
             if self.failing(chosen - {group}) is None:
