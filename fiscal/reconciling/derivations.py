@@ -31,7 +31,7 @@ LENGTH = 5
 MOST = 50
 
 #: So many sums are looked at at most for one secret.
-MOST_SUMS = 4_000
+MOST_SUMS = 2_000
 
 #: Up to so many figures are named one by one.
 NAMED = 3

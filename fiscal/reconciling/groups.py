@@ -29,7 +29,7 @@ class Groups:
     Withheld figures are grouped, and printed ones of the same amount and precision: to withhold
     some of these changes nothing while others stay. Figures that equations name and `figures` lacks
     are withheld ones. `centres` (None if withheld) and `halves` are in `unit` 元, whole numbers;
-    `free` groups may be below zero; `step` is the coarsest step of the document, in units.
+    `free` groups may be below zero; `steps` are those they are printed to, or would be, in units.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Groups:
         self.unit = common_unit(one for pair in printed if pair for one in pair)
         self.centres = [self.in_units(pair[0]) if pair else None for pair in printed]
         self.halves = [self.in_units(pair[1]) if pair else 0 for pair in printed]
-        self.step = 2 * Fraction(max((one.half for one in figures.values()), default=0)) / self.unit
+        self.steps = [self.step_of(keys) for keys in self.members]
         self.free = [all(key in negative for key in keys) for keys in self.members]
         self.withheld = frozenset(at for at, one in enumerate(self.centres) if one is None)
         rows = (Row(one, self.weights(one)) for one in equations)
@@ -59,6 +59,16 @@ class Groups:
                 at = self.of[key]
                 found[at] = found.get(at, 0) + sign
         return {at: weight for at, weight in found.items() if weight}
+
+    def step_of(self, keys: Iterable[str]) -> Fraction:
+        """The coarsest step of some figures."""
+        halves = [one.half for key in keys if (one := self.figures.get(key))]
+        return 2 * Fraction(max(halves, default=Decimal(0))) / self.unit
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether no printed figure is rounded."""
+        return not any(self.halves)
 
     def in_units(self, amount: Decimal) -> int:
         return int(Fraction(amount) / self.unit)

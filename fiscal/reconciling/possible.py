@@ -111,6 +111,11 @@ class System:
         weights = self.rows[row].weights
         return sum(abs(weight) * self.groups.halves[at] for at, weight in weights.items())
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether what equations derive is known exactly: nothing is rounded and none relaxed."""
+        return self.groups.is_exact and not any(self.slack)
+
     def rests(self) -> list[int]:
         """What each row lacks at the base, exactly."""
         return [
@@ -254,6 +259,7 @@ class System:
             Rows(self.columns, target),
             Rows(self.columns[:0], target[:0]),
             [(-inf, inf)] * len(self.equal) + open_ranges + open_ranges,
+            is_feasible=False,
         )
         if not isinstance(solved, Solved):
             return None

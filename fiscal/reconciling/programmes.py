@@ -42,12 +42,16 @@ class Solved:
 
 
 def least(
-    cost: Vector, equal: Rows, at_most: Rows, ranges: Sequence[tuple[float, float]]
+    cost: Vector,
+    equal: Rows,
+    at_most: Rows,
+    ranges: Sequence[tuple[float, float]],
+    is_feasible: bool = True,
 ) -> Solved | int:
     """The least of a sum of variables within their ranges, or UNBOUNDED or INFEASIBLE.
 
-    What the first pass leaves open (unbounded or infeasible) is solved without simplifications.
-    Raises ArithmeticError if the solver gives up.
+    What the first pass leaves open is solved again without simplifications, and so is what it
+    calls infeasible if that `is_feasible`. Raises ArithmeticError if the solver gives up.
     """
     for presolve in (True, False):
         solved = linprog(  # type: ignore[call-overload]  # its stubs know no sparse matrices
@@ -66,6 +70,8 @@ def least(
             )
         if solved.status == UNBOUNDED:
             return UNBOUNDED
+        if solved.status == INFEASIBLE and not is_feasible:
+            return INFEASIBLE
     if solved.status == INFEASIBLE:
         return INFEASIBLE
     raise ArithmeticError(f"the programme was not solved: {solved.message}")

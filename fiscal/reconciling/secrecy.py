@@ -107,20 +107,20 @@ def is_determined(system: System, group: int, possible: Range) -> bool:
     """Whether rounding alone keeps a group from being known.
 
     So it is if equations derive it from printed figures, however many roundings add up, and if
-    bounds leave it no more room than one step of the document.
+    bounds leave it no more room than printing it would.
     """
-    if is_within_a_step(system, possible):
+    if is_within_a_step(system, group, possible):
         return True
     if possible.low is None or possible.high is None:
         return False
-    is_exact = not system.groups.step and not system.relaxed
-    return not is_exact and system.derived(group) is not None
+    return not system.is_exact and system.derived(group) is not None
 
 
-def is_within_a_step(system: System, possible: Range) -> bool:
+def is_within_a_step(system: System, group: int, possible: Range) -> bool:
+    """Whether an interval is no wider than the step the group would be printed to."""
     if possible.low is None or possible.high is None:
         return False
-    return possible.high.amount - possible.low.amount <= system.groups.step
+    return possible.high.amount - possible.low.amount <= system.groups.steps[group]
 
 
 def is_wide(system: System, possible: Range, share: Decimal, true: Decimal | None) -> bool:

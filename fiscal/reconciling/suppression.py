@@ -29,7 +29,7 @@ from fiscal.reconciling.secrecy import (
 from fiscal.sentences import Sentence, say
 
 #: So many attempts are made to find the smallest set; after them a set that will do is taken.
-ATTEMPTS = 300
+ATTEMPTS = 100
 
 #: The dearest figure in the sums of money that are compared.
 SCALE = 1000.0
@@ -84,8 +84,11 @@ class Search:
         possible = system.possible(group, withheld)
         if possible.low is None or possible.high is None:
             return []
-        if is_within_a_step(system, possible) or not is_wide(system, possible, self.share, true):
+        wide = is_wide(system, possible, self.share, true)
+        if not wide or is_within_a_step(system, group, possible):
             found.append(possible.uses)
+        if not found and system.is_exact:
+            return []
         derived = system.derived(group, withheld, self.candidates)
         if derived is not None:
             found.append(frozenset(system.combined(derived)) - withheld)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from fiscal.reconciling import suppression
 from fiscal.reconciling.derivations import DEPTH, said
 from fiscal.reconciling.equations import Equation, Figures, Printed, Relation
 from fiscal.reconciling.secrecy import Exposure, examine
@@ -95,6 +96,11 @@ class TestPossible:
     def test_bounds_that_meet_determine(self) -> None:
         found = only(printed("5", least=40, most=40, s=None), sums("s ≤ most", "least ≤ s"))
         assert found.possible == interval(35, 45) and found.determined
+
+    def test_bounds_may_leave_less_than_the_coarsest_step(self) -> None:
+        """A text in 亿元 does not make an amount in 万元 known that has room within it."""
+        figures = printed(least=20, most=40, s=None) | printed("50", a=100, b=100)
+        assert not only(figures, sums("s ≤ most", "least ≤ s", "a = b")).determined
 
     def test_parts_of_nothing_are_nothing(self) -> None:
         found = only(printed(s=None, t=None, total=0), sums("s + t = total"))
@@ -383,6 +389,15 @@ class TestProposal:
         found = proposal(figures, equations, fixed=["total", "b"])
         assert found.withhold == ("a", "other")
 
+    def test_a_search_given_up_still_protects(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(suppression, "ATTEMPTS", 1)
+        found = proposal(self.FIGURES, self.EQUATIONS, ["s"], fixed=["t"])
+        assert found.withhold and not found.smallest
+        assert found.examination.is_safe
+        for key in found.withhold:
+            fewer = without(self.FIGURES, [one for one in found.withhold if one != key])
+            assert not examine(fewer, self.EQUATIONS, ["s"]).is_safe
+
     def test_bounds_are_widened_too(self) -> None:
         figures = printed(least=95, most=105, s=None)
         equations = sums("s ≤ most", "least ≤ s")
@@ -480,7 +495,7 @@ def is_unique(secret: str, hidden: Collection[str], equations: Sequence[Equation
 
 
 class TestRandomTables:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(tables(least=1, most=1000))
     def test_determined_if_and_only_if_the_equations_have_one_solution(self, table: Table) -> None:
         found = examine(table.figures, table.equations)
@@ -518,8 +533,14 @@ class TestRandomTables:
             for way in one.derivations:
                 assert abs(way.value - table.true[key]) <= way.half
 
-    @settings(max_examples=25, deadline=None)
-    @given(tables(least=0, most=20, size=2, hide=2), st.sampled_from(["0", "0.2", "0.9"]))
+    @settings(max_examples=15, deadline=None)
+    @given(
+        st.one_of(
+            tables(least=0, most=20, size=2, hide=2),
+            tables(least=50, most=900, size=2, hide=2, step=100),
+        ),
+        st.sampled_from(["0", "0.2", "0.9"]),
+    )
     def test_a_proposal_protects_and_no_smaller_one_would(self, table: Table, share: str) -> None:
         least = Decimal(share)
         fixed = ["tt", "t0"]
@@ -546,7 +567,7 @@ class TestRandomTables:
             else:
                 assert min(map(money, enough)) == money(found.withhold)
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(tables(least=100, most=2000, step=100, hide=3))
     def test_a_proposal_protects_in_rounded_tables(self, table: Table) -> None:
         found = proposal(table.figures, table.equations, table.hidden[:1], fixed=["tt"])
