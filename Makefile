@@ -6,7 +6,7 @@ ADDRESS ?= 127.0.0.1
 PORT ?= 8000
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet
 
-.PHONY: help install install-dev run test check bench lock docs messages format screenshots
+.PHONY: help install install-dev run test check bench reconcile lock docs messages format screenshots
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -28,6 +28,9 @@ check: install-dev ## format, lint, types, layers, migrations, translations, gen
 
 bench: install-dev ## the figures of docs/benchmarks.md, measured on this machine
 	@$(BIN)/python scripts/bench.py
+
+reconcile: install-dev ## check the published documents, and what becomes of errors planted in them
+	@$(BIN)/python -m tests.reconciliation
 
 docs: install-dev ## renew docs/rules.md and docs/states.md from the code
 	@$(BIN)/python scripts/generate_docs.py

@@ -17,9 +17,10 @@ from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
 
+from fiscal.deriving import ProjectAspects
 from fiscal.dimensions import TREES, trees, within
 from fiscal.filling import place_key
-from fiscal.given import GivenTable
+from fiscal.given import GivenTable, folded
 from fiscal.known_rows import KnownRow
 from fiscal.ledger import UNITS, Selection, printed_step
 from fiscal.reconciling.equations import Equation, Printed, Relation
@@ -442,3 +443,10 @@ def near(
         if not any(other.is_part_of(one) for other, _ in fitting):
             yield cell
             return
+
+
+def kinds_of(projects: Mapping[str, ProjectAspects]) -> dict[str, str]:
+    """The kind of expenditure of every project that names one, by the key of the project."""
+    purposes = {folded(one.name): one.key for one in trees().purpose}
+    named = {key: purposes.get(folded(one.kind), "") for key, one in projects.items()}
+    return {key: purpose for key, purpose in named.items() if purpose}

@@ -17,6 +17,18 @@ from fiscal.reconciling.suspects import Suspicion, suspicions
 from fiscal.sentences import Sentence, say
 from fiscal.tables import TableEdition
 
+#: How the sides of an equation stand to each other.
+SIGNS = {
+    (outcome, relation): sign
+    for relation, signs in (
+        (Relation.EQUAL, ("=", "≈", "≠")),
+        (Relation.AT_MOST, ("≤", "≈", ">")),
+    )
+    for outcome, sign in zip(
+        (Outcome.EXACT, Outcome.ROUNDING, Outcome.MISMATCH), signs, strict=True
+    )
+}
+
 #: How many figures a sentence lists.
 MOST_LISTED = 6
 
@@ -124,7 +136,7 @@ def fails(result: Result, figures: Mapping[str, Printed]) -> Sentence:
 def in_figures(result: Result, figures: Mapping[str, Printed]) -> str:
     """`“03 · 合计” 96262.5 = “03 · 基本支出” 10512.4 + “03 · 项目支出” 85750.2`."""
     equation = result.equation
-    sign = "≠" if equation.relation is Relation.EQUAL else ">"
+    sign = SIGNS[result.outcome, equation.relation]
     return f"{side(equation.left, figures)} {sign} {side(equation.right, figures)}"
 
 
