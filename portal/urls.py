@@ -24,6 +24,7 @@ DOCUMENT = "d/<department_code:code>/<fiscal_year:year>/<slug:kind>/<slug:slug>"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("rules/", views.rules, name="rules"),
     path("about/", views.about, name="about"),
     path("d/<department_code:code>/", views.department, name="department"),
     path("d/<department_code:code>/<fiscal_year:year>/", views.year, name="year"),

@@ -286,6 +286,8 @@ def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
 def portal() -> Iterator[Visit]:
     for address in ("/", "/search/", "/search/?q=产业", "/search/?q=zzz", "/about/", "/d/101/"):
         yield Visit(address)
+    for address in ("/rules/", "/rules/?q=F-10", "/rules/?q=zzz"):
+        yield Visit(address)
     yield Visit("/d/101/2023/")
     for publication in Publication.objects.filter(department_code="101", fiscal_year=2023):
         yield Visit(publication.version_url)
