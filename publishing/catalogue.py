@@ -22,6 +22,7 @@ from performance import import_problems
 from performance.checks import RULES as FORM_RULES
 from performance.goals.checks import GOALS
 from performance.goals.summary_checks import SUMMARIES
+from publishing.checking import problems as checking_problems
 from workbooks.catalogue import WORKBOOK_RULES
 
 
@@ -135,7 +136,7 @@ def sections() -> tuple[Section, ...]:
         Section(
             "files",
             say("What a file, or a form in it, is refused for"),
-            told_of(problems_in(problems, import_problems, existing)),
+            told_of(problems_in(problems, import_problems, existing, checking_problems)),
         ),
     )
 

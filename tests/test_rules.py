@@ -57,6 +57,17 @@ def test_the_document_lists_what_the_catalogue_has() -> None:
             assert f"| {entry.sentence!s} |" in page.replace("\\|", "|")
 
 
+def test_every_rule_of_the_code_is_listed_once() -> None:
+    used = {
+        number
+        for path in sources()
+        for number in numbers_in(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert {number[0] for number in used} >= set("BFGILSTWX")
+    assert set(listed()) == used
+    assert {number: times for number, times in Counter(listed()).items() if times > 1} == {}
+
+
 def test_what_checks_ask_is_collected_for_translation() -> None:
     """A check says what it asks in its docstring, which no call marks as a sentence."""
     collected = {
