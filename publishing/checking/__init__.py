@@ -33,6 +33,8 @@ KINDS = tuple(str(one) for one in CaseKindChoices.values)
 
 #: A workbook from nobody we know may unpack to this much; those of staff to more.
 MOST_INFLATED = 80 * 2**20
+#: So many filled cells and sheets it may have: ten times those of the largest we know.
+MOST_CELLS, MOST_SHEETS = 100_000, 100
 
 #: Rules that say of a sheet that it was not recognised.
 UNRECOGNISED = ("W-60", "W-02")
@@ -51,10 +53,7 @@ def check_workbook(
     or another.
     """
     try:
-        with open_archive(data) as archive:
-            if sum(one.file_size for one in archive.infolist()) > MOST_INFLATED:
-                raise too_much_inside()
-        opened = open_workbook(data, name)
+        opened = open_within_limits(data, name)
     except UnreadableWorkbook as unreadable:
         return CheckReport((file_finding(unreadable.message, name),), name=name)
     findings: list[Finding] = []
@@ -84,6 +83,18 @@ def check_workbook(
         tails=tuple(tail for part in books for tail in part.tails),
         not_checked=tuple(not_checked(contents, (*books, *forms))),
     )
+
+
+def open_within_limits(data: bytes, name: str) -> Workbook:
+    """The workbook, unless it would keep the site busy for long; raises UnreadableWorkbook."""
+    with open_archive(data) as archive:
+        if sum(one.file_size for one in archive.infolist()) > MOST_INFLATED:
+            raise too_much_inside()
+    opened = open_workbook(data, name)
+    cells = sum(len(sheet._cells) for sheet in opened.worksheets)
+    if cells > MOST_CELLS or len(opened.worksheets) > MOST_SHEETS:
+        raise too_much_inside()
+    return opened
 
 
 def best_of(book: BookRead, contents: Contents) -> TablesChecked:

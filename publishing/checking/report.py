@@ -57,6 +57,10 @@ class Tail:
     computed: str
 
 
+#: So many findings of a sheet are read on a page; the marked copy has them all.
+MOST_SHOWN = 200
+
+
 @dataclass(frozen=True)
 class Group:
     """The findings on one sheet, or (both blank) on the workbook as a whole."""
@@ -66,6 +70,14 @@ class Group:
     findings: tuple[Finding, ...]
     hints: tuple[Finding, ...]
     tails: tuple[Tail, ...]
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        return self.findings[:MOST_SHOWN]
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.findings) - MOST_SHOWN)
 
     def count(self, severity: Severity) -> int:
         return sum(one.severity is severity for one in self.findings)
@@ -110,7 +122,7 @@ class CheckReport(Report):
 
     @property
     def groups(self) -> list[Group]:
-        """The findings by sheet: of the workbook first, then in the order of what was read."""
+        """The findings by sheet: those with errors first, then in the order of what was read."""
         titles: dict[str, list[str]] = {}
         for part in self.parts:
             titles.setdefault(part.sheet, []).append(part.title)
@@ -129,7 +141,8 @@ class CheckReport(Report):
             for sheet in dict.fromkeys(sheets)
             for held in (by_sheet.get(sheet, []),)
         ]
-        return [one for one in found if one.findings or one.hints or one.tails]
+        told = [one for one in found if one.findings or one.hints or one.tails]
+        return sorted(told, key=lambda one: (not one.errors, not one.warnings))
 
 
 def sheet_of(finding: Finding) -> str:

@@ -268,6 +268,20 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(site):
     assert "unpacks to far more" in str(report.findings[0].message)
 
 
+def test_a_workbook_of_very_many_cells_is_refused(site, monkeypatch):
+    monkeypatch.setattr("publishing.checking.MOST_CELLS", 100)
+    assert said(check(workbook_of("05"))) == {"I-00": 1}
+
+
+def test_of_very_many_findings_a_page_shows_some(site):
+    workbook = workbook_of("05")
+    for row in range(100, 400):
+        workbook[GENERAL].cell(row, 4).value = f"无此行{row}"
+        workbook[GENERAL].cell(row, 5).value = 1.0
+    (group,) = [one for one in check(workbook).groups if one.sheet]
+    assert len(group.shown) == 200 and group.more >= 100
+
+
 # What fails in the program
 
 
