@@ -133,7 +133,7 @@ def forms_of(
 
 def settled(findings: Iterable[Finding], known: set[str]) -> list[Finding]:
     """Each finding once; what was not recognised by one reader was perhaps by another."""
-    kept: list[Finding] = []
+    kept: dict[tuple[object, ...], Finding] = {}
     unknown: set[str] = set()
     for one in findings:
         sheet = one.places[0].sheet if one.places else ""
@@ -143,9 +143,8 @@ def settled(findings: Iterable[Finding], known: set[str]) -> list[Finding]:
             unknown.add(sheet)
         elif one.rule == NO_FORM:
             continue
-        if one not in kept:
-            kept.append(one)
-    return kept
+        kept.setdefault((one.rule, one.severity, one.places, str(one.message)), one)
+    return list(kept.values())
 
 
 def not_checked(contents: Contents, parts: Iterable[Checked]) -> Iterable[Sentence]:
