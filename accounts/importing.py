@@ -67,4 +67,6 @@ def at_cell(place: Place, sums: Mapping[str, Place]) -> Place:
 
 
 def measure_at(place: Place) -> str:
-    return place.path.partition(".")[0]
+    """The measure a place in the grids is about; that of projects has a grid of another name."""
+    grid = place.path.partition(".")[0]
+    return "project" if grid == "projects" else grid

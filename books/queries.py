@@ -176,7 +176,20 @@ def catalogue(book: Book, person: Person | None) -> Catalogue:
 
 
 def words_of(department: Department, fiscal_year: int) -> Catalogue:
-    """Names of codes, units and nodes for a department and year; no projects. Three queries."""
+    """Names of codes, units and nodes for a department and year; no projects. Two queries."""
+    names = classification_names(fiscal_year)
+    units = BudgetUnit.objects.filter(department=department)
+    names["unit"] = dict(units.values_list("code", "name"))
+    return Catalogue(
+        year=fiscal_year,
+        department=department.name,
+        department_code=department.code,
+        names=names,
+    )
+
+
+def classification_names(fiscal_year: int) -> dict[str, dict[str, str]]:
+    """Names by dimension and code or node: the trees, and the classification of a year."""
     names: dict[str, dict[str, str]] = {
         dimension: {one.key: one.name for one in trees().nodes(dimension)} for dimension in TREES
     }
@@ -186,14 +199,7 @@ def words_of(department: Department, fiscal_year: int) -> Catalogue:
     ):
         by_kind.setdefault(kind, {})[code] = name
     names.update({one: by_kind.get(kind, {}) for one, kind in KIND_OF_CODE.items()})
-    units = BudgetUnit.objects.filter(department=department)
-    names["unit"] = dict(units.values_list("code", "name"))
-    return Catalogue(
-        year=fiscal_year,
-        department=department.name,
-        department_code=department.code,
-        names=names,
-    )
+    return names
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,21 @@
 """Numbered rules: each is one function over what is checked; its docstring is the sentence.
 
-A rule yields findings and never raises for what a user did.
+A rule yields findings and never raises for what a user did. Where one does all the same, that is
+a finding as well: what could not be computed never passes for right.
 """
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from fiscal.findings import Finding, Severity
+from fiscal.findings import Finding, Outcome, Severity
+from fiscal.sentences import say
+
+logger = logging.getLogger(__name__)
 
 Subject = TypeVar("Subject")
 
@@ -58,6 +64,30 @@ class RuleBook(Generic[Subject]):
 
     def check(self, subject: Subject) -> tuple[Finding, ...]:
         """All findings, errors first, in the order of the rules."""
-        found = [finding for one in self.rules for finding in one.check(subject)]
+        found = [finding for one in self.rules for finding in guarded(one, subject)]
         order = list(Severity)
         return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
+
+
+def guarded(one: Rule[Subject], subject: Subject) -> Iterator[Finding]:
+    """What a rule finds; a finding that blocks where it could not be computed to its end."""
+    try:
+        yield from one.check(subject)
+    except Exception as error:  # whatever it is, the other rules go on and nothing is passed
+        log_failure(f"rule {one.number}", error)
+        yield Finding(
+            one.number,
+            Severity.ERROR,
+            Outcome.INCOMPLETE,
+            say(
+                "Rule {rule} could not be computed. This is a mistake of the program, not of the "
+                "figures; it was logged. Tell whoever runs this site.",
+                rule=one.number,
+            ),
+        )
+
+
+def log_failure(what: str, error: Exception) -> None:
+    """Log where something failed, but not the words of the error, which may hold figures."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("%s raised %s\n%s", what, type(error).__name__, places)

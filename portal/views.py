@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from portal import queries
+from publishing.catalogue import INTRODUCTION, narrowed
 from publishing.files import published_file
 from publishing.kinds import PUBLISHED_KINDS
 from publishing.models import KIND_NAMES, KIND_SLUGS
@@ -78,6 +79,22 @@ def search(request: HttpRequest) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     """How to read, verify and reuse what is published."""
     return render(request, "portal/about.html", {"section": "about"})
+
+
+@login_not_required
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """Every rule documents are checked by, or those that hold the words of `?q=`."""
+    words = request.GET.get("q", "").strip()[:200]
+    shown = narrowed(words)
+    context = {
+        "section": "rules",
+        "words": words,
+        "introduction": INTRODUCTION,
+        "sections": shown,
+        "count": sum(len(one.entries) for one in shown),
+    }
+    return render(request, "portal/rules.html", context)
 
 
 @login_not_required

@@ -12,7 +12,8 @@ import importlib.util
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+import textwrap
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -32,118 +33,42 @@ def table(heading: tuple[str, ...], rows: Iterable[Iterable[object]]) -> str:
 
 
 def rules() -> str:
-    """The catalogues of all rules: number, severity, and what each asks."""
-    sections = "\n\n".join(f"## {title}\n\n{text}" for title, text in (*checks(), *refusals()))
+    """The catalogue of all rules: number, severity, and what each asks."""
+    from publishing.catalogue import INTRODUCTION, sections
+
+    introduction = "\n\n".join(wrapped(one) for one in INTRODUCTION)
+    listed = "\n\n".join(map(section, sections()))
     return f"""# Rules
 
 {NOTE}
 
-The same rules speak while one types, on upload, on submission and on the command line. An
-**error** stops handing in, signing, approval and publication; a **warning** does until somebody
-has written why the figures are right, which the reviewer accepts or not; an **info** is a hint.
-S-09 is settled at the score itself.
+{introduction}
 
-{sections}
+The site shows this page in the reader's language at `/rules/`, with a search.
+
+{listed}
 """
 
 
-def checks() -> Iterator[tuple[str, str]]:
-    """Sections on what is looked at as long as a case is open, by title."""
-    from accounts.checks import RULES as ACCOUNT_RULES
-    from budgets.checks import RULES as BUDGET_RULES
-    from fiscal.text_checks import RULES as TEXT_RULES
-    from performance.checks import RULES
-    from performance.goals.checks import GOALS
-    from performance.goals.summary_checks import SUMMARIES
-
-    yield "What a self-evaluation must keep", catalogue(RULES)
-    yield (
-        "What the lines of a budget must keep",
-        f"""Sums are compared as intervals: a figure given to a step stands for half a step on
-either side. A rounding tail is told as info, whatever the severity of the rule.
-
-{catalogue(BUDGET_RULES)}""",
-    )
-    yield (
-        "What the figures of final accounts must keep",
-        f"""Sums are compared as in budgets. F-09 and F-16 speak where last year's final accounts
-and this year's approved budget are at hand.
-
-{catalogue(ACCOUNT_RULES)}""",
-    )
-    yield (
-        "What an explanatory text must keep",
-        f"""Bound figures follow the lines; the rules look at what people write around them, and at
-what is still to be written.
-
-{catalogue(TEXT_RULES)}""",
-    )
-    yield "What a goal form must keep", catalogue(GOALS.rules)
-    yield (
-        "What the summary of project goals must keep",
-        f"""A difference that rounding explains is an info, whatever the severity of the rule.
-
-{catalogue(SUMMARIES.rules)}""",
-    )
-
-
-def refusals() -> Iterator[tuple[str, str]]:
-    """Sections on what is said once, when something is entered or read, by title."""
-    from books.grids import ENTRY_RULES
-    from books.importing import existing
-    from fiscal import problems, table_findings
-    from performance import import_problems
-    from workbooks.catalogue import WORKBOOK_RULES
-
-    yield (
-        "What an entry of a budget is refused for",
-        f"""All problems of a grid are listed at once; then nothing is changed. L-10 is only asked
-about.
-
-{problem_table(ENTRY_RULES.values())}""",
-    )
-    yield (
-        "What a workbook must keep to be read",
-        f"""These speak when a workbook is read, each at its cell. Of two severities the lighter one
-holds where nothing is lost by it, as with figures that only serve comparison.
-
-{problem_table(WORKBOOK_RULES)}""",
-    )
-    yield (
-        "What the figures of uploaded tables must keep",
-        f"""These compare the tables of a workbook with each other and with the classification.
-
-{problem_table(problems.problems_in(table_findings))}""",
-    )
-    yield (
-        "What a file, or a form in it, is refused for",
-        problem_table(problems.problems_in(problems, import_problems, existing)),
-    )
-
-
-def catalogue(rules: Iterable[Any]) -> str:
-    return table(
-        ("rule", "severity", "about", "what it asks"),
-        ((one.number, one.severity.value, one.title, one.sentence) for one in rules),
-    )
-
-
-def problem_table(problems: Iterable[Any]) -> str:
-    """One row for each number, with every severity it can have."""
-    by_number: dict[str, list[Any]] = {}
-    for one in problems:
-        by_number.setdefault(one.number, []).append(one)
-    return table(
-        ("rule", "severity", "what it asks"),
+def section(one: Any) -> str:
+    """A `Section` of the catalogue; where no rule has a title there is no column for it."""
+    titled = any(entry.about for entry in one.entries)
+    heading = ("rule", "severity", *(["about"] if titled else []), "what it asks")
+    rows = (
         (
-            (
-                number,
-                " or ".join(dict.fromkeys(level for one in ways for level in one.severities)),
-                ways[0].rule,
-            )
-            for number, ways in by_number.items()
-        ),
+            entry.number,
+            " or ".join(entry.severities),
+            *([entry.about] if titled else []),
+            entry.sentence,
+        )
+        for entry in one.entries
     )
+    note = f"{wrapped(one.note)}\n\n" if one.note else ""
+    return f"## {one.title}\n\n{note}{table(heading, rows)}"
+
+
+def wrapped(sentence: object) -> str:
+    return textwrap.fill(str(sentence), 99, break_on_hyphens=False)
 
 
 def states() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import socket
@@ -89,6 +90,34 @@ def unguarded(db: None) -> Iterator[None]:
     with connection.cursor() as cursor:
         for _, restoring in guards:
             cursor.execute(restoring)
+
+
+class FailureNoted(logging.Handler):
+    """Remembers that a rule, or a part of a check, raised."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.noted: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.noted.append(record.getMessage())
+
+
+@pytest.fixture
+def expected_failures() -> None:
+    """For tests in which a rule is made to raise."""
+
+
+@pytest.fixture(autouse=True)
+def no_rule_raises(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A rule that raises is reported and passed over in production; here it fails the test."""
+    handler = FailureNoted()
+    logger = logging.getLogger("fiscal.rules")
+    logger.addHandler(handler)
+    yield
+    logger.removeHandler(handler)
+    if "expected_failures" not in request.fixturenames:
+        assert not handler.noted, handler.noted[0]
 
 
 @pytest.fixture(autouse=True)

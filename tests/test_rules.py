@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from departments.management.commands.makemessages import rule_sentences
 from fiscal import problems, table_findings
 from fiscal.problems import Problem, problems_in
 from performance import import_problems
+from publishing.catalogue import sections
 from workbooks.catalogue import WORKBOOK_RULES
 from workbooks.tables import problems as table_problems
 
@@ -43,8 +45,16 @@ def numbers_in(tree: ast.AST) -> Iterator[str]:
 
 
 def listed() -> list[str]:
+    return [entry.number for section in sections() for entry in section.entries]
+
+
+def test_the_document_lists_what_the_catalogue_has() -> None:
     page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
-    return re.findall(r"^\| ([A-Z]-\d\d) \| (?:error|warning|info)", page, re.MULTILINE)
+    found = re.findall(r"^\| ([A-Z]-\d\d) \| (?:error|warning|info)", page, re.MULTILINE)
+    assert found == listed()
+    for section in sections():
+        for entry in section.entries:
+            assert f"| {entry.sentence!s} |" in page.replace("\\|", "|")
 
 
 def test_every_rule_of_the_code_is_listed_once() -> None:
@@ -56,6 +66,18 @@ def test_every_rule_of_the_code_is_listed_once() -> None:
     assert {number[0] for number in used} >= set("BFGILSTWX")
     assert set(listed()) == used
     assert {number: times for number, times in Counter(listed()).items() if times > 1} == {}
+
+
+def test_what_checks_ask_is_collected_for_translation() -> None:
+    """A check says what it asks in its docstring, which no call marks as a sentence."""
+    collected = {
+        one for path in sources() for one in rule_sentences(path.read_text(encoding="utf-8"))
+    }
+    asked = [
+        str(entry.sentence) for section in sections() for entry in section.entries if entry.about
+    ]
+    assert len(asked) > 80
+    assert not set(asked) - collected
 
 
 def test_no_finding_is_without_a_rule() -> None:

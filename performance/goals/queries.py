@@ -58,9 +58,14 @@ def figures_of(case: Case | None) -> BudgetFigures:
     ledger = ledger_of(budget)
     if not ledger.facts:
         return NO_FIGURES
+    return figures_in(ledger, known_projects(budget, ledger))
+
+
+def figures_in(ledger: Ledger, projects: Iterable[KnownProject]) -> BudgetFigures:
+    """What the facts of a budget say of the amounts that goals print."""
     return BudgetFigures(
         {key: shown(ledger, selection) for key, selection in DEPARTMENT_FIGURES.items()},
-        tuple(known_projects(budget, ledger)),
+        tuple(projects),
     )
 
 
@@ -70,12 +75,7 @@ def shown(ledger: Ledger, selection: Selection) -> Decimal:
 
 def known_projects(budget: Book, ledger: Ledger) -> Iterator[KnownProject]:
     """The projects of table 11 with their amounts in 元; of a classified one only that it is."""
-    amounts: dict[str, dict[str, Decimal]] = {}
-    for fact in ledger.by_measure["project"]:
-        own = amounts.setdefault(fact.at["project"], dict.fromkeys(PROJECT_FUNDS, Decimal(0)))
-        for key, fund in PROJECT_FUNDS.items():
-            if within("fund", fact.at.get("fund", ""), fund):
-                own[key] += fact.amount
+    amounts = project_amounts(ledger)
     units = {unit.name: unit.code for unit in budget.case.department.units.all()}
     for view in project_views(budget, None):
         if view.masked:
@@ -85,6 +85,17 @@ def known_projects(budget: Book, ledger: Ledger) -> Iterator[KnownProject]:
             unit = units.get(view.unit, "")
             own = amounts.get(view.node, {})
             yield KnownProject(view.code, view.name, unit, own, node=view.node)
+
+
+def project_amounts(ledger: Ledger) -> dict[str, dict[str, Decimal]]:
+    """The amounts of each project in 元 by fund, by its node."""
+    amounts: dict[str, dict[str, Decimal]] = {}
+    for fact in ledger.by_measure["project"]:
+        own = amounts.setdefault(fact.at["project"], dict.fromkeys(PROJECT_FUNDS, Decimal(0)))
+        for key, fund in PROJECT_FUNDS.items():
+            if within("fund", fact.at.get("fund", ""), fund):
+                own[key] += fact.amount
+    return amounts
 
 
 def with_goal_rows(goals: QuerySet[GoalForm]) -> QuerySet[GoalForm]:

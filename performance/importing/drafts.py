@@ -51,10 +51,32 @@ def draft_of(reading: FormReading, department: Department, year: int) -> Draft:
         .first()
     )
     evaluation = evaluation_of(case) if case else None
-    before = content_of(evaluation) if evaluation else blank_content(definition)
-    content = with_known_keys(reading.content, before)
+    return drafted(
+        reading,
+        before=content_of(evaluation) if evaluation else None,
+        rule_set=evaluation.rule_set if evaluation else "",
+        subject=subject,
+        case=case,
+    )
+
+
+def drafted(
+    reading: FormReading,
+    *,
+    before: FormContent | None = None,
+    rule_set: str = "",
+    subject: str = "",
+    case: Case | None = None,
+) -> Draft:
+    """A form as read, scored by a rule set or else by that of its edition.
+
+    `before` is what stands there; None for a form that would be new.
+    """
+    definition = reading.definition
+    held = before or blank_content(definition)
+    content = with_known_keys(reading.content, held)
     keys = renamed_rows(reading.content, content)
-    rules = load_rule_set(evaluation.rule_set if evaluation else definition.rule_set)
+    rules = load_rule_set(rule_set or definition.rule_set)
     assessment = assess(definition, rules, content)
     printed = {
         path: claim
@@ -62,7 +84,7 @@ def draft_of(reading: FormReading, department: Department, year: int) -> Draft:
         if contradicted(path, claim.score, assessment.computed.get(path)) is not None
     }
     assessment = assess(definition, rules, content, Claims(printed=printed))
-    return Draft(with_keys(reading, keys), subject, assessment, case, before)
+    return Draft(with_keys(reading, keys), subject, assessment, case, held)
 
 
 def printed_scores(reading: FormReading, keys: Mapping[str, str]) -> dict[str, Claim]:

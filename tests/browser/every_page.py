@@ -156,6 +156,7 @@ def no_pages() -> dict[str, str]:
     choices = "app_label=departments&model_name=budgetunit&field_name=department"
     return {
         "healthz": "/healthz",
+        "check/marked/": "/check/marked/",
         "language/": "/language/",
         "sign-out/": "/sign-out/",
         "workspace/bulk/": "/workspace/bulk/",
@@ -286,6 +287,12 @@ def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
 def portal() -> Iterator[Visit]:
     for address in ("/", "/search/", "/search/?q=产业", "/search/?q=zzz", "/about/", "/d/101/"):
         yield Visit(address)
+    for address in ("/rules/", "/rules/?q=F-10", "/rules/?q=zzz"):
+        yield Visit(address)
+    yield Visit("/check/")
+    yield Visit("/check/", then=check_nonsense)
+    yield Visit("/check/", then=check_nothing, status=422)
+    yield Visit("/check/", then=check_budget)
     yield Visit("/d/101/2023/")
     for publication in Publication.objects.filter(department_code="101", fiscal_year=2023):
         yield Visit(publication.version_url)
@@ -542,6 +549,25 @@ def send(page: Page) -> None:
 def send_empty(page: Page) -> None:
     page.locator("main form").last.evaluate("form => { form.noValidate = true; }")
     send(page)
+
+
+def check_nothing(page: Page) -> None:
+    page.locator("[name=file]").evaluate("field => field.required = false")
+    page.locator(".check-form button").click()
+
+
+def check_nonsense(page: Page) -> None:
+    page.locator("[name=file]").set_input_files(
+        {"name": "预算.xlsx", "mimeType": "application/zip", "buffer": BAD_WORKBOOK}
+    )
+    page.locator(".check-form button").click()
+
+
+def check_budget(page: Page) -> None:
+    page.locator("[name=file]").set_input_files(BUDGET)
+    page.locator(".check-form button").click()
+    for summary in page.locator("summary").all():
+        summary.click()
 
 
 def upload_nonsense(page: Page) -> None:

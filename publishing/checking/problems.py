@@ -1,0 +1,38 @@
+"""What is said of a workbook as a whole when it is checked without an account."""
+
+from __future__ import annotations
+
+from fiscal.problems import ERROR, INCOMPLETE, INFO, Problem
+from fiscal.sentences import say
+
+NOTHING_TO_CHECK = Problem(
+    "I-13",
+    ERROR,
+    "A workbook to be checked holds statutory tables, self-evaluations or goal forms.",
+    say(
+        "Neither a statutory table nor a form was recognised in the workbook, so nothing was "
+        "checked. Each sheet carries the title of its table or form in its first rows."
+    ),
+    outcome=INCOMPLETE,
+)
+NOT_COMPUTED = Problem(
+    "I-14",
+    ERROR,
+    "Every part of a workbook can be checked to its end.",
+    say(
+        "A part of the workbook could not be checked to its end. This is a mistake of the program; "
+        "it was logged. Tell whoever runs this site, and do not take the part for right."
+    ),
+    outcome=INCOMPLETE,
+)
+NO_YEAR = Problem(
+    "I-15",
+    INFO,
+    "A workbook of tables says of which year it is.",
+    say(
+        "No title names the year; the tables were checked as those of {year}. Name the year in "
+        "the titles, or choose it."
+    ),
+    outcome=INCOMPLETE,
+    expected="{year}",
+)

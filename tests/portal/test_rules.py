@@ -1,0 +1,65 @@
+"""The public page of rules: everybody finds every rule, by number and by words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
+
+from publishing.catalogue import sections
+
+ALL = [entry.number for section in sections() for entry in section.entries]
+
+
+def numbers(shown: str) -> list[str]:
+    return re.findall(r'<li id="([A-Z]-\d\d)">', shown)
+
+
+@pytest.fixture
+def shown(client):
+    def read(query: str = "", language: str = "en") -> str:
+        response = client.get(f"/rules/{query}", headers={"accept-language": language})
+        assert response.status_code == 200
+        return response.content.decode()
+
+    return read
+
+
+def test_the_page_shows_every_rule_once_under_its_number(db, shown):
+    page = shown()
+    assert numbers(page) == ALL
+    assert len(ALL) == len(set(ALL)) > 150
+    for section in sections():
+        assert f'id="{section.key}"' in page
+
+
+def test_a_rule_is_found_by_its_number(db, shown):
+    page = shown("?q=b-05")
+    assert numbers(page) == ["B-05"]
+    assert "1 rules found for “b-05”." in page
+    assert 'href="/rules/#B-05"' in page
+
+
+def test_a_rule_is_found_by_its_words_in_both_languages(db, shown):
+    found = numbers(shown("?q=opening+BALANCE+last+year"))
+    assert found == ["F-09"]
+    with override("en"):
+        assert "F-09" in numbers(shown("?q=opening+balance", "zh-hans"))
+
+
+def test_what_is_not_found_is_said_and_nothing_is_echoed_as_markup(db, shown):
+    page = shown("?q=%3Cscript%3Ealert%281%29%3C/script%3E")
+    assert numbers(page) == []
+    assert "No rule holds these words." in page
+    assert "<script>alert" not in page
+
+
+def test_the_page_asks_nothing_of_the_database(db, client):
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        client.get("/rules/")
+    assert len(asked) == 0, [one["sql"] for one in asked]
