@@ -17,6 +17,8 @@ from fiscal.findings import Outcome
 from fiscal.reconciling.equations import Equation, Printed, Relation, Result, solve
 from fiscal.reconciling.relations import kinds_of
 from fiscal.reconciling.report import Reconciliation, reconcile
+from fiscal.reconciling.secrecy import examine
+from fiscal.reconciling.suppression import proposal
 from fiscal.reconciling.suspects import MOST_NAMED, suspicions
 from fiscal.recovering import recover
 from tests import real_final_accounts
@@ -137,6 +139,32 @@ def main() -> None:
             )
         for change, label in tally.missed:
             tell(f"    not noticed ({change}): {label}\n")
+        tell_secrets(found)
+
+
+def secrets_of(found: Reconciliation) -> list[str]:
+    """The figures that a document withholds."""
+    return [key for key, figure in found.figures.items() if figure.amount is None]
+
+
+def tell_secrets(found: Reconciliation) -> None:
+    """Print what each withheld figure can be, and whether the proposal would protect it."""
+    if not (secrets := secrets_of(found)):
+        return
+    equations = [result.equation for result in found.results]
+    proposed = proposal(found.figures, equations, secrets)
+    for when, examined in (
+        ("as printed", examine(found.figures, equations, secrets)),
+        ("after the proposal", proposed.examination),
+    ):
+        for key, one in examined.exposures.items():
+            verdict = "determined" if one.determined else "not determined"
+            sys.stdout.write(
+                f"  {found.figures[key].label} {when}: {verdict}, in {len(one.derivations)} ways, "
+                f"between {one.possible[0]} and {one.possible[1]} 元\n"
+            )
+    for key in proposed.withhold or ():
+        sys.stdout.write(f"  to be withheld as well: {found.figures[key].label}\n")
 
 
 if __name__ == "__main__":
