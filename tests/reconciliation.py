@@ -14,8 +14,8 @@ from functools import cache
 
 from fiscal.amounts import trimmed
 from fiscal.findings import Outcome
+from fiscal.reconciling.cells import kinds_of
 from fiscal.reconciling.equations import Equation, Printed, Relation, Result, solve
-from fiscal.reconciling.relations import kinds_of
 from fiscal.reconciling.report import Reconciliation, reconcile
 from fiscal.reconciling.secrecy import examine
 from fiscal.reconciling.suppression import proposal

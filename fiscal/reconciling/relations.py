@@ -13,25 +13,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
 
-from fiscal.deriving import ProjectAspects
-from fiscal.dimensions import TREES, trees, within
+from fiscal.dimensions import TREES
 from fiscal.filling import place_key
-from fiscal.given import GivenTable, folded
 from fiscal.known_rows import KnownRow
-from fiscal.ledger import UNITS, Selection, printed_step
-from fiscal.reconciling.equations import Equation, Printed, Relation
-from fiscal.tables import ColumnDefinition, Panel, TableEdition
+from fiscal.ledger import Selection
+from fiscal.reconciling.cells import Cell, in_other_measures
+from fiscal.reconciling.equations import Equation, Relation
+from fiscal.reconciling.parts import Index, rows_within
+from fiscal.tables import TableEdition
 
 #: The letter of each kind of document in the numbers of its rules.
 LETTERS = {"budget": "B", "final_accounts": "F"}
-
-#: By item and by economic code the same money is spent; only what tells these apart differs.
-SPENT = ("expenditure", "economic")
-SPENT_BY = {"unit", "fund", "carried", "purpose"}
 
 #: Balances that pay for expenditure, and those that income goes into.
 PAID_FROM, PAID_INTO = ("opening", "used"), ("closing", "distributed", "")
@@ -49,102 +44,6 @@ class Family(IntEnum):
     NOT_ABOVE = 7
     PAID = 8
     WRITTEN = 9
-
-
-@dataclass(frozen=True, eq=False)
-class Cell:
-    """An amount cell of a document: where it stands, and what it selects.
-
-    `own` is what it selects by its own measure, None where its row is the sum of others; `terms`
-    are what it selects of money that tables print by several measures, several for such a row.
-    """
-
-    table: GivenTable
-    row: KnownRow
-    panel: Panel
-    column: ColumnDefinition
-    terms: tuple[Selection, ...]
-    own: Selection | None
-    key: str
-
-    @property
-    def code(self) -> str:
-        return self.table.definition.code
-
-    def printed(self) -> Printed:
-        """The figure in 元; one that is withheld has none, one left blank is zero."""
-        definition = self.table.definition
-        given = self.row.given.amounts.get(self.column.key)
-        place = self.table.place(self.row.given, self.column.key)
-        amount = given if isinstance(given, Decimal) else None if given else Decimal(0)
-        return Printed(
-            key=self.key,
-            amount=None if amount is None else amount * UNITS[definition.unit],
-            half=printed_step(definition.unit, definition.decimals) / 2,
-            label=f"{self.code} · {place.label}",
-            place=place,
-            unit=definition.unit,
-        )
-
-
-def same_money(selection: Selection) -> Selection:
-    """One selection for money that tables select by several measures."""
-    limits = dict(selection.conditions)
-    if selection.measure == "project" and not limits.keys() - SPENT_BY:
-        limits.setdefault("purpose", ("project",))
-    elif selection.measure not in SPENT or limits.keys() - SPENT_BY:
-        return selection
-    return Selection("expenditure").narrowed(limits) or selection
-
-
-def in_other_measures(selection: Selection) -> Iterator[Selection]:
-    """The same money as tables give it by economic code and by project."""
-    limits = dict(selection.conditions)
-    if selection.measure != "expenditure" or limits.keys() - SPENT_BY:
-        return
-    yield Selection("economic", selection.conditions)
-    if all(within("purpose", one, "project") for one in limits.get("purpose", ("",))):
-        yield Selection("project", selection.conditions)
-
-
-def cells_of(
-    tables: Iterable[tuple[GivenTable, Sequence[KnownRow]]], kinds: Mapping[str, str]
-) -> list[Cell]:
-    """The amount cells of given tables, with what each selects. Captions have none.
-
-    `kinds` say of which kind of expenditure projects are.
-    """
-    found: list[Cell] = []
-    seen: dict[str, int] = {}
-    for table, rows in tables:
-        for row in rows:
-            if row.definition.caption:
-                continue
-            panel = table.definition.panel(row.given.panel)
-            for column in panel.amounts:
-                terms = tuple(terms_of(panel, row, column, kinds))
-                if not terms:
-                    continue
-                own = None if row.definition.sum else terms[0]
-                node = place_key(row.at) or row.definition.key
-                key = f"{table.definition.code}/{panel.key}/{node}/{column.key}"
-                seen[key] = seen.get(key, 0) + 1
-                key = f"{key}#{seen[key]}" if seen[key] > 1 else key
-                shared = tuple(same_money(one) for one in terms)
-                found.append(Cell(table, row, panel, column, shared, own, key))
-    return found
-
-
-def terms_of(
-    panel: Panel, row: KnownRow, column: ColumnDefinition, kinds: Mapping[str, str]
-) -> Iterator[Selection]:
-    """What a cell selects; where its row is the sum of others, what each of them does."""
-    if row.definition.sum:
-        for key in row.definition.sum:
-            yield from terms_of(panel, KnownRow(row.given, panel.row(key), {}), column, kinds)
-    elif one := panel.selection(row.definition, column, row.at):
-        kind = kinds.get(row.at.get("project", ""))
-        yield (one.narrowed({"purpose": (kind,)}) if kind else None) or one
 
 
 @dataclass(frozen=True)
@@ -327,105 +226,6 @@ class Relations:
         return found
 
 
-class Index:
-    """Cells by what they select but for one axis of their table, to find what shares a figure out.
-
-    An axis is what a panel has a row for each of, or a dimension along which columns or rows
-    differ.
-    """
-
-    def __init__(self, cells: Iterable[Cell]) -> None:
-        self.found: dict[object, dict[tuple[str, tuple[str, ...]], list[Cell]]] = {}
-        for cell in cells:
-            if cell.own is None:
-                continue
-            for axis in axes_of(cell, cell.own):
-                rest = tuple(one for one in cell.own.conditions if one[0] not in axis)
-                place = self.found.setdefault((cell.own.measure, rest), {})
-                place.setdefault((cell.code, axis), []).append(cell)
-
-    def shares(self, wanted: Selection) -> Iterator[list[Cell]]:
-        """For each table the largest cells that are parts of a selection along one axis.
-
-        Along a tree only where they cover it; along an axis of rows they always do, as there is
-        a row for each node.
-        """
-        dimensions = [one for one, _ in wanted.conditions]
-        for without in ({}, *({one} for one in dimensions)):
-            rest = tuple(one for one in wanted.conditions if one[0] not in without)
-            for (_, axis), cells in self.found.get((wanted.measure, rest), {}).items():
-                if not set(without) <= set(axis):
-                    continue
-                parts = largest(wanted, cells)
-                if parts and (is_listed(axis, parts) or covers(axis[0], wanted, parts)):
-                    yield parts
-
-
-def axes_of(cell: Cell, selection: Selection) -> list[tuple[str, ...]]:
-    """The dimensions a cell is told apart by; those of an axis of two go together."""
-    conditions = [one for one, _ in selection.conditions]
-    by = cell.row.definition.each.by if cell.row.definition.each else ()
-    return [(one,) for one in conditions if one not in by] + ([by] if by else [])
-
-
-def is_listed(axis: tuple[str, ...], parts: Sequence[Cell]) -> bool:
-    """Whether the panel of the parts has a row for each node of the axis."""
-    return any(row.each and row.each.by == axis for row in parts[0].panel.rows)
-
-
-def rows_within(
-    panels: Sequence[Panel], rows: Sequence[KnownRow]
-) -> Iterator[tuple[KnownRow, list[KnownRow]]]:
-    """The rows of a list, each with the rows that make it up, if there are any."""
-    selected: dict[int, Selection | None] = {}
-    for row in rows:
-        panel = next(one for one in panels if one.key == row.given.panel)
-        limits = {**row.definition.select, **{one: (node,) for one, node in row.at.items()}}
-        selection = Selection(row.definition.measure or panel.measure).narrowed(limits)
-        selected[id(row)] = None if row.definition.sum else selection
-    for whole in rows:
-        if keys := whole.definition.sum:
-            yield whole, [one for one in rows if one.definition.key in keys]
-        elif mine := selected[id(whole)]:
-            inner: dict[Selection, KnownRow] = {}
-            for row in rows:
-                one = selected[id(row)]
-                if one and one.is_part_of(mine):
-                    inner.setdefault(one, row)
-            found = [row for one, row in inner.items() if not any(map(one.is_part_of, inner))]
-            if found:
-                yield whole, found
-
-
-def largest(wanted: Selection, cells: Iterable[Cell]) -> list[Cell]:
-    """The cells that select parts of a selection and are no parts of each other."""
-    found: dict[Selection, Cell] = {}
-    for cell in cells:
-        if cell.own and cell.own.is_part_of(wanted):
-            found.setdefault(cell.own, cell)
-    return [
-        cell for one, cell in found.items() if not any(one.is_part_of(other) for other in found)
-    ]
-
-
-def covers(dimension: str, wanted: Selection, parts: Iterable[Cell]) -> bool:
-    """Whether parts are all there is of a selection along a tree.
-
-    A node with a single one below it has a rest of its own (其中), so that one does not cover it.
-    """
-    if dimension not in TREES:
-        return False
-    taken = {
-        node for one in parts if one.own for node in dict(one.own.conditions).get(dimension, ())
-    }
-
-    def is_covered(node: str) -> bool:
-        below = [one.key for one in trees().nodes(dimension) if one.part_of == node]
-        return node in taken or (len(below) > 1 and all(map(is_covered, below)))
-
-    return all(map(is_covered, dict(wanted.conditions).get(dimension, ("",))))
-
-
 def near(
     balances: Iterable[tuple[Selection, Cell]], moved: Selection, moment: str
 ) -> Iterator[Cell]:
@@ -443,10 +243,3 @@ def near(
         if not any(other.is_part_of(one) for other, _ in fitting):
             yield cell
             return
-
-
-def kinds_of(projects: Mapping[str, ProjectAspects]) -> dict[str, str]:
-    """The kind of expenditure of every project that names one, by the key of the project."""
-    purposes = {folded(one.name): one.key for one in trees().purpose}
-    named = {key: purposes.get(folded(one.kind), "") for key, one in projects.items()}
-    return {key: purpose for key, purpose in named.items() if purpose}

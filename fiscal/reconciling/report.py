@@ -11,8 +11,9 @@ from fiscal.findings import Finding, Outcome, Severity
 from fiscal.given import GivenTable
 from fiscal.known_rows import KnownRow
 from fiscal.reconciling.causes import likely_cause
+from fiscal.reconciling.cells import cells_of
 from fiscal.reconciling.equations import Printed, Relation, Result, solve
-from fiscal.reconciling.relations import Relations, cells_of
+from fiscal.reconciling.relations import Relations
 from fiscal.reconciling.suspects import Suspicion, suspicions
 from fiscal.sentences import Sentence, say
 from fiscal.tables import TableEdition
