@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from fiscal import table_findings
-from fiscal.culprits import Cell, Checked
 from fiscal.deriving import Catalogue, DerivedTable, Figure, derive, terms_key
-from fiscal.filling import NOTHING, place_key
+from fiscal.filling import place_key
 from fiscal.findings import Finding, Outcome
 from fiscal.given import MASKED, GivenTable
 from fiscal.known_rows import KnownRow
-from fiscal.ledger import UNITS, Ledger, Selection, Stated, printed_step
+from fiscal.ledger import UNITS, Ledger, Stated, printed_step
 from fiscal.tables import TableDefinition, TableEdition
 
 
@@ -43,7 +42,7 @@ class Comparing:
     stated: dict[str, Stated] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     comparisons: list[Comparison] = field(default_factory=list)
-    checked: list[Checked] = field(default_factory=list)
+    wrong: list[Finding] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     def compare(self, table: GivenTable, rows: Iterable[KnownRow]) -> None:
@@ -77,7 +76,15 @@ class Comparing:
         else:
             shown = "" if given is None else as_given(given, table.definition)
             outcome = self.outcome(derived.definition, given or Decimal(0), figure)
-            self.check(Cell(table, row, column), given or Decimal(0), figure, outcome)
+            if outcome is Outcome.MISMATCH:
+                self.wrong.append(
+                    table_findings.disagrees(
+                        table.definition,
+                        table.place(row.given, column),
+                        given or Decimal(0),
+                        figure.computed.amount if figure else Decimal(0),
+                    )
+                )
         key = place_key(row.at) or row.definition.key
         code = table.definition.code
         self.comparisons.append(
@@ -86,17 +93,6 @@ class Comparing:
         if outcome is Outcome.ROUNDING and figure:
             label = table.place(row.given, column).label
             self.labels[terms_key(figure.terms)] = f"{derived.title} · {label}"
-
-    def check(self, cell: Cell, given: Decimal, figure: Figure | None, outcome: Outcome) -> None:
-        """Keep how far a figure is from the derived one, for finding the cause."""
-        definition = cell.table.definition
-        terms = figure.terms if figure else selected_at(cell)
-        if not terms and outcome is Outcome.EXACT:
-            return
-        computed = figure.computed if figure else NOTHING
-        tolerance = computed.slack + printed_step(definition.unit, definition.decimals) / 2
-        difference = given * UNITS[definition.unit] - computed.amount
-        self.checked.append(Checked(cell, terms, difference, tolerance, outcome))
 
     def find_missing_rows(
         self, table: GivenTable, derived: DerivedTable, rows: Iterable[KnownRow]
@@ -125,13 +121,6 @@ class Comparing:
             return Outcome.MISMATCH
         self.stated[terms_key(figure.terms)] = Stated(given * unit, step)
         return Outcome.ROUNDING
-
-
-def selected_at(cell: Cell) -> tuple[Selection, ...]:
-    """What a cell selects of whose row the facts give nothing."""
-    panel = cell.table.definition.panel(cell.row.given.panel)
-    selection = panel.selection(cell.row.definition, panel.column(cell.column), cell.row.at)
-    return (selection,) if selection else ()
 
 
 def as_given(value: Decimal, definition: TableDefinition) -> str:

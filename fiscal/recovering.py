@@ -16,16 +16,16 @@ from statistics import median
 
 from fiscal import table_findings
 from fiscal.comparing import Comparing, Comparison
-from fiscal.contradictions import contradictions
-from fiscal.culprits import suspects
 from fiscal.deriving import Catalogue, ProjectAspects
-from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, MEASURES, TREES, trees, within
+from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, MEASURES, TREES, within
 from fiscal.entry_order import in_order_of_entry
-from fiscal.findings import Finding
+from fiscal.findings import Finding, Severity
 from fiscal.given import MASKED, GivenTable, folded
 from fiscal.known_rows import KnownRow, known_rows
 from fiscal.leaves import Leaf, depth, leaf_cells, total_over
 from fiscal.ledger import UNITS, Fact, Ledger, Selection, add_up, printed_step
+from fiscal.reconciling.cells import kinds_of, purpose_of
+from fiscal.reconciling.report import reconcile
 from fiscal.tables import TableEdition, parts_of
 
 #: How many times its neighbours a figure is before it is questioned: 元 entered as 万元.
@@ -69,7 +69,9 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
     comparing = Comparing(edition, catalogue, Ledger(facts))
     for code, table in given.items():
         comparing.compare(table, known[code])
-    leaves = suspects([(table, known[code]) for code, table in given.items()], facts)
+    reconciliation = reconcile(
+        edition, [(table, known[code]) for code, table in given.items()], kinds_of(reading.projects)
+    )
     reading.findings += [one for table in tables if (one := table_findings.says_empty(table))]
     missing = [table.code for table in edition.tables if table.code not in given]
     reading.findings += [table_findings.table_missing(edition.table(code)) for code in missing]
@@ -80,7 +82,7 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
         labels=comparing.labels,
         comparisons=tuple(comparing.comparisons),
         findings=(
-            *contradictions(comparing.checked, reading.contradicted, leaves, facts),
+            *explained(reconciliation.findings, comparing.wrong),
             *reading.findings,
             *comparing.findings,
         ),
@@ -89,10 +91,7 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
 
 @dataclass
 class Reading:
-    """What has been taken from the tables so far.
-
-    `contradicted` are the findings about leaf cells that hold less than earlier tables give.
-    """
+    """What has been taken from the tables so far."""
 
     edition: TableEdition
     catalogue: Catalogue
@@ -100,7 +99,6 @@ class Reading:
     index: dict[tuple[str, str, str], list[Fact]] = field(default_factory=dict)
     projects: dict[str, ProjectAspects] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    contradicted: dict[tuple[str, str], Finding] = field(default_factory=dict)
 
     def known(self, table: GivenTable) -> list[KnownRow]:
         """The rows of a table that its definition knows; projects are numbered as they come."""
@@ -148,13 +146,7 @@ class Reading:
         left = amount - before.amount
         if before.count and abs(left) <= before.slack + step / 2:
             return
-        if left < 0 and only_specify:
-            return
         if left < 0:
-            place = table.place(leaf.row.given, leaf.column.key)
-            self.contradicted[place.sheet, place.cell] = table_findings.less_than_given(
-                definition, place, amount, before.amount
-            )
             return
         if not left or self.specify(leaf.selection, left, before.slack + step / 2):
             return
@@ -247,8 +239,7 @@ class Reading:
         self, table: GivenTable, leaf: Leaf, project: ProjectAspects
     ) -> dict[str, str]:
         """Kind and unit of a project, read from their names."""
-        kinds = {folded(one.name): one.key for one in trees().purpose}
-        at = {"purpose": kinds.get(folded(project.kind), "project")}
+        at = {"purpose": purpose_of(project) or "project"}
         is_code = project.unit in self.catalogue.names.get("unit", {})
         unit = project.unit if is_code else self.catalogue.unit_codes.get(folded(project.unit))
         if unit:
@@ -359,3 +350,20 @@ def fund_tables(edition: TableEdition) -> list[Selection]:
                 selection = Selection("income").narrowed(panel.select)
                 found += [selection] if selection else []
     return found
+
+
+def explained(findings: Sequence[Finding], wrong: Sequence[Finding]) -> list[Finding]:
+    """What contradicts what, told by its causes, and figures that do not follow for another reason.
+
+    What is off by the amount of a cause is its consequence. Where every figure is what the lines
+    give, nothing is lost by taking them in: what does not balance then is told, and stands in the
+    way of handing in.
+    """
+    if not wrong:
+        return [replace(one, severity=Severity.WARNING) for one in findings]
+    told = {apart(one) for one in findings}
+    return [*findings, *(one for one in wrong if apart(one) not in told)]
+
+
+def apart(finding: Finding) -> Decimal:
+    return abs(Decimal(finding.difference or 0))

@@ -77,19 +77,6 @@ DISAGREEMENT = Problem(
     actual="{given}",
     difference="{difference}",
 )
-LESS_THAN_GIVEN = Problem(
-    "T-07",
-    ERROR,
-    "A table of all funds holds at least what the tables of single funds give.",
-    say(
-        "Table {table} has {amount} here, less than the {before} that other tables give for "
-        "the same item. Correct one of them."
-    ),
-    outcome=MISMATCH,
-    expected="{before}",
-    actual="{amount}",
-    difference="{difference}",
-)
 WITHHELD = Problem(
     "T-08",
     WARNING,
@@ -121,33 +108,6 @@ TABLE_MISSING = Problem(
     ),
     outcome=INCOMPLETE,
 )
-ONE_SPOILS_OTHERS = Problem(
-    "T-11",
-    ERROR,
-    "A figure that contradicts all totals above it is named, and they are named with it.",
-    say(
-        "Table {table} has {given} in {cell} ({label}). {count} other figures disagree, and "
-        "all of them would agree if it were {expected} (difference {difference}). Correct "
-        "this figure; if it is right, correct the others: {others}."
-    ),
-    outcome=MISMATCH,
-    expected="{expected}",
-    actual="{given}",
-    difference="{difference}",
-)
-PRINTED_DIFFERENTLY = Problem(
-    "T-12",
-    ERROR,
-    "The same figure is the same wherever it is printed.",
-    say(
-        "Table {table} has {given} here, but the same figure is {expected} in {others} "
-        "(difference {difference}). Correct one of them."
-    ),
-    outcome=MISMATCH,
-    expected="{expected}",
-    actual="{given}",
-    difference="{difference}",
-)
 ROW_MISSING = Problem(
     "T-13",
     ERROR,
@@ -158,18 +118,6 @@ ROW_MISSING = Problem(
     ),
     outcome=INCOMPLETE,
     expected="{label}",
-)
-SAME_DIFFERENCE = Problem(
-    "T-14",
-    ERROR,
-    "Figures that are all off by the same amount have one cause.",
-    say(
-        "{count} figures are each {difference} {unit} off what they are made of: {cells}. "
-        "Look for one cause: a row that is missing or stands there twice, a figure in the "
-        "wrong row or column."
-    ),
-    outcome=MISMATCH,
-    difference="{difference}",
 )
 TABLE_IN_YUAN = Problem(
     "T-15",
@@ -241,52 +189,6 @@ def disagrees(
     )
 
 
-def one_spoils_others(
-    table: TableDefinition,
-    place: Place,
-    given: Decimal,
-    missing: Decimal,
-    others: Sequence[Place],
-) -> Finding:
-    """A figure that, were it another, would make the others agree; amounts in 元."""
-    return ONE_SPOILS_OTHERS.at(
-        place,
-        *others,
-        table=table.code,
-        given=shown(table, given),
-        expected=shown(table, given + missing),
-        difference=shown(table, -missing),
-        count=len(others),
-        others=listed_cells(others),
-    )
-
-
-def printed_differently(
-    table: TableDefinition, place: Place, given: Decimal, expected: Decimal, others: Sequence[Place]
-) -> Finding:
-    """A figure that is another elsewhere; amounts in 元."""
-    return PRINTED_DIFFERENTLY.at(
-        place,
-        *others,
-        table=table.code,
-        given=shown(table, given),
-        expected=shown(table, expected),
-        difference=shown(table, given - expected),
-        others=listed_cells(others),
-    )
-
-
-def same_difference(table: TableDefinition, missing: Decimal, places: Sequence[Place]) -> Finding:
-    """Figures that all have the same amount of 元 more than what they are made of."""
-    return SAME_DIFFERENCE.at(
-        *places,
-        unit=table.unit,
-        difference=shown(table, missing),
-        count=len(places),
-        cells=listed_cells(places),
-    )
-
-
 def table_in_yuan(
     table: TableDefinition, place: Place, given: Decimal, other: Place, expected: Decimal
 ) -> Finding:
@@ -307,19 +209,6 @@ def row_missing(table: GivenTable, label: str) -> Finding:
     """A row that other tables say the table has."""
     code = table.definition.code
     return ROW_MISSING.at(Place(path=code, label=label, sheet=table.sheet), table=code)
-
-
-def less_than_given(
-    table: TableDefinition, place: Place, amount: Decimal, before: Decimal
-) -> Finding:
-    """An amount below what earlier tables gave for its place; both in 元."""
-    return LESS_THAN_GIVEN.at(
-        place,
-        table=table.code,
-        amount=shown(table, amount),
-        before=shown(table, before),
-        difference=shown(table, amount - before),
-    )
 
 
 def suspicious(table: TableDefinition, place: Place, value: Decimal, usual: Decimal) -> Finding:

@@ -118,6 +118,11 @@ def terms_of(
 
 def kinds_of(projects: Mapping[str, ProjectAspects]) -> dict[str, str]:
     """The kind of expenditure of every project that names one, by the key of the project."""
-    purposes = {folded(one.name): one.key for one in trees().purpose}
-    named = {key: purposes.get(folded(one.kind), "") for key, one in projects.items()}
+    named = {key: purpose_of(one) for key, one in projects.items()}
     return {key: purpose for key, purpose in named.items() if purpose}
+
+
+def purpose_of(project: ProjectAspects) -> str:
+    """The kind of expenditure that a project names; blank for none."""
+    purposes = {folded(one.name): one.key for one in trees().purpose}
+    return purposes.get(folded(project.kind), "")

@@ -11,10 +11,11 @@ from fiscal.findings import Finding, Outcome, Severity
 from fiscal.given import GivenTable
 from fiscal.known_rows import KnownRow
 from fiscal.reconciling.causes import likely_cause
-from fiscal.reconciling.cells import cells_of
+from fiscal.reconciling.cells import Cell, cells_of
 from fiscal.reconciling.equations import Printed, Relation, Result, solve
 from fiscal.reconciling.relations import Relations
 from fiscal.reconciling.suspects import Suspicion, suspicions
+from fiscal.reconciling.units import in_another_unit
 from fiscal.sentences import Sentence, say
 from fiscal.tables import TableEdition
 
@@ -67,8 +68,18 @@ def reconcile(
     """
     cells = cells_of(tables, kinds)
     figures = {cell.key: cell.printed() for cell in cells}
-    results = tuple(solve(one, figures) for one in Relations(edition, cells).equations())
-    return Reconciliation(figures, results, found(results, figures))
+    relations = Relations(edition, cells)
+    results = tuple(solve(one, figures) for one in relations.equations())
+    in_yuan = tuple(in_another_unit(relations.same_terms.values(), torn(results, cells)))
+    return Reconciliation(figures, results, in_yuan or found(results, figures))
+
+
+def torn(results: Iterable[Result], cells: Iterable[Cell]) -> set[str]:
+    """The tables that contradict themselves."""
+    table = {cell.key: cell.code for cell in cells}
+    wrong = (one for one in results if one.outcome is Outcome.MISMATCH)
+    codes = ({table[key] for key in one.equation.figures} for one in wrong)
+    return {code for one in codes if len(one) == 1 for code in one}
 
 
 def found(results: Sequence[Result], figures: Mapping[str, Printed]) -> tuple[Finding, ...]:

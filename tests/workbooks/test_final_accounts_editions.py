@@ -50,7 +50,7 @@ def test_a_workbook_comes_back_as_it_went(key: str, seed: int) -> None:
     found = read(data, edition, catalogue)
     assert found.findings == ()
     again = recovered(found, edition, catalogue)
-    assert {one.rule for one in again.findings} <= {"T-09"}
+    assert not any(one.blocks for one in again.findings)
     assert exported(edition, again.ledger, catalogue) == data
 
 
