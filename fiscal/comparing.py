@@ -13,6 +13,7 @@ from fiscal.findings import Finding, Outcome
 from fiscal.given import MASKED, GivenTable
 from fiscal.known_rows import KnownRow
 from fiscal.ledger import UNITS, Ledger, Stated, printed_step
+from fiscal.reconciling.cells import key_of
 from fiscal.tables import TableDefinition, TableEdition
 
 
@@ -42,7 +43,8 @@ class Comparing:
     stated: dict[str, Stated] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     comparisons: list[Comparison] = field(default_factory=list)
-    wrong: list[Finding] = field(default_factory=list)
+    derived: dict[str, Decimal] = field(default_factory=dict)
+    wrong: list[tuple[Finding, Decimal]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     def compare(self, table: GivenTable, rows: Iterable[KnownRow]) -> None:
@@ -77,16 +79,17 @@ class Comparing:
             shown = "" if given is None else as_given(given, table.definition)
             outcome = self.outcome(derived.definition, given or Decimal(0), figure)
             if outcome is Outcome.MISMATCH:
-                self.wrong.append(
-                    table_findings.disagrees(
-                        table.definition,
-                        table.place(row.given, column),
-                        given or Decimal(0),
-                        figure.computed.amount if figure else Decimal(0),
-                    )
+                amount = given or Decimal(0)
+                computed = figure.computed.amount if figure else Decimal(0)
+                finding = table_findings.disagrees(
+                    table.definition, table.place(row.given, column), amount, computed
                 )
+                apart = amount * UNITS[table.definition.unit] - computed
+                self.wrong.append((finding, apart))
         key = place_key(row.at) or row.definition.key
         code = table.definition.code
+        if figure:
+            self.derived[key_of(code, row.given.panel, key, column)] = figure.computed.amount
         self.comparisons.append(
             Comparison(code, row.given.panel, key, column, shown, text, outcome)
         )

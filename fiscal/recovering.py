@@ -9,7 +9,7 @@ explains the difference, the figure is kept as a stated total.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from statistics import median
@@ -19,13 +19,14 @@ from fiscal.comparing import Comparing, Comparison
 from fiscal.deriving import Catalogue, ProjectAspects
 from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, MEASURES, TREES, within
 from fiscal.entry_order import in_order_of_entry
-from fiscal.findings import Finding, Severity
+from fiscal.findings import Finding, Outcome, Severity
 from fiscal.given import MASKED, GivenTable, folded
 from fiscal.known_rows import KnownRow, known_rows
 from fiscal.leaves import Leaf, depth, leaf_cells, total_over
 from fiscal.ledger import UNITS, Fact, Ledger, Selection, add_up, printed_step
 from fiscal.reconciling.cells import kinds_of, purpose_of
-from fiscal.reconciling.report import reconcile
+from fiscal.reconciling.equations import Result
+from fiscal.reconciling.report import Reconciliation, reconcile
 from fiscal.tables import TableEdition, parts_of
 
 #: How many times its neighbours a figure is before it is questioned: 元 entered as 万元.
@@ -69,9 +70,8 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
     comparing = Comparing(edition, catalogue, Ledger(facts))
     for code, table in given.items():
         comparing.compare(table, known[code])
-    reconciliation = reconcile(
-        edition, [(table, known[code]) for code, table in given.items()], kinds_of(reading.projects)
-    )
+    read = [(table, known[code]) for code, table in given.items()]
+    reconciliation = reconcile(edition, read, kinds_of(reading.projects), comparing.derived)
     reading.findings += [one for table in tables if (one := table_findings.says_empty(table))]
     missing = [table.code for table in edition.tables if table.code not in given]
     reading.findings += [table_findings.table_missing(edition.table(code)) for code in missing]
@@ -82,7 +82,7 @@ def recover(edition: TableEdition, tables: Sequence[GivenTable], catalogue: Cata
         labels=comparing.labels,
         comparisons=tuple(comparing.comparisons),
         findings=(
-            *explained(reconciliation.findings, comparing.wrong),
+            *explained(reconciliation, comparing.wrong),
             *reading.findings,
             *comparing.findings,
         ),
@@ -352,18 +352,36 @@ def fund_tables(edition: TableEdition) -> list[Selection]:
     return found
 
 
-def explained(findings: Sequence[Finding], wrong: Sequence[Finding]) -> list[Finding]:
-    """What contradicts what, told by its causes, and figures that do not follow for another reason.
+def explained(
+    reconciliation: Reconciliation, wrong: Iterable[tuple[Finding, Decimal]]
+) -> list[Finding]:
+    """What contradicts what, and figures that do not follow from the lines for another reason.
 
-    What is off by the amount of a cause is its consequence. Where every figure is what the lines
-    give, nothing is lost by taking them in: what does not balance then is told, and stands in the
-    way of handing in.
+    `wrong` come with the 元 they are off by. What is off as much as a contradiction is its
+    consequence; so is all that is off beside a table in another unit. Figures that are off by the
+    same amount are told together. That lines contradict each other is no reason to refuse them:
+    it is judged when the document is handed in.
     """
-    if not wrong:
-        return [replace(one, severity=Severity.WARNING) for one in findings]
-    told = {apart(one) for one in findings}
-    return [*findings, *(one for one in wrong if apart(one) not in told)]
+    contradictions = [
+        replace(one, severity=Severity.WARNING) if one in reconciliation.entered else one
+        for one in reconciliation.findings
+    ]
+    if any(one.rule == table_findings.TABLE_IN_YUAN.number for one in contradictions):
+        return contradictions
+    told = [one for one in reconciliation.results if one.outcome is Outcome.MISMATCH]
+    alike: dict[Decimal, list[Finding]] = {}
+    for finding, apart in wrong:
+        if not any(is_as_much(apart, one) for one in told):
+            alike.setdefault(abs(apart), []).append(finding)
+    return [*contradictions, *map(together, alike.values())]
 
 
-def apart(finding: Finding) -> Decimal:
-    return abs(Decimal(finding.difference or 0))
+def is_as_much(apart: Decimal, result: Result) -> bool:
+    """Whether a figure is off by what an equation is off by, as far as rounding tells."""
+    return abs(abs(apart) - abs(result.difference)) <= result.tolerance + abs(apart) / 1000
+
+
+def together(findings: Sequence[Finding]) -> Finding:
+    """One finding at the places of all."""
+    first = findings[0]
+    return replace(first, places=tuple(dict.fromkeys(at for one in findings for at in one.places)))

@@ -96,7 +96,7 @@ def import_book(
             beside = before.beside(edition, tables, recovered, pairing)
             findings += before.merged_units(recovered, beside.unchanged)
             report = BookReport(
-                findings=by_weight(weighed(findings, is_new=bool(beside.changes))),
+                findings=by_weight(weighed(findings)),
                 comparisons=recovered.comparisons,
                 changes=beside.changes,
                 case=book.case if book else None,
@@ -145,19 +145,13 @@ def book_to_change(kind: str, department: Department, fiscal_year: int, by: Pers
 DOUBTFUL = {"W-60", "W-70", "W-73"}
 
 
-#: Figures of several tables that were entered apart and may not be complete.
-ENTERED_APART = {"T-12"}
-
-
-def weighed(findings: Sequence[Finding], *, is_new: bool) -> list[Finding]:
+def weighed(findings: Sequence[Finding]) -> list[Finding]:
     """The same findings with the weight they have here.
 
-    Where figures contradict each other, doubtful columns and sheets are no mere hint. A workbook
-    that is not new shows what was entered so far; that is judged when the book is handed in.
+    Where figures contradict each other, doubtful columns and sheets are no mere hint.
     """
     contradict = any(one.blocks and one.outcome is Outcome.MISMATCH for one in findings)
     softer = DOUBTFUL if contradict else set()
-    softer = softer if is_new else softer | ENTERED_APART
     return [
         replace(one, severity=Severity.WARNING) if one.rule in softer else one for one in findings
     ]

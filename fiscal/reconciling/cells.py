@@ -96,12 +96,17 @@ def cells_of(
                     continue
                 own = None if row.definition.sum else terms[0]
                 node = place_key(row.at) or row.definition.key
-                key = f"{table.definition.code}/{panel.key}/{node}/{column.key}"
+                key = key_of(table.definition.code, panel.key, node, column.key)
                 seen[key] = seen.get(key, 0) + 1
                 key = f"{key}#{seen[key]}" if seen[key] > 1 else key
                 shared = tuple(same_money(one) for one in terms)
                 found.append(Cell(table, row, panel, column, shared, own, key))
     return found
+
+
+def key_of(code: str, panel: str, node: str, column: str) -> str:
+    """What a cell is called in equations: its table, panel, row and column."""
+    return f"{code}/{panel}/{node}/{column}"
 
 
 def terms_of(

@@ -46,6 +46,11 @@ class Family(IntEnum):
     WRITTEN = 9
 
 
+def family_of(rule: str) -> Family:
+    """The family that the number of a rule ends with."""
+    return Family(int(rule.rpartition("-")[2]))
+
+
 @dataclass(frozen=True)
 class Relations:
     """The equations between the cells of a document."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from fiscal.amounts import YUAN_PER_WAN
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.given import GivenTable
 from fiscal.known_rows import KnownRow
 from fiscal.reconciling.causes import likely_cause
 from fiscal.reconciling.cells import Cell, cells_of
 from fiscal.reconciling.equations import Printed, Relation, Result, solve
-from fiscal.reconciling.relations import Relations
+from fiscal.reconciling.relations import Family, Relations, family_of
 from fiscal.reconciling.suspects import Suspicion, suspicions
 from fiscal.reconciling.units import in_another_unit
 from fiscal.sentences import Sentence, say
@@ -40,11 +41,13 @@ class Reconciliation:
     """All figures of a document by their keys, every equation's result, and the findings.
 
     Findings are in the order of the amount at stake. Rounding tails are results and no findings.
+    `entered` are the findings that what the document was derived from has as well.
     """
 
     figures: Mapping[str, Printed]
     results: tuple[Result, ...]
     findings: tuple[Finding, ...]
+    entered: tuple[Finding, ...] = ()
 
     @property
     def outcomes(self) -> Counter[Outcome]:
@@ -61,33 +64,55 @@ def reconcile(
     edition: TableEdition,
     tables: Iterable[tuple[GivenTable, Sequence[KnownRow]]],
     kinds: Mapping[str, str],
+    derived: Mapping[str, Decimal] | None = None,
 ) -> Reconciliation:
     """Solve every equation between the figures of given tables.
 
-    `kinds` say of which kind of expenditure the projects are that rows stand for.
+    `kinds` say of which kind of expenditure the projects are that rows stand for. `derived` are
+    the amounts in 元 that lines give for the cells, by their keys.
     """
     cells = cells_of(tables, kinds)
     figures = {cell.key: cell.printed() for cell in cells}
     relations = Relations(edition, cells)
     results = tuple(solve(one, figures) for one in relations.equations())
     in_yuan = tuple(in_another_unit(relations.same_terms.values(), torn(results, cells)))
-    return Reconciliation(figures, results, in_yuan or found(results, figures))
+    if in_yuan:
+        return Reconciliation(figures, results, in_yuan)
+    told = found(results, figures)
+    lines = {
+        key: replace(one, amount=derived.get(key, Decimal(0)) if derived else one.amount)
+        for key, one in figures.items()
+    }
+    entered = [
+        one
+        for cause, one in told
+        if derived and all(fails_between_tables(result, lines) for result in cause.explained)
+    ]
+    return Reconciliation(figures, results, tuple(one for _, one in told), tuple(entered))
 
 
-def torn(results: Iterable[Result], cells: Iterable[Cell]) -> set[str]:
-    """The tables that contradict themselves."""
-    table = {cell.key: cell.code for cell in cells}
-    wrong = (one for one in results if one.outcome is Outcome.MISMATCH)
-    codes = ({table[key] for key in one.equation.figures} for one in wrong)
-    return {code for one in codes if len(one) == 1 for code in one}
-
-
-def found(results: Sequence[Result], figures: Mapping[str, Printed]) -> tuple[Finding, ...]:
+def found(
+    results: Sequence[Result], figures: Mapping[str, Printed]
+) -> list[tuple[Suspicion, Finding]]:
     """A finding for each probable cause, the greatest amount at stake first."""
     causes = sorted(
         suspicions(results, figures), key=lambda one: abs(one.candidates[0][1]), reverse=True
     )
-    return tuple(finding(one, figures) for one in causes)
+    return [(one, finding(one, figures)) for one in causes]
+
+
+def fails_between_tables(result: Result, lines: Mapping[str, Printed]) -> bool:
+    """Whether lines contradict each other by a relation; within one table they never do."""
+    is_between = family_of(result.equation.rule) >= Family.SAME
+    return is_between and solve(result.equation, lines).outcome is Outcome.MISMATCH
+
+
+def torn(results: Iterable[Result], cells: Iterable[Cell]) -> set[str]:
+    """The tables that contradict themselves by more than their tails would in another unit."""
+    table = {cell.key: cell.code for cell in cells}
+    wrong = (one for one in results if abs(one.difference) > one.tolerance * YUAN_PER_WAN)
+    codes = ({table[key] for key in one.equation.figures} for one in wrong)
+    return {code for one in codes if len(one) == 1 for code in one}
 
 
 def finding(one: Suspicion, figures: Mapping[str, Printed]) -> Finding:
@@ -100,7 +125,10 @@ def finding(one: Suspicion, figures: Mapping[str, Printed]) -> Finding:
     places = [figures[other].place for other, _ in one.candidates]
     places += [other.place for other in about if other.place not in places]
     is_sure = len(one.candidates) == 1 and len(one.explained) > 1 and not one.upset
-    sentence = spoils(figure, change, one, figures) if is_sure else fails(first, figures)
+    if one.same_rows:
+        sentence = rows_fail(one.explained, figures)
+    else:
+        sentence = spoils(figure, change, one, figures) if is_sure else sides_differ(first, figures)
     cause = likely_cause(figure, amount + change, about) if is_sure else None
     return Finding(
         first.equation.rule,
@@ -133,7 +161,7 @@ def spoils(
     )
 
 
-def fails(result: Result, figures: Mapping[str, Printed]) -> Sentence:
+def sides_differ(result: Result, figures: Mapping[str, Printed]) -> Sentence:
     """An equation that does not hold."""
     first = figures[result.equation.figures[0]]
     return say(
@@ -142,6 +170,19 @@ def fails(result: Result, figures: Mapping[str, Printed]) -> Sentence:
         relation=in_figures(result, figures),
         difference=first.written(result.difference),
         tolerance=first.written(result.tolerance),
+    )
+
+
+def rows_fail(results: Sequence[Result], figures: Mapping[str, Printed]) -> Sentence:
+    """The same rows that do not add up in several columns."""
+    first = figures[results[0].equation.figures[0]]
+    return say(
+        "{relation}: the sides differ by {difference}, and these rows do not add up in {count} "
+        "other columns either. Perhaps a row is missing here, or there twice, or stands in the "
+        "wrong place.",
+        relation=in_figures(results[0], figures),
+        difference=first.written(results[0].difference),
+        count=len(results) - 1,
     )
 
 

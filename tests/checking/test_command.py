@@ -65,7 +65,7 @@ def test_json_is_one_object(nothing_written, good, bad):
 def test_a_marked_copy_is_written_where_it_is_asked_for(nothing_written, bad, tmp_path):
     target = tmp_path / "marked.xlsx"
     assert run(str(bad), "--marked", str(target))[1] == 1
-    assert "T-" in opened(target.read_bytes())[EXPENDITURE]["F7"].comment.text
+    assert "B03-1" in opened(target.read_bytes())[EXPENDITURE]["F7"].comment.text
 
 
 def test_wrong_use_leaves_with_2(nothing_written, good, tmp_path):

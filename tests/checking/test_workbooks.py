@@ -135,7 +135,7 @@ def test_income_that_was_not_spent_is_found_by_the_rules_on_figures(site):
                 cell.value *= 2
     report = check(workbook, year=2023)
     assert report.errors
-    assert {"F-03", "T-06", "T-12", "T-14", "T-11"} & set(said(report))
+    assert "F-03" in said(report)
 
 
 def test_one_wrong_score_and_one_wrong_goal_are_found(site):
@@ -162,7 +162,7 @@ def test_the_marked_copy_opens_and_has_the_marks(site):
     workbook[EXPENDITURE][cell] = 96263.5
     data = saved(workbook)
     marked = opened(mark_workbook(data, check(data).findings))
-    assert marked[EXPENDITURE][cell].comment.text.startswith("[error T-")
+    assert marked[EXPENDITURE][cell].comment.text.startswith("[error B03-1]")
     assert marked.sheetnames[0] == "检查结果"
     again = check(saved(marked))
     assert said(again) == said(check(data)), "the list of findings is no sheet to be checked"
