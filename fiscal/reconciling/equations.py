@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from fiscal.amounts import decimals_of, fixed, trimmed
-from fiscal.findings import Outcome, Place
+from fiscal.findings import Outcome, Place, Severity
 from fiscal.ledger import UNITS
 
 
@@ -52,13 +52,15 @@ class Printed:
 class Equation:
     """The figures on the left add up to those on the right, or to no more than they do.
 
-    `rule` is the number of the rule it is an instance of.
+    `rule` is the number of the rule it is an instance of, `severity` what it weighs if it does
+    not hold.
     """
 
     rule: str
     left: tuple[str, ...]
     right: tuple[str, ...]
     relation: Relation = Relation.EQUAL
+    severity: Severity = Severity.ERROR
 
     @property
     def figures(self) -> tuple[str, ...]:

@@ -13,37 +13,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cached_property
 
-from fiscal.dimensions import TREES
+from fiscal.dimensions import TREES, within
 from fiscal.filling import place_key
+from fiscal.findings import Severity
 from fiscal.known_rows import KnownRow
 from fiscal.ledger import Selection
 from fiscal.reconciling.cells import Cell, in_other_measures
 from fiscal.reconciling.equations import Equation, Relation
+from fiscal.reconciling.families import Family, number
 from fiscal.reconciling.parts import Index, rows_within
-from fiscal.tables import TableEdition
-
-#: The letter of each kind of document in the numbers of its rules.
-LETTERS = {"budget": "B", "final_accounts": "F"}
+from fiscal.tables import TableEdition, WrittenRelation
 
 #: Balances that pay for expenditure, and those that income goes into.
 PAID_FROM, PAID_INTO = ("opening", "used"), ("closing", "distributed", "")
-
-
-class Family(IntEnum):
-    """Why an equation holds. The first four look at one table, the others at two."""
-
-    COLUMNS = 1
-    ROWS = 2
-    TWICE = 3
-    PART = 4
-    SAME = 5
-    SHARED_OUT = 6
-    NOT_ABOVE = 7
-    PAID = 8
-    WRITTEN = 9
 
 
 @dataclass(frozen=True)
@@ -65,11 +49,6 @@ class Relations:
             *self.written(),
         ]
 
-    def number(self, family: Family, *codes: str) -> str:
-        letter = LETTERS[self.edition.kind]
-        tables = sorted({code.removeprefix(letter) for code in codes})
-        return f"{letter}{'-'.join(tables)}-{family.value}"
-
     def equation(
         self,
         family: Family,
@@ -78,9 +57,10 @@ class Relations:
         relation: Relation = Relation.EQUAL,
     ) -> Equation:
         left, right = tuple(left), tuple(right)
-        number = self.number(family, *(one.code for one in (*left, *right)))
+        codes = (one.code for one in (*left, *right))
+        rule = number(self.edition.kind, family, *codes)
         return Equation(
-            number, tuple(one.key for one in left), tuple(one.key for one in right), relation
+            rule, tuple(one.key for one in left), tuple(one.key for one in right), relation
         )
 
     # Within a table
@@ -200,23 +180,40 @@ class Relations:
     # Written with the edition
 
     def written(self) -> Iterator[Equation]:
+        """What no selection says, written down with the edition."""
         for relation in self.edition.relations:
-            sides = [[self.named(one) for one in side] for side in (relation.left, relation.right)]
-            rows = {row for side in sides for one in side for row in one}
-            for row in sorted(rows):
-                left, right = ([one[row] for one in side if row in one] for side in sides)
-                if left and right:
-                    yield self.equation(Family.WRITTEN, left, right, Relation(relation.sign))
+            rule = number(self.edition.kind, Family.WRITTEN, *relation.tables)
+            severity = Severity(relation.severity)
+            for left, right in self.instances(relation):
+                sides = (tuple(one.key for one in side) for side in (left, right))
+                yield Equation(rule, *sides, Relation(relation.sign), severity)
 
-    def named(self, address: str) -> dict[str, Cell]:
-        """The cells of `07.items.*.opening` by their rows; of a single row under a blank."""
+    def instances(self, relation: WrittenRelation) -> Iterator[tuple[list[Cell], list[Cell]]]:
+        """The cells on both sides, row by row, where every address has its row."""
+        left, right = ([self.named(one) for one in side] for side in (relation.left, relation.right))
+        for row in sorted({row for one in (*left, *right) for row in one}):
+            if not all(row in one for one in (*left, *right)):
+                continue
+            sides = tuple([cell for one in side for cell in one[row]] for side in (left, right))
+            if sides[0] or (sides[1] and relation.sign == "="):
+                yield sides
+
+    def named(self, address: str) -> dict[str, list[Cell]]:
+        """The cells of `07.items.*.opening` by their rows; else those named under a blank.
+
+        None of a code's rows may be there, its table must.
+        """
         code, panel, row, column = address.split(".")
         cells = self.by_address.get((code, panel, column), [])
-        return {
-            "" if row != "*" else place_key(one.row.at) or one.row.definition.key: one
-            for one in cells
-            if row in {"*", one.row.definition.key}
-        }
+        if row == "*":
+            return {place_key(one.row.at) or one.row.definition.key: [one] for one in cells}
+        dimension, is_coded, node = row.partition("=")
+        if not is_coded:
+            found = [one for one in cells if one.row.definition.key == row]
+            return {"": found[:1]} if found else {}
+        coded = [one for one in cells if within(dimension, one.row.at.get(dimension, ""), node)]
+        own = [one for one in coded if one.row.at[dimension] == node]
+        return {"": own or coded} if cells else {}
 
     @cached_property
     def by_address(self) -> Mapping[tuple[str, str, str], list[Cell]]:

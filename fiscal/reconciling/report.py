@@ -104,7 +104,7 @@ def finding(one: Suspicion, figures: Mapping[str, Printed]) -> Finding:
     cause = likely_cause(figure, amount + change, about) if is_sure else None
     return Finding(
         first.equation.rule,
-        Severity.ERROR,
+        heaviest(one.explained),
         Outcome.MISMATCH,
         say("{finding} {cause}", finding=sentence, cause=cause) if cause else sentence,
         tuple(dict.fromkeys(places)),
@@ -112,6 +112,12 @@ def finding(one: Suspicion, figures: Mapping[str, Printed]) -> Finding:
         actual=figure.written(amount),
         difference=figure.written(-change),
     )
+
+
+def heaviest(results: Iterable[Result]) -> Severity:
+    """What equations weigh together: an error if one of them must hold."""
+    order = list(Severity)
+    return min((one.equation.severity for one in results), key=order.index)
 
 
 def spoils(

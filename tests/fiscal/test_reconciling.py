@@ -84,7 +84,7 @@ def test_without_a_figure_nothing_is_computed() -> None:
 
 #: Rounding tails 尾差 of the published tables, by rule. A row of the department repeats the total.
 TAILS = {
-    "2024-budget-economic-development": {"B05-06-6": 1, "B06-1": 1, "B06-2": 1},
+    "2024-budget-economic-development": {"B05-06-6": 1, "B06-1": 1, "B06-2": 1, "B06-9": 1},
     "2024-budget-industry-information": {
         "B02-2": 2 * 4,
         "B03-1": 2,
@@ -92,6 +92,7 @@ TAILS = {
         "B05-1": 5,
         "B05-2": 4,
         "B06-2": 2,
+        "B06-9": 1,
         "B07-2": 2 * 3,
     },
     "2023-final-innovation-centre": {},
