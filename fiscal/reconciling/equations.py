@@ -53,7 +53,7 @@ class Equation:
     """The figures on the left add up to those on the right, or to no more than they do.
 
     `rule` is the number of the rule it is an instance of, `severity` what it weighs if it does
-    not hold.
+    not hold. `title` is the formula where one was written down.
     """
 
     rule: str
@@ -61,6 +61,7 @@ class Equation:
     right: tuple[str, ...]
     relation: Relation = Relation.EQUAL
     severity: Severity = Severity.ERROR
+    title: str = ""
 
     @property
     def figures(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ equations of a document follow from the definitions of its tables, for every reg
 and only what no selection says (income pays for expenditure) is written down with the edition.
 
 The number of a rule names the tables it looks at and the family it belongs to: `B03-1` is about
-table 03 of a budget alone, `F03-05-5` about tables 03 and 05 of final accounts.
+table 03 of a budget alone, `F03-05-7` about tables 03 and 05 of final accounts.
 """
 
 from __future__ import annotations
@@ -157,10 +157,14 @@ class Relations:
         for group in alike.values():
             for selection, cell, codes in group:
                 above = [one for one in group if selection.is_part_of(one[0])]
+                wholes = [one for one, _, _ in above]
                 for other, whole, others in above:
-                    nearest = not any(one[0].is_part_of(other) for one in above)
-                    if nearest and not codes & others:
+                    if not codes & others and self.is_nearest(other, wholes):
                         yield self.equation(Family.NOT_ABOVE, [cell], [whole], Relation.AT_MOST)
+
+    def is_nearest(self, whole: Selection, above: Iterable[Selection]) -> bool:
+        """Whether none of those above lies below this one."""
+        return not any(one.is_part_of(whole) for one in above)
 
     def paid(self) -> Iterator[Equation]:
         """What is spent was taken in or carried in; what was taken in is spent or carried out."""
@@ -183,20 +187,21 @@ class Relations:
         """What no selection says, written down with the edition."""
         for relation in self.edition.relations:
             rule = number(self.edition.kind, Family.WRITTEN, *relation.tables)
-            severity = Severity(relation.severity)
-            for left, right in self.instances(relation):
-                sides = (tuple(one.key for one in side) for side in (left, right))
-                yield Equation(rule, *sides, Relation(relation.sign), severity)
+            sign, severity = Relation(relation.sign), Severity(relation.severity)
+            for cells in self.instances(relation):
+                left, right = (tuple(one.key for one in side) for side in cells)
+                yield Equation(rule, left, right, sign, severity, relation.title)
 
     def instances(self, relation: WrittenRelation) -> Iterator[tuple[list[Cell], list[Cell]]]:
         """The cells on both sides, row by row, where every address has its row."""
-        left, right = ([self.named(one) for one in side] for side in (relation.left, relation.right))
-        for row in sorted({row for one in (*left, *right) for row in one}):
-            if not all(row in one for one in (*left, *right)):
+        terms = [[self.named(one) for one in side] for side in (relation.left, relation.right)]
+        addressed = [one for side in terms for one in side]
+        for row in sorted({row for one in addressed for row in one}):
+            if not all(row in one for one in addressed):
                 continue
-            sides = tuple([cell for one in side for cell in one[row]] for side in (left, right))
-            if sides[0] or (sides[1] and relation.sign == "="):
-                yield sides
+            left, right = ([cell for one in side for cell in one[row]] for side in terms)
+            if left or (right and relation.sign == "="):
+                yield left, right
 
     def named(self, address: str) -> dict[str, list[Cell]]:
         """The cells of `07.items.*.opening` by their rows; else those named under a blank.
@@ -227,16 +232,23 @@ def near(
     balances: Iterable[tuple[Selection, Cell]], moved: Selection, moment: str
 ) -> Iterator[Cell]:
     """The balance of a moment that may be of the same money: the closest one there is."""
+    fitting = may_pay(balances, moved, moment)
+    for one, cell in fitting:
+        if not any(other.is_part_of(one) for other, _ in fitting):
+            yield cell
+            return
+
+
+def may_pay(
+    balances: Iterable[tuple[Selection, Cell]], moved: Selection, moment: str
+) -> list[tuple[Selection, Cell]]:
+    """The balances of a moment that hold the money of an income or expenditure."""
     limits = {one: nodes for one, nodes in moved.conditions if one != "carried"}
     wanted = Selection("balance").narrowed({**limits, **({"moment": (moment,)} if moment else {})})
-    fitting = [
+    return [
         (one, cell)
         for one, cell in balances
         if wanted
         and (one == wanted or wanted.is_part_of(one))
         and bool(moment) == ("moment" in dict(one.conditions))
     ]
-    for one, cell in fitting:
-        if not any(other.is_part_of(one) for other, _ in fitting):
-            yield cell
-            return
