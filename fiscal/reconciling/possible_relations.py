@@ -12,10 +12,11 @@ from functools import cached_property
 from itertools import combinations, product
 
 from fiscal.ledger import Selection
+from fiscal.reconciling.balances import Balances
 from fiscal.reconciling.cells import Cell
 from fiscal.reconciling.equations import Equation, Relation
 from fiscal.reconciling.families import Family
-from fiscal.reconciling.relations import PAID_FROM, PAID_INTO, Relations, may_pay
+from fiscal.reconciling.relations import PAID_FROM, PAID_INTO, Relations
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,16 @@ class PossibleRelations(Relations):
         return True
 
     def paid(self) -> Iterator[Equation]:
+        balances = Balances(self.firsts)
         of = {
             measure: [(one, cell) for one, cell, _ in self.firsts if one.measure == measure]
-            for measure in ("income", "expenditure", "balance")
+            for measure in ("income", "expenditure")
         }
         for (income, taken_in), (spent, out) in product(of["income"], of["expenditure"]):
             if income.conditions != spent.conditions:
                 continue
             for left, right, moments in ((out, taken_in, PAID_FROM), (taken_in, out, PAID_INTO)):
-                choices = [
-                    [None, *(cell for _, cell in may_pay(of["balance"], income, moment))]
-                    for moment in moments
-                ]
+                choices = [[None, *balances.possible(income, moment)] for moment in moments]
                 for chosen in product(*choices):
-                    balances = [one for one in chosen if one]
-                    yield self.equation(Family.PAID, [left], [right, *balances], Relation.AT_MOST)
+                    paid = [one for one in chosen if one]
+                    yield self.equation(Family.PAID, [left], [right, *paid], Relation.AT_MOST)

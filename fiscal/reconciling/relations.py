@@ -20,6 +20,7 @@ from fiscal.filling import place_key
 from fiscal.findings import Severity
 from fiscal.known_rows import KnownRow
 from fiscal.ledger import Selection
+from fiscal.reconciling.balances import Balances
 from fiscal.reconciling.cells import Cell, in_other_measures
 from fiscal.reconciling.equations import Equation, Relation
 from fiscal.reconciling.families import Family, number
@@ -79,19 +80,18 @@ class Relations:
     def rows(self) -> Iterator[Equation]:
         """In every column a row is the sum of the rows that break it down."""
         lists: dict[tuple[str, str], dict[int, KnownRow]] = {}
-        cells: dict[tuple[int, str], Cell] = {}
+        cells: dict[int, dict[str, Cell]] = {}
         for cell in self.cells:
             rows = lists.setdefault((cell.code, cell.panel.list_of or cell.panel.key), {})
             rows[id(cell.row)] = cell.row
-            cells[id(cell.row), cell.column.key] = cell
+            cells.setdefault(id(cell.row), {})[cell.column.key] = cell
+        panels = {one.code: one.panels for one in self.edition.tables}
         for (code, _), rows in lists.items():
-            panels = next(one.panels for one in self.edition.tables if one.code == code)
-            for whole, parts in rows_within(panels, list(rows.values())):
-                for column in dict.fromkeys(one for row, one in cells if row == id(whole)):
-                    found = [cells[id(row), column] for row in parts if (id(row), column) in cells]
-                    if found:
-                        total, rest = cells[id(whole), column], whole.definition.rest
-                        yield self.part_or_sum(total, found, Family.ROWS, rest)
+            for whole, parts in rows_within(panels[code], list(rows.values())):
+                for column, total in cells[id(whole)].items():
+                    of_parts = (cells[id(row)] for row in parts)
+                    if found := [one[column] for one in of_parts if column in one]:
+                        yield self.part_or_sum(total, found, Family.ROWS, whole.definition.rest)
 
     def part_or_sum(
         self, whole: Cell, parts: Sequence[Cell], family: Family, rest: bool
@@ -131,9 +131,7 @@ class Relations:
         index = Index(self.cells)
         for selection, whole, codes in self.firsts:
             for wanted in (selection, *in_other_measures(selection)):
-                for parts in index.shares(wanted):
-                    if parts[0].code in codes:
-                        continue
+                for parts in index.shares(wanted, codes):
                     if parts[0].code in self.open_to_kinds and "purpose" in dict(wanted.conditions):
                         yield self.equation(Family.NOT_ABOVE, parts, [whole], Relation.AT_MOST)
                     else:
@@ -171,13 +169,13 @@ class Relations:
         spent = {
             one.conditions: cell for one, cell, _ in self.firsts if one.measure == "expenditure"
         }
-        balances = [(one, cell) for one, cell, _ in self.firsts if one.measure == "balance"]
+        balances = Balances(self.firsts)
         for income, taken_in, _ in self.firsts:
             out = spent.get(income.conditions)
             if income.measure != "income" or out is None:
                 continue
-            carried_in = [one for moment in PAID_FROM for one in near(balances, income, moment)]
-            carried_out = [one for moment in PAID_INTO for one in near(balances, income, moment)]
+            carried_in = [cell for one in PAID_FROM for cell in balances.nearest(income, one)]
+            carried_out = [cell for one in PAID_INTO for cell in balances.nearest(income, one)]
             yield self.equation(Family.PAID, [out], [taken_in, *carried_in], Relation.AT_MOST)
             yield self.equation(Family.PAID, [taken_in], [out, *carried_out], Relation.AT_MOST)
 
@@ -226,29 +224,3 @@ class Relations:
         for cell in self.cells:
             found.setdefault((cell.code, cell.panel.key, cell.column.key), []).append(cell)
         return found
-
-
-def near(
-    balances: Iterable[tuple[Selection, Cell]], moved: Selection, moment: str
-) -> Iterator[Cell]:
-    """The balance of a moment that may be of the same money: the closest one there is."""
-    fitting = may_pay(balances, moved, moment)
-    for one, cell in fitting:
-        if not any(other.is_part_of(one) for other, _ in fitting):
-            yield cell
-            return
-
-
-def may_pay(
-    balances: Iterable[tuple[Selection, Cell]], moved: Selection, moment: str
-) -> list[tuple[Selection, Cell]]:
-    """The balances of a moment that hold the money of an income or expenditure."""
-    limits = {one: nodes for one, nodes in moved.conditions if one != "carried"}
-    wanted = Selection("balance").narrowed({**limits, **({"moment": (moment,)} if moment else {})})
-    return [
-        (one, cell)
-        for one, cell in balances
-        if wanted
-        and (one == wanted or wanted.is_part_of(one))
-        and bool(moment) == ("moment" in dict(one.conditions))
-    ]
