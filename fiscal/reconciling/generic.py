@@ -5,7 +5,7 @@ What relates its cells relates those of any document: from it the rules of an ed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from fiscal.dimensions import CODE_LEVELS
 from fiscal.filling import holds
@@ -33,18 +33,17 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "project": ("p1", "p2"),
 }
 
-#: Of which kind of expenditure the projects are, where they say so.
-KINDS = {"p1": "other_operating", "p2": "specific_target"}
+#: Of which kind of expenditure the projects are: all say so, or one withholds it.
+KINDS: tuple[Mapping[str, str], ...] = (
+    {"p1": "other_operating", "p2": "specific_target"},
+    {"p1": "other_operating"},
+)
 
 
-def generic_cells(
-    edition: TableEdition, kinds: Mapping[str, str], codes: Iterable[str] = ()
-) -> list[Cell]:
-    """The cells of the tables with these codes, of all without any."""
-    wanted = frozenset(codes)
-    tables = (one for one in edition.tables if not wanted or one.code in wanted)
+def generic_cells(edition: TableEdition, kinds: Mapping[str, str]) -> list[Cell]:
+    """The cells of all tables; `kinds` say of which kind of expenditure the projects are."""
     found = []
-    for table in tables:
+    for table in edition.tables:
         rows = [row for panel in table.panels for row in generic_rows(panel)]
         found.append((GivenTable(table, tuple(one.given for one in rows)), rows))
     return cells_of(found, kinds)

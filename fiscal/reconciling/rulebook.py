@@ -129,15 +129,22 @@ def order(rule: str) -> tuple[int, int, tuple[str, ...], int]:
 
 def rules_of(edition: TableEdition) -> Mapping[str, Use]:
     """Every rule that can be broken in a document of an edition, by its number."""
+    documents = [generic_cells(edition, kinds) for kinds in KINDS]
     return {
-        rule: use(edition, found, is_usual) for rule, (found, is_usual) in listed(edition).items()
+        rule: use(edition, found, is_usual)
+        for rule, (found, is_usual) in listed(edition, documents).items()
     }
 
 
-def listed(edition: TableEdition) -> Mapping[str, tuple[tuple[Instance, ...], bool]]:
-    """The equations of every rule, and whether a complete document has them."""
+def listed(
+    edition: TableEdition, documents: Iterable[Sequence[Cell]]
+) -> Mapping[str, tuple[tuple[Instance, ...], bool]]:
+    """The equations of every rule that documents have, and whether they do as they are.
+
+    The others they have when a table or a row is left out.
+    """
+    documents = list(documents)
     found: dict[str, tuple[tuple[Instance, ...], bool]] = {}
-    documents = [generic_cells(edition, kinds) for kinds in (KINDS, {})]
     for cells in documents:
         for rule, ones in by_rule(Relations(edition, cells).equations(), cells).items():
             found.setdefault(rule, (tuple(ones), True))
@@ -161,13 +168,14 @@ def by_rule(equations: Iterable[Equation], cells: Sequence[Cell]) -> dict[str, l
 def first_real(
     edition: TableEdition, cells: Sequence[Cell], instances: Iterable[Instance]
 ) -> Instance | None:
-    """The first equation of a rule that a document of nothing but its rows has."""
+    """The first equation of a rule that a document of nothing but the rows of one has."""
     by_formula = {told(one): one for one in reversed(list(instances))}
     for one in reversed(by_formula.values()):
         rows = {id(cell.row) for cell in one.cells}
         alone = Relations(edition, [cell for cell in cells if id(cell.row) in rows])
-        if any(other.rule == one.equation.rule for other in alone.equations()):
-            return one
+        rule = one.equation.rule
+        if real := by_rule((it for it in alone.equations() if it.rule == rule), cells):
+            return real[rule][0]
     return None
 
 
