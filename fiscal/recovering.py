@@ -19,7 +19,7 @@ from fiscal.comparing import Comparing, Comparison
 from fiscal.deriving import Catalogue, ProjectAspects
 from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, MEASURES, TREES, within
 from fiscal.entry_order import in_order_of_entry
-from fiscal.findings import Finding, Severity
+from fiscal.findings import Finding, Outcome, Severity
 from fiscal.given import MASKED, GivenTable, folded
 from fiscal.known_rows import KnownRow, known_rows
 from fiscal.leaves import Leaf, depth, leaf_cells, total_over
@@ -357,10 +357,13 @@ def explained(findings: Sequence[Finding], wrong: Sequence[Finding]) -> list[Fin
 
     What is off by the amount of a cause is its consequence. Where every figure is what the lines
     give, nothing is lost by taking them in: what does not balance then is told, and stands in the
-    way of handing in.
+    way of handing in. What could not be computed never passes.
     """
     if not wrong:
-        return [replace(one, severity=Severity.WARNING) for one in findings]
+        return [
+            one if one.outcome is Outcome.INCOMPLETE else replace(one, severity=Severity.WARNING)
+            for one in findings
+        ]
     told = {apart(one) for one in findings}
     return [*findings, *(one for one in wrong if apart(one) not in told)]
 

@@ -39,6 +39,10 @@ def check_chart(chart: ChartDefinition, tables: Mapping[str, TableDefinition]) -
 def check_relation(relation: WrittenRelation, tables: Mapping[str, TableDefinition]) -> None:
     """Every address of a written relation leads to cells that the edition has."""
     where = f"relation {relation.title}"
+    if not relation.left or not relation.right:
+        raise ValueError(f"{where} has nothing on one of its sides")
+    if both := set(relation.left) & set(relation.right):
+        raise ValueError(f"{where} compares {', '.join(sorted(both))} with itself")
     for address in (*relation.left, *relation.right):
         if len(parts := address.split(".")) != 4:
             raise ValueError(f"{where}: {address} is not table.panel.row.column")

@@ -11,7 +11,7 @@ table 03 of a budget alone, `F03-05-7` about tables 03 and 05 of final accounts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +30,9 @@ from fiscal.tables import TableEdition, WrittenRelation
 #: Balances that pay for expenditure, and those that income goes into.
 PAID_FROM, PAID_INTO = ("opening", "used"), ("closing", "distributed", "")
 
+#: Balances that any money may have: a year end without a name in budgets, both ends in accounts.
+OF_ALL_MONEY = frozenset({"opening", "closing", ""})
+
 
 @dataclass(frozen=True)
 class Relations:
@@ -40,15 +43,19 @@ class Relations:
 
     def equations(self) -> list[Equation]:
         """Those within tables, then those between them, then those written with the edition."""
-        return [
-            *self.columns(),
-            *self.rows(),
-            *self.same(),
-            *self.shared_out(),
-            *self.not_above(),
-            *self.paid(),
-            *self.written(),
-        ]
+        return [one for _, find in self.by_family() for one in find()]
+
+    def by_family(self) -> tuple[tuple[Family, Callable[[], Iterator[Equation]]], ...]:
+        """What finds the equations of each family. Parts are found with the sums they stand in."""
+        return (
+            (Family.COLUMNS, self.columns),
+            (Family.ROWS, self.rows),
+            (Family.SAME, self.same),
+            (Family.SHARED_OUT, self.shared_out),
+            (Family.NOT_ABOVE, self.not_above),
+            (Family.PAID, self.paid),
+            (Family.WRITTEN, self.written),
+        )
 
     def equation(
         self,
@@ -174,10 +181,26 @@ class Relations:
             out = spent.get(income.conditions)
             if income.measure != "income" or out is None:
                 continue
-            carried_in = [cell for one in PAID_FROM for cell in balances.nearest(income, one)]
-            carried_out = [cell for one in PAID_INTO for cell in balances.nearest(income, one)]
-            yield self.equation(Family.PAID, [out], [taken_in, *carried_in], Relation.AT_MOST)
-            yield self.equation(Family.PAID, [taken_in], [out, *carried_out], Relation.AT_MOST)
+            for left, right, moments in ((out, taken_in, PAID_FROM), (taken_in, out, PAID_INTO)):
+                carried = {one: balances.nearest(income, one) for one in moments}
+                due = [carried[one] for one in moments if one in self.told_of]
+                if any(due) or not due:
+                    cells = [cell for found in carried.values() for cell in found]
+                    yield self.equation(Family.PAID, [left], [right, *cells], Relation.AT_MOST)
+
+    @cached_property
+    def told_of(self) -> frozenset[str]:
+        """The moments whose balances the edition prints; without them nobody knows what is left."""
+        cells = (
+            panel.selection(row, column)
+            for table in self.edition.tables
+            for panel in table.panels
+            for row in panel.rows
+            for column in panel.amounts
+        )
+        balances = (one for one in cells if one and one.measure == "balance")
+        found = (dict(one.conditions).get("moment", ("",)) for one in balances)
+        return frozenset(moment for moments in found for moment in moments) & OF_ALL_MONEY
 
     # Written with the edition
 

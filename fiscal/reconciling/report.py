@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from fiscal.findings import Finding, Outcome, Severity
@@ -13,9 +13,11 @@ from fiscal.known_rows import KnownRow
 from fiscal.reconciling.causes import likely_cause
 from fiscal.reconciling.cells import Cell, cells_of
 from fiscal.reconciling.equations import Printed, Relation, Result, solve
+from fiscal.reconciling.families import Family, number
 from fiscal.reconciling.relations import Relations
-from fiscal.reconciling.suspects import Suspicion, suspicions
+from fiscal.reconciling.suspects import Suspicion, suspicions, unexplained
 from fiscal.reconciling.units import in_another_unit
+from fiscal.rules import log_failure, not_computed
 from fiscal.sentences import Sentence, say
 from fiscal.tables import TableEdition
 
@@ -66,12 +68,56 @@ def reconcile(
 
     `kinds` say of which kind of expenditure the projects are that rows stand for.
     """
-    cells = cells_of(tables, kinds)
+    try:
+        cells = cells_of(tables, kinds)
+    except Exception as error:  # no rule can be computed, and none is passed
+        log_failure("taking the cells of tables", error)
+        numbers = (number(edition.kind, family) for family in Family)
+        return Reconciliation({}, (), tuple(map(not_computed, numbers)))
     figures = {cell.key: cell.printed() for cell in cells}
     relations = Relations(edition, cells)
-    results = tuple(solve(one, figures) for one in relations.equations())
-    in_yuan = tuple(in_another_unit(relations.same_terms.values(), torn(results, cells)))
-    return Reconciliation(figures, results, in_yuan or found(results, figures))
+    solving = Solving(relations, figures)
+    results = tuple(solving.results())
+    told = solving.told(results)
+    return Reconciliation(figures, results, (*solving.failed.values(), *told))
+
+
+@dataclass
+class Solving:
+    """Solves the equations of a document. What fails by itself is a finding that blocks."""
+
+    relations: Relations
+    figures: Mapping[str, Printed]
+    failed: dict[str, Finding] = field(default_factory=dict)
+
+    def fail(self, rule: str, error: Exception) -> None:
+        log_failure(f"rule {rule}", error)
+        self.failed.setdefault(rule, not_computed(rule))
+
+    def results(self) -> Iterator[Result]:
+        for family, find in self.relations.by_family():
+            try:
+                equations = list(find())
+            except Exception as error:  # the other families go on
+                self.fail(number(self.relations.edition.kind, family), error)
+                continue
+            for one in equations:
+                try:
+                    yield solve(one, self.figures)
+                except Exception as error:  # the other equations go on
+                    self.fail(one.rule, error)
+                    yield Result(one, Outcome.INCOMPLETE)
+
+    def told(self, results: Sequence[Result]) -> tuple[Finding, ...]:
+        """What is wrong by its causes; equation by equation where no causes can be found."""
+        try:
+            codes = torn(results, self.relations.cells)
+            in_yuan = tuple(in_another_unit(self.relations.same_terms.values(), codes))
+            return in_yuan or found(results, self.figures)
+        except Exception as error:
+            log_failure("seeking the causes of contradictions", error)
+        wrong = (one for one in results if one.outcome is Outcome.MISMATCH)
+        return tuple(finding(unexplained(one), self.figures) for one in wrong)
 
 
 def torn(results: Iterable[Result], cells: Iterable[Cell]) -> set[str]:

@@ -77,7 +77,7 @@ class Search:
             left = [one for one in ranked.values() if one]
             best = max(left, key=lambda one: one.rank, default=None)
             if best is None:
-                yield from map(unexplained, self.failing.values())
+                yield from (unexplained(one.result) for one in self.failing.values())
                 return
             alike = [one for one in left if one.gain == best.gain and one is not best]
             alike.sort(key=lambda one: one.rank, reverse=True)
@@ -125,10 +125,10 @@ class Search:
         return Change(key, change, mended, upset, bool(now))
 
 
-def unexplained(state: State) -> Suspicion:
+def unexplained(result: Result) -> Suspicion:
     """An equation that no change of a single figure would mend: all its figures are named."""
-    keys = state.result.equation.figures[:MOST_NAMED]
-    return Suspicion(tuple((key, Decimal(0)) for key in keys), (state.result,))
+    keys = result.equation.figures[:MOST_NAMED]
+    return Suspicion(tuple((key, Decimal(0)) for key in keys), (result,))
 
 
 @dataclass(frozen=True, slots=True)
