@@ -73,7 +73,7 @@ def many(folder: Path, measured: Measured) -> Iterator[FIGURE]:
 def reconcile_departments() -> None:
     """What `many` has done in a process of its own: each budget has figures of its own."""
     edition = edition_named("zhengzhou-2024-budget")
-    tables, kinds = budget(edition, 2 * SMALLEST)
+    tables, kinds = budget(edition, SMALLEST)
     for number in range(DEPARTMENTS):
         own = [scaled(one, rows, Decimal(number + 1)) for one, rows in tables]
         found = reconcile(edition, with_error(own), kinds)
