@@ -19,7 +19,7 @@ from fiscal.comparing import Comparing, Comparison
 from fiscal.deriving import Catalogue, ProjectAspects
 from fiscal.dimensions import CODE_LEVELS, LOWEST_LEVEL, MEASURES, TREES, within
 from fiscal.entry_order import in_order_of_entry
-from fiscal.findings import Finding, Outcome, Severity
+from fiscal.findings import Finding, Outcome
 from fiscal.given import MASKED, GivenTable, folded
 from fiscal.known_rows import KnownRow, known_rows
 from fiscal.leaves import Leaf, depth, leaf_cells, total_over
@@ -359,15 +359,11 @@ def explained(
 
     `wrong` come with the 元 they are off by. What is off as much as a contradiction is its
     consequence; so is all that is off beside a table in another unit. Figures that are off by the
-    same amount are told together. That lines contradict each other is no reason to refuse them:
-    it is judged when the document is handed in.
+    same amount are told together.
     """
-    contradictions = [
-        replace(one, severity=Severity.WARNING) if one in reconciliation.entered else one
-        for one in reconciliation.findings
-    ]
+    contradictions = reconciliation.findings
     if any(one.rule == table_findings.TABLE_IN_YUAN.number for one in contradictions):
-        return contradictions
+        return [*contradictions]
     told = [one for one in reconciliation.results if one.outcome is Outcome.MISMATCH]
     alike: dict[Decimal, list[Finding]] = {}
     for finding, apart in wrong:

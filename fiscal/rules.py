@@ -75,16 +75,21 @@ def guarded(one: Rule[Subject], subject: Subject) -> Iterator[Finding]:
         yield from one.check(subject)
     except Exception as error:  # whatever it is, the other rules go on and nothing is passed
         log_failure(f"rule {one.number}", error)
-        yield Finding(
-            one.number,
-            Severity.ERROR,
-            Outcome.INCOMPLETE,
-            say(
-                "Rule {rule} could not be computed. This is a mistake of the program, not of the "
-                "figures; it was logged. Tell whoever runs this site.",
-                rule=one.number,
-            ),
-        )
+        yield not_computed(one.number)
+
+
+def not_computed(rule: str) -> Finding:
+    """A rule that failed by itself: it blocks, as nobody knows what it would have found."""
+    return Finding(
+        rule,
+        Severity.ERROR,
+        Outcome.INCOMPLETE,
+        say(
+            "Rule {rule} could not be computed. This is a mistake of the program, not of the "
+            "figures; it was logged. Tell whoever runs this site.",
+            rule=rule,
+        ),
+    )
 
 
 def log_failure(what: str, error: Exception) -> None:

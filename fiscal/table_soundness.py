@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Panel,
         RowDefinition,
         TableDefinition,
+        WrittenRelation,
     )
 
 #: Where the parts of a code stand that is split over columns.
@@ -33,6 +34,31 @@ def check_chart(chart: ChartDefinition, tables: Mapping[str, TableDefinition]) -
         raise ValueError(f"chart {chart.key}: {chart.panel} has no amounts {chart.column}")
     if unknown := {chart.total, *chart.without} - {row.key for row in panel.rows}:
         raise ValueError(f"chart {chart.key}: there are no rows {sorted(unknown)}")
+
+
+def check_relation(relation: WrittenRelation, tables: Mapping[str, TableDefinition]) -> None:
+    """Every address of a written relation leads to cells that the edition has."""
+    where = f"relation {relation.title}"
+    if not relation.left or not relation.right:
+        raise ValueError(f"{where} has nothing on one of its sides")
+    if both := set(relation.left) & set(relation.right):
+        raise ValueError(f"{where} compares {', '.join(sorted(both))} with itself")
+    for address in (*relation.left, *relation.right):
+        if len(parts := address.split(".")) != 4:
+            raise ValueError(f"{where}: {address} is not table.panel.row.column")
+        code, key, row, column = parts
+        table = tables.get(code)
+        panel = next((one for one in table.panels if one.key == key), None) if table else None
+        if panel is None:
+            raise ValueError(f"{where}: there is no panel {code}.{key}")
+        if column not in {one.key for one in panel.amounts}:
+            raise ValueError(f"{where}: {code}.{key} has no amounts {column}")
+        dimension, is_coded, _ = row.partition("=")
+        axes = {one for each in panel.rows if each.each for one in each.each.by}
+        if is_coded and dimension not in axes:
+            raise ValueError(f"{where}: {code}.{key} has no rows by {dimension}")
+        if not is_coded and row != "*" and row not in {one.key for one in panel.rows}:
+            raise ValueError(f"{where}: {code}.{key} has no row {row}")
 
 
 def check_limits(limits: Limits, where: str) -> None:

@@ -25,6 +25,7 @@ from fiscal.table_soundness import (
     check_column,
     check_limits,
     check_measures,
+    check_relation,
     check_row,
     check_sums,
 )
@@ -285,14 +286,24 @@ class ChartDefinition(Strict):
 class WrittenRelation(Strict):
     """What must hold between figures although no selection says it.
 
-    `left` and `right` are added up: cells such as `01.income.total.amount`, or with `*` for the
-    row `07.items.*.opening` a cell of every row.
+    `title` is the formula in words. `left` and `right` are added up: cells such as
+    `01.income.total.amount`, with `*` for the row `07.items.*.opening` a cell of every row, with a
+    code `07.pairs.economic=30217.general` those of the rows of that code. Where it must hold it
+    is an `error` that it does not; a `warning` is to be explained. `basis` is what asks for it,
+    if more than arithmetic does.
     """
 
     title: str
     left: tuple[str, ...]
     right: tuple[str, ...]
     sign: Literal["=", "≤"] = "="
+    severity: Literal["error", "warning"] = "error"
+    basis: str = ""
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The codes of the tables it looks at."""
+        return tuple(dict.fromkeys(one.partition(".")[0] for one in (*self.left, *self.right)))
 
 
 class TableEdition(Strict):
@@ -340,6 +351,8 @@ class TableEdition(Strict):
                 raise ValueError(f"recover: there is no row {row} in {code}.{panel}")
         for chart in self.charts:
             check_chart(chart, {table.code: table for table in self.tables})
+        for relation in self.relations:
+            check_relation(relation, {table.code: table for table in self.tables})
         return self
 
 

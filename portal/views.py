@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -10,10 +11,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from portal import queries
-from publishing.catalogue import INTRODUCTION, narrowed
+from publishing.catalogue import INTRODUCTION, Section, narrowed, sections
 from publishing.files import published_file
 from publishing.kinds import PUBLISHED_KINDS
 from publishing.models import KIND_NAMES, KIND_SLUGS
@@ -88,6 +92,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:200]
     shown = narrowed(words)
     context = {
+        "listed": rule_list(words, shown) if words else every_rule(get_language()),
         "section": "rules",
         "words": words,
         "introduction": INTRODUCTION,
@@ -95,6 +100,16 @@ def rules(request: HttpRequest) -> HttpResponse:
         "count": sum(len(one.entries) for one in shown),
     }
     return render(request, "portal/rules.html", context)
+
+
+@cache
+def every_rule(language: str | None) -> SafeString:
+    """All rules in the language, rendered once: they change with the program only."""
+    return rule_list("", sections())
+
+
+def rule_list(words: str, shown: tuple[Section, ...]) -> SafeString:
+    return render_to_string("portal/rule_list.html", {"words": words, "sections": shown})
 
 
 @login_not_required

@@ -15,6 +15,7 @@ from departments.words import in_words
 from fiscal import problems, table_findings
 from fiscal.findings import Severity
 from fiscal.problems import Problem, problems_in
+from fiscal.reconciling.rulebook import ReconcilingRule, Use, families, rulebook
 from fiscal.rules import Rule
 from fiscal.sentences import Sentence, say
 from fiscal.text_checks import RULES as TEXT_RULES
@@ -30,18 +31,22 @@ from workbooks.catalogue import WORKBOOK_RULES
 class Entry:
     """A rule: its number, what it weighs (the heavier first), what it asks, what it is about.
 
-    `about` is None for what is said while something is read.
+    `about` is None for what is said while something is read. `uses` say what a rule between the
+    figures of tables is in each edition.
     """
 
     number: str
     severities: tuple[Severity, ...]
     sentence: Sentence
     about: Sentence | None = None
+    uses: tuple[Use, ...] = ()
 
     def holds(self, words: Iterable[str]) -> bool:
         """Whether number and texts, in English or in the reader's language, have every word."""
         texts = [one for one in (self.about, self.sentence) if one]
         held = [self.number, *map(str, texts), *map(in_words, texts)]
+        for use in self.uses:
+            held += [*use.formulas, *(one.title for one in use.editions)]
         return all(word in " ".join(held).casefold() for word in words)
 
 
@@ -63,6 +68,15 @@ INTRODUCTION = (
         "info is a hint."
     ),
     say("S-09 is settled at the score itself."),
+)
+
+
+#: What holds for all rules between the figures of tables.
+RECONCILED = say(
+    "A number names the tables, then the family: B03-1 is about table 03 of a budget, F03-05-7 "
+    "about tables 03 and 05 of final accounts. Which figures are compared follows from the tables "
+    "of each edition. Each figure stands for half a unit of its last place on either side, none "
+    "in 元: where the sides meet within that it is a rounding tail, told and not corrected."
 )
 
 
@@ -133,6 +147,21 @@ def sections() -> tuple[Section, ...]:
             told_of(problems_in(table_findings)),
             say("These compare the tables of a workbook with each other and the classification."),
         ),
+        *(
+            Section(
+                f"reconciliation-{kind.replace('_', '-')}",
+                title,
+                reconciled_by(kind),
+                RECONCILED,
+            )
+            for kind, title in (
+                ("budget", say("What the tables of a budget must keep between each other")),
+                (
+                    "final_accounts",
+                    say("What the tables of final accounts must keep between each other"),
+                ),
+            )
+        ),
         Section(
             "files",
             say("What a file, or a form in it, is refused for"),
@@ -163,9 +192,20 @@ def told_of(told: Iterable[Problem]) -> tuple[Entry, ...]:
     )
 
 
+def reconciled_by(kind: str) -> tuple[Entry, ...]:
+    """First the families, then every rule with what it is in each edition."""
+    return tuple(map(entry_of, (*families(kind), *rulebook(kind))))
+
+
+def entry_of(rule: ReconcilingRule) -> Entry:
+    severities = rule.severities or (Severity.ERROR,)
+    return Entry(rule.number, severities, rule.sentence, rule.title, rule.uses)
+
+
 def narrowed(words: str) -> tuple[Section, ...]:
     """The sections with those of their rules that hold every word; empty ones are left out."""
-    asked = words.casefold().split()
+    if not (asked := words.casefold().split()):
+        return sections()
     found = (
         replace(one, entries=tuple(it for it in one.entries if it.holds(asked)))
         for one in sections()

@@ -244,6 +244,7 @@ def measure(what: str, workbook: Path) -> None:
 
     django.setup()
     from bench_budgets import import_budget_of
+    from bench_reconciling import reconcile_departments
 
     from departments.models import Department, Person
     from performance.importing import import_workbook
@@ -266,6 +267,8 @@ def measure(what: str, workbook: Path) -> None:
             by=Person.objects.get(username="preparer"),
         )
         assert report.done and len(report.forms) == 50
+    elif what == "reconcile-departments":
+        reconcile_departments()
     elif what == "import-budget":
         import_budget_of(data)
     seconds = time.perf_counter() - begun
@@ -442,6 +445,7 @@ def report(only: Sequence[str] = ()) -> str:
         print(*lines, sep="\n", flush=True)
         from bench_accounts import accounts
         from bench_budgets import budgets
+        from bench_reconciling import reconciling
 
         parts = {
             "scoring": scoring(),
@@ -449,6 +453,7 @@ def report(only: Sequence[str] = ()) -> str:
             "workbooks": importing(folder),
             "budgets": budgets(folder, measured),
             "accounts": accounts(),
+            "reconciling": reconciling(folder, measured),
             "portal": portal(folder),
         }
         for part in (parts[name] for name in parts if name in (only or parts)):

@@ -52,6 +52,8 @@ The site shows this page in the reader's language at `/rules/`, with a search.
 
 def section(one: Any) -> str:
     """A `Section` of the catalogue; where no rule has a title there is no column for it."""
+    if any(entry.uses for entry in one.entries):
+        return f"## {one.title}\n\n{wrapped(one.note)}\n\n{reconciling(one.entries)}"
     titled = any(entry.about for entry in one.entries)
     heading = ("rule", "severity", *(["about"] if titled else []), "what it asks")
     rows = (
@@ -65,6 +67,40 @@ def section(one: Any) -> str:
     )
     note = f"{wrapped(one.note)}\n\n" if one.note else ""
     return f"## {one.title}\n\n{note}{table(heading, rows)}"
+
+
+def reconciling(entries: Iterable[Any]) -> str:
+    """Rules between the figures of tables: what the families ask, then each rule by edition."""
+    families = [entry for entry in entries if not entry.uses]
+    asked = table(
+        ("family", "severity", "about", "what it asks"),
+        (
+            (mark(one.number), " or ".join(one.severities), one.about, one.sentence)
+            for one in families
+        ),
+    )
+    rules = table(
+        ("rule", "severity", "about", "formulas", "basis", "editions", "example"),
+        (
+            (
+                mark(entry.number) if use is entry.uses[0] else entry.number,
+                " or ".join(use.severities),
+                entry.about,
+                "<br>".join([*use.formulas, *([f"and {use.more} more"] if use.more else [])]),
+                "; ".join([str(use.basis), *use.sources]),
+                "<br>".join(f"{one.title}, {one.since}–{one.until or ''}" for one in use.editions),
+                use.example,
+            )
+            for entry in entries
+            for use in entry.uses
+        ),
+    )
+    return f"{asked}\n\n{rules}"
+
+
+def mark(number: str) -> str:
+    """The number of a rule as the end of a link that leads to it."""
+    return f'<a id="{number}"></a>{number}'
 
 
 def wrapped(sentence: object) -> str:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 
 from fiscal.amounts import trimmed
 from fiscal.findings import Outcome
+from fiscal.given import GivenTable
+from fiscal.known_rows import KnownRow
 from fiscal.reconciling.cells import kinds_of
 from fiscal.reconciling.equations import Equation, Printed, Relation, Result, solve
 from fiscal.reconciling.report import Reconciliation, reconcile
@@ -21,6 +23,7 @@ from fiscal.reconciling.secrecy import examine
 from fiscal.reconciling.suppression import proposal
 from fiscal.reconciling.suspects import MOST_NAMED, suspicions
 from fiscal.recovering import recover
+from fiscal.tables import TableEdition
 from tests import real_final_accounts
 from tests.fiscal.test_published_budgets import document
 from tests.real_budgets import DOCUMENTS
@@ -34,6 +37,13 @@ CHANGES = ("a unit beyond tolerance", "two digits swapped", "ten times as much")
 @cache
 def reconciled(name: str) -> Reconciliation:
     """A published document with all its tables."""
+    return reconcile(*known_rows_of(name))
+
+
+def known_rows_of(
+    name: str,
+) -> tuple[TableEdition, list[tuple[GivenTable, Sequence[KnownRow]]], dict[str, str]]:
+    """The edition of a published document, its tables with their rows, the kinds of projects."""
     if name == real_final_accounts.NAME:
         edition, tables = real_final_accounts.edition(), real_final_accounts.given_tables()
         catalogue = real_final_accounts.catalogue()
@@ -43,7 +53,7 @@ def reconciled(name: str) -> Reconciliation:
         tables = list(published.tables.values())
     found = recover(edition, tables, catalogue)
     rows = [(table, found.rows[table.definition.code]) for table in tables]
-    return reconcile(edition, rows, kinds_of(found.projects))
+    return edition, rows, kinds_of(found.projects)
 
 
 @dataclass

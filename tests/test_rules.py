@@ -12,7 +12,7 @@ from departments.management.commands.makemessages import rule_sentences
 from fiscal import problems, table_findings
 from fiscal.problems import Problem, problems_in
 from performance import import_problems
-from publishing.catalogue import sections
+from publishing.catalogue import Entry, sections
 from workbooks.catalogue import WORKBOOK_RULES
 from workbooks.tables import problems as table_problems
 
@@ -45,16 +45,28 @@ def numbers_in(tree: ast.AST) -> Iterator[str]:
 
 
 def listed() -> list[str]:
-    return [entry.number for section in sections() for entry in section.entries]
+    """The rules that the code numbers; those between tables follow from the editions."""
+    return [entry.number for entry in entries() if NUMBER.fullmatch(entry.number)]
+
+
+def entries() -> list[Entry]:
+    return [entry for section in sections() for entry in section.entries]
+
+
+def following() -> list[Entry]:
+    return [entry for entry in entries() if not NUMBER.fullmatch(entry.number)]
 
 
 def test_the_document_lists_what_the_catalogue_has() -> None:
     page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
     found = re.findall(r"^\| ([A-Z]-\d\d) \| (?:error|warning|info)", page, re.MULTILINE)
     assert found == listed()
-    for section in sections():
-        for entry in section.entries:
-            assert f"| {entry.sentence!s} |" in page.replace("\\|", "|")
+    plain = page.replace("\\|", "|")
+    assert all(f"| {entry.sentence!s} |" in plain for entry in entries() if not entry.uses)
+    assert re.findall(r'<a id="([^"]+)"></a>', page) == [entry.number for entry in following()]
+    for entry in following():
+        for use in entry.uses:
+            assert f"| {use.example!s} |" in plain and all(one in plain for one in use.formulas)
 
 
 def test_every_rule_of_the_code_is_listed_once() -> None:
@@ -74,10 +86,16 @@ def test_what_checks_ask_is_collected_for_translation() -> None:
         one for path in sources() for one in rule_sentences(path.read_text(encoding="utf-8"))
     }
     asked = [
-        str(entry.sentence) for section in sections() for entry in section.entries if entry.about
+        str(entry.sentence) for entry in entries() if entry.about and NUMBER.fullmatch(entry.number)
     ]
     assert len(asked) > 80
     assert not set(asked) - collected
+
+
+def test_one_number_is_one_rule() -> None:
+    numbers = [entry.number for entry in entries()]
+    assert {number: times for number, times in Counter(numbers).items() if times > 1} == {}
+    assert {"B03-1", "B00-1", "F03-05-7", "F07-9", "B07-08-9", "B8-9-9"} <= set(numbers)
 
 
 def test_no_finding_is_without_a_rule() -> None:

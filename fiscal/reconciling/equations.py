@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from fiscal.amounts import decimals_of, fixed, trimmed
-from fiscal.findings import Outcome, Place
+from fiscal.findings import Outcome, Place, Severity
 from fiscal.ledger import UNITS
 
 
@@ -52,13 +52,16 @@ class Printed:
 class Equation:
     """The figures on the left add up to those on the right, or to no more than they do.
 
-    `rule` is the number of the rule it is an instance of.
+    `rule` is the number of the rule it is an instance of, `severity` what it weighs if it does
+    not hold. `title` is the formula where one was written down.
     """
 
     rule: str
     left: tuple[str, ...]
     right: tuple[str, ...]
     relation: Relation = Relation.EQUAL
+    severity: Severity = Severity.ERROR
+    title: str = ""
 
     @property
     def figures(self) -> tuple[str, ...]:

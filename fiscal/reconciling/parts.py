@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
 from fiscal.dimensions import TREES, trees
 from fiscal.known_rows import KnownRow
 from fiscal.ledger import Selection
 from fiscal.reconciling.cells import Cell
+from fiscal.reconciling.containment import Containment, chain
 from fiscal.tables import Panel
 
 
@@ -19,30 +20,68 @@ class Index:
     """
 
     def __init__(self, cells: Iterable[Cell]) -> None:
-        self.found: dict[object, dict[tuple[str, tuple[str, ...]], list[Cell]]] = {}
+        found: dict[object, dict[tuple[str, tuple[str, ...]], list[Cell]]] = {}
         for cell in cells:
             if cell.own is None:
                 continue
             for axis in axes_of(cell, cell.own):
                 rest = tuple(one for one in cell.own.conditions if one[0] not in axis)
-                place = self.found.setdefault((cell.own.measure, rest), {})
+                place = found.setdefault((cell.own.measure, rest), {})
                 place.setdefault((cell.code, axis), []).append(cell)
+        self.found = found
+        self.along: dict[int, Along] = {}
 
-    def shares(self, wanted: Selection) -> Iterator[list[Cell]]:
-        """For each table the largest cells that are parts of a selection along one axis.
+    def shares(self, wanted: Selection, printed_in: Container[str]) -> Iterator[list[Cell]]:
+        """For each other table the largest cells that are parts of a selection along one axis.
 
         Along a tree only where they cover it; along an axis of rows they always do, as there is
-        a row for each node.
+        a row for each node. `printed_in` are the tables that print the selection itself.
         """
         dimensions = [one for one, _ in wanted.conditions]
-        for without in ({}, *({one} for one in dimensions)):
-            rest = tuple(one for one in wanted.conditions if one[0] not in without)
-            for (_, axis), cells in self.found.get((wanted.measure, rest), {}).items():
-                if not set(without) <= set(axis):
+        for without in ("", *dimensions):
+            rest = tuple(one for one in wanted.conditions if one[0] != without)
+            for (code, axis), cells in self.found.get((wanted.measure, rest), {}).items():
+                if code in printed_in or (without and without not in axis):
                     continue
-                parts = largest(wanted, cells)
+                if (along := self.along.get(id(cells))) is None:
+                    along = self.along[id(cells)] = Along(axis, cells)
+                parts = along.largest(wanted, without)
                 if parts and (is_listed(axis, parts) or covers(axis[0], wanted, parts)):
                     yield parts
+
+
+class Along:
+    """The cells of a table that differ along one axis only, each by the nodes that hold it."""
+
+    def __init__(self, axis: Collection[str], cells: Iterable[Cell]) -> None:
+        self.cells: dict[Selection, Cell] = {}
+        for cell in cells:
+            if cell.own:
+                self.cells.setdefault(cell.own, cell)
+        known = Containment(self.cells)
+        self.above = {one: known.above(one, axis) for one in self.cells}
+        self.under: dict[tuple[str, str], list[Selection]] = {}
+        for one in self.cells:
+            self.under.setdefault(("", ""), []).append(one)
+            for dimension, nodes in one.conditions:
+                if dimension in axis:
+                    for node in dict.fromkeys(
+                        up for each in nodes for up in chain(dimension, each)
+                    ):
+                        self.under.setdefault((dimension, node), []).append(one)
+
+    def largest(self, wanted: Selection, dimension: str) -> list[Cell]:
+        """The cells that select parts of a selection and are no parts of each other.
+
+        `dimension` is the one along which parts are narrower, blank where the selection has none.
+        """
+        nodes = dict(wanted.conditions).get(dimension, ("",))
+        within = dict.fromkeys(
+            one for node in nodes for one in self.under.get((dimension, node), ())
+        )
+        inner = [one for one in within if one.is_part_of(wanted)]
+        taken = set(inner)
+        return [self.cells[one] for one in inner if taken.isdisjoint(self.above[one])]
 
 
 def axes_of(cell: Cell, selection: Selection) -> list[tuple[str, ...]]:
@@ -61,35 +100,28 @@ def rows_within(
     panels: Sequence[Panel], rows: Sequence[KnownRow]
 ) -> Iterator[tuple[KnownRow, list[KnownRow]]]:
     """The rows of a list, each with the rows that make it up, if there are any."""
-    selected: dict[int, Selection | None] = {}
+    by_key = {one.key: one for one in panels}
+    selected: dict[int, Selection] = {}
+    first: dict[Selection, KnownRow] = {}
     for row in rows:
-        panel = next(one for one in panels if one.key == row.given.panel)
+        panel = by_key[row.given.panel]
         limits = {**row.definition.select, **{one: (node,) for one, node in row.at.items()}}
         selection = Selection(row.definition.measure or panel.measure).narrowed(limits)
-        selected[id(row)] = None if row.definition.sum else selection
-    for whole in rows:
-        if keys := whole.definition.sum:
-            yield whole, [one for one in rows if one.definition.key in keys]
-        elif mine := selected[id(whole)]:
-            inner: dict[Selection, KnownRow] = {}
-            for row in rows:
-                one = selected[id(row)]
-                if one and one.is_part_of(mine):
-                    inner.setdefault(one, row)
-            found = [row for one, row in inner.items() if not any(map(one.is_part_of, inner))]
-            if found:
-                yield whole, found
-
-
-def largest(wanted: Selection, cells: Iterable[Cell]) -> list[Cell]:
-    """The cells that select parts of a selection and are no parts of each other."""
-    found: dict[Selection, Cell] = {}
-    for cell in cells:
-        if cell.own and cell.own.is_part_of(wanted):
-            found.setdefault(cell.own, cell)
-    return [
-        cell for one, cell in found.items() if not any(one.is_part_of(other) for other in found)
-    ]
+        if selection and not row.definition.sum:
+            selected[id(row)] = selection
+            first.setdefault(selection, row)
+    known = Containment(first)
+    inner: dict[Selection, list[KnownRow]] = {}
+    for one, row in first.items():
+        above = known.above(one)
+        for whole in above:
+            if not any(other.is_part_of(whole) for other in above):
+                inner.setdefault(whole, []).append(row)
+    for row in rows:
+        if keys := row.definition.sum:
+            yield row, [one for one in rows if one.definition.key in keys]
+        elif (mine := selected.get(id(row))) and mine in inner:
+            yield row, inner[mine]
 
 
 def covers(dimension: str, wanted: Selection, parts: Iterable[Cell]) -> bool:

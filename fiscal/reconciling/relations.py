@@ -6,49 +6,32 @@ equations of a document follow from the definitions of its tables, for every reg
 and only what no selection says (income pays for expenditure) is written down with the edition.
 
 The number of a rule names the tables it looks at and the family it belongs to: `B03-1` is about
-table 03 of a budget alone, `F03-05-5` about tables 03 and 05 of final accounts.
+table 03 of a budget alone, `F03-05-7` about tables 03 and 05 of final accounts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cached_property
 
-from fiscal.dimensions import TREES
+from fiscal.dimensions import TREES, within
 from fiscal.filling import place_key
+from fiscal.findings import Severity
 from fiscal.known_rows import KnownRow
 from fiscal.ledger import Selection
+from fiscal.reconciling.balances import Balances
 from fiscal.reconciling.cells import Cell, in_other_measures
 from fiscal.reconciling.equations import Equation, Relation
+from fiscal.reconciling.families import Family, number
 from fiscal.reconciling.parts import Index, rows_within
-from fiscal.tables import TableEdition
-
-#: The letter of each kind of document in the numbers of its rules.
-LETTERS = {"budget": "B", "final_accounts": "F"}
+from fiscal.tables import TableEdition, WrittenRelation
 
 #: Balances that pay for expenditure, and those that income goes into.
 PAID_FROM, PAID_INTO = ("opening", "used"), ("closing", "distributed", "")
 
-
-class Family(IntEnum):
-    """Why an equation holds. The first four look at one table, the others at two."""
-
-    COLUMNS = 1
-    ROWS = 2
-    TWICE = 3
-    PART = 4
-    SAME = 5
-    SHARED_OUT = 6
-    NOT_ABOVE = 7
-    PAID = 8
-    WRITTEN = 9
-
-
-def family_of(rule: str) -> Family:
-    """The family that the number of a rule ends with."""
-    return Family(int(rule.rpartition("-")[2]))
+#: Balances that any money may have: a year end without a name in budgets, both ends in accounts.
+OF_ALL_MONEY = frozenset({"opening", "closing", ""})
 
 
 @dataclass(frozen=True)
@@ -60,20 +43,19 @@ class Relations:
 
     def equations(self) -> list[Equation]:
         """Those within tables, then those between them, then those written with the edition."""
-        return [
-            *self.columns(),
-            *self.rows(),
-            *self.same(),
-            *self.shared_out(),
-            *self.not_above(),
-            *self.paid(),
-            *self.written(),
-        ]
+        return [one for _, find in self.by_family() for one in find()]
 
-    def number(self, family: Family, *codes: str) -> str:
-        letter = LETTERS[self.edition.kind]
-        tables = sorted({code.removeprefix(letter) for code in codes})
-        return f"{letter}{'-'.join(tables)}-{family.value}"
+    def by_family(self) -> tuple[tuple[Family, Callable[[], Iterator[Equation]]], ...]:
+        """What finds the equations of each family. Parts are found with the sums they stand in."""
+        return (
+            (Family.COLUMNS, self.columns),
+            (Family.ROWS, self.rows),
+            (Family.SAME, self.same),
+            (Family.SHARED_OUT, self.shared_out),
+            (Family.NOT_ABOVE, self.not_above),
+            (Family.PAID, self.paid),
+            (Family.WRITTEN, self.written),
+        )
 
     def equation(
         self,
@@ -83,9 +65,10 @@ class Relations:
         relation: Relation = Relation.EQUAL,
     ) -> Equation:
         left, right = tuple(left), tuple(right)
-        number = self.number(family, *(one.code for one in (*left, *right)))
+        codes = (one.code for one in (*left, *right))
+        rule = number(self.edition.kind, family, *codes)
         return Equation(
-            number, tuple(one.key for one in left), tuple(one.key for one in right), relation
+            rule, tuple(one.key for one in left), tuple(one.key for one in right), relation
         )
 
     # Within a table
@@ -104,19 +87,18 @@ class Relations:
     def rows(self) -> Iterator[Equation]:
         """In every column a row is the sum of the rows that break it down."""
         lists: dict[tuple[str, str], dict[int, KnownRow]] = {}
-        cells: dict[tuple[int, str], Cell] = {}
+        cells: dict[int, dict[str, Cell]] = {}
         for cell in self.cells:
             rows = lists.setdefault((cell.code, cell.panel.list_of or cell.panel.key), {})
             rows[id(cell.row)] = cell.row
-            cells[id(cell.row), cell.column.key] = cell
+            cells.setdefault(id(cell.row), {})[cell.column.key] = cell
+        panels = {one.code: one.panels for one in self.edition.tables}
         for (code, _), rows in lists.items():
-            panels = next(one.panels for one in self.edition.tables if one.code == code)
-            for whole, parts in rows_within(panels, list(rows.values())):
-                for column in dict.fromkeys(one for row, one in cells if row == id(whole)):
-                    found = [cells[id(row), column] for row in parts if (id(row), column) in cells]
-                    if found:
-                        total, rest = cells[id(whole), column], whole.definition.rest
-                        yield self.part_or_sum(total, found, Family.ROWS, rest)
+            for whole, parts in rows_within(panels[code], list(rows.values())):
+                for column, total in cells[id(whole)].items():
+                    of_parts = (cells[id(row)] for row in parts)
+                    if found := [one[column] for one in of_parts if column in one]:
+                        yield self.part_or_sum(total, found, Family.ROWS, whole.definition.rest)
 
     def part_or_sum(
         self, whole: Cell, parts: Sequence[Cell], family: Family, rest: bool
@@ -156,9 +138,7 @@ class Relations:
         index = Index(self.cells)
         for selection, whole, codes in self.firsts:
             for wanted in (selection, *in_other_measures(selection)):
-                for parts in index.shares(wanted):
-                    if parts[0].code in codes:
-                        continue
+                for parts in index.shares(wanted, codes):
                     if parts[0].code in self.open_to_kinds and "purpose" in dict(wanted.conditions):
                         yield self.equation(Family.NOT_ABOVE, parts, [whole], Relation.AT_MOST)
                     else:
@@ -182,46 +162,84 @@ class Relations:
         for group in alike.values():
             for selection, cell, codes in group:
                 above = [one for one in group if selection.is_part_of(one[0])]
+                wholes = [one for one, _, _ in above]
                 for other, whole, others in above:
-                    nearest = not any(one[0].is_part_of(other) for one in above)
-                    if nearest and not codes & others:
+                    if not codes & others and self.is_nearest(other, wholes):
                         yield self.equation(Family.NOT_ABOVE, [cell], [whole], Relation.AT_MOST)
+
+    def is_nearest(self, whole: Selection, above: Iterable[Selection]) -> bool:
+        """Whether none of those above lies below this one."""
+        return not any(one.is_part_of(whole) for one in above)
 
     def paid(self) -> Iterator[Equation]:
         """What is spent was taken in or carried in; what was taken in is spent or carried out."""
         spent = {
             one.conditions: cell for one, cell, _ in self.firsts if one.measure == "expenditure"
         }
-        balances = [(one, cell) for one, cell, _ in self.firsts if one.measure == "balance"]
+        balances = Balances(self.firsts)
         for income, taken_in, _ in self.firsts:
             out = spent.get(income.conditions)
             if income.measure != "income" or out is None:
                 continue
-            carried_in = [one for moment in PAID_FROM for one in near(balances, income, moment)]
-            carried_out = [one for moment in PAID_INTO for one in near(balances, income, moment)]
-            yield self.equation(Family.PAID, [out], [taken_in, *carried_in], Relation.AT_MOST)
-            yield self.equation(Family.PAID, [taken_in], [out, *carried_out], Relation.AT_MOST)
+            for left, right, moments in ((out, taken_in, PAID_FROM), (taken_in, out, PAID_INTO)):
+                carried = {one: balances.nearest(income, one) for one in moments}
+                due = [carried[one] for one in moments if one in self.told_of]
+                if any(due) or not due:
+                    cells = [cell for found in carried.values() for cell in found]
+                    yield self.equation(Family.PAID, [left], [right, *cells], Relation.AT_MOST)
+
+    @cached_property
+    def told_of(self) -> frozenset[str]:
+        """The moments whose balances the edition prints; without them nobody knows what is left."""
+        cells = (
+            panel.selection(row, column)
+            for table in self.edition.tables
+            for panel in table.panels
+            for row in panel.rows
+            for column in panel.amounts
+        )
+        balances = (one for one in cells if one and one.measure == "balance")
+        found = (dict(one.conditions).get("moment", ("",)) for one in balances)
+        return frozenset(moment for moments in found for moment in moments) & OF_ALL_MONEY
 
     # Written with the edition
 
     def written(self) -> Iterator[Equation]:
+        """What no selection says, written down with the edition."""
         for relation in self.edition.relations:
-            sides = [[self.named(one) for one in side] for side in (relation.left, relation.right)]
-            rows = {row for side in sides for one in side for row in one}
-            for row in sorted(rows):
-                left, right = ([one[row] for one in side if row in one] for side in sides)
-                if left and right:
-                    yield self.equation(Family.WRITTEN, left, right, Relation(relation.sign))
+            rule = number(self.edition.kind, Family.WRITTEN, *relation.tables)
+            sign, severity = Relation(relation.sign), Severity(relation.severity)
+            for cells in self.instances(relation):
+                left, right = (tuple(one.key for one in side) for side in cells)
+                yield Equation(rule, left, right, sign, severity, relation.title)
 
-    def named(self, address: str) -> dict[str, Cell]:
-        """The cells of `07.items.*.opening` by their rows; of a single row under a blank."""
+    def instances(self, relation: WrittenRelation) -> Iterator[tuple[list[Cell], list[Cell]]]:
+        """The cells on both sides, row by row, where every address has its row."""
+        terms = [[self.named(one) for one in side] for side in (relation.left, relation.right)]
+        addressed = [one for side in terms for one in side]
+        for row in sorted({row for one in addressed for row in one}):
+            if not all(row in one for one in addressed):
+                continue
+            left, right = ([cell for one in side for cell in one[row]] for side in terms)
+            if left or (right and relation.sign == "="):
+                yield left, right
+
+    def named(self, address: str) -> dict[str, list[Cell]]:
+        """The cells of `07.items.*.opening` by their rows; else those named under a blank.
+
+        None of a code's rows may be there, its table must.
+        """
         code, panel, row, column = address.split(".")
         cells = self.by_address.get((code, panel, column), [])
-        return {
-            "" if row != "*" else place_key(one.row.at) or one.row.definition.key: one
-            for one in cells
-            if row in {"*", one.row.definition.key}
-        }
+        if row == "*":
+            return {place_key(one.row.at) or one.row.definition.key: [one] for one in cells}
+        dimension, is_coded, node = row.partition("=")
+        if not is_coded:
+            found = [one for one in cells if one.row.definition.key == row]
+            return {"": found[:1]} if found else {}
+        coded = [one for one in cells if within(dimension, one.row.at.get(dimension, ""), node)]
+        own = [one for one in coded if one.row.at[dimension] == node]
+        return {"": own or coded} if cells else {}
 
     @cached_property
     def by_address(self) -> Mapping[tuple[str, str, str], list[Cell]]:
@@ -229,22 +247,3 @@ class Relations:
         for cell in self.cells:
             found.setdefault((cell.code, cell.panel.key, cell.column.key), []).append(cell)
         return found
-
-
-def near(
-    balances: Iterable[tuple[Selection, Cell]], moved: Selection, moment: str
-) -> Iterator[Cell]:
-    """The balance of a moment that may be of the same money: the closest one there is."""
-    limits = {one: nodes for one, nodes in moved.conditions if one != "carried"}
-    wanted = Selection("balance").narrowed({**limits, **({"moment": (moment,)} if moment else {})})
-    fitting = [
-        (one, cell)
-        for one, cell in balances
-        if wanted
-        and (one == wanted or wanted.is_part_of(one))
-        and bool(moment) == ("moment" in dict(one.conditions))
-    ]
-    for one, cell in fitting:
-        if not any(other.is_part_of(one) for other, _ in fitting):
-            yield cell
-            return

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from fiscal.amounts import YUAN_PER_WAN
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.given import GivenTable
 from fiscal.known_rows import KnownRow
 from fiscal.reconciling.causes import likely_cause
-from fiscal.reconciling.cells import Cell, cells_of
+from fiscal.reconciling.cells import cells_of
 from fiscal.reconciling.equations import Printed, Relation, Result, solve
-from fiscal.reconciling.relations import Family, Relations, family_of
-from fiscal.reconciling.suspects import Suspicion, suspicions
+from fiscal.reconciling.families import Family, family_of, number
+from fiscal.reconciling.relations import Relations
+from fiscal.reconciling.suspects import Suspicion, suspicions, unexplained
 from fiscal.reconciling.units import in_another_unit
+from fiscal.rules import log_failure, not_computed
 from fiscal.sentences import Sentence, say
 from fiscal.tables import TableEdition
 
@@ -41,13 +42,11 @@ class Reconciliation:
     """All figures of a document by their keys, every equation's result, and the findings.
 
     Findings are in the order of the amount at stake. Rounding tails are results and no findings.
-    `entered` are the findings that what the document was derived from has as well.
     """
 
     figures: Mapping[str, Printed]
     results: tuple[Result, ...]
     findings: tuple[Finding, ...]
-    entered: tuple[Finding, ...] = ()
 
     @property
     def outcomes(self) -> Counter[Outcome]:
@@ -69,50 +68,89 @@ def reconcile(
     """Solve every equation between the figures of given tables.
 
     `kinds` say of which kind of expenditure the projects are that rows stand for. `derived` are
-    the amounts in 元 that lines give for the cells, by their keys.
+    the amounts in 元 that lines give for the cells, by their keys: what the lines contradict each
+    other by is a warning only, and judged when they are handed in.
     """
-    cells = cells_of(tables, kinds)
+    try:
+        cells = cells_of(tables, kinds)
+    except Exception as error:  # no rule can be computed, and none is passed
+        log_failure("taking the cells of tables", error)
+        numbers = (number(edition.kind, family) for family in Family)
+        return Reconciliation({}, (), tuple(map(not_computed, numbers)))
     figures = {cell.key: cell.printed() for cell in cells}
     relations = Relations(edition, cells)
-    results = tuple(solve(one, figures) for one in relations.equations())
-    in_yuan = tuple(in_another_unit(relations.same_terms.values(), torn(results, cells)))
-    if in_yuan:
-        return Reconciliation(figures, results, in_yuan)
-    told = found(results, figures)
-    lines = {
-        key: replace(one, amount=derived.get(key, Decimal(0)) if derived else one.amount)
-        for key, one in figures.items()
+    lines = derived and {
+        key: replace(one, amount=derived.get(key, Decimal(0))) for key, one in figures.items()
     }
-    entered = [
-        one
-        for cause, one in told
-        if derived and all(fails_between_tables(result, lines) for result in cause.explained)
-    ]
-    return Reconciliation(figures, results, tuple(one for _, one in told), tuple(entered))
+    solving = Solving(relations, figures, lines)
+    results = tuple(solving.results())
+    told = solving.told(results)
+    return Reconciliation(figures, results, (*solving.failed.values(), *told))
+
+
+@dataclass
+class Solving:
+    """Solves the equations of a document. What fails by itself is a finding that blocks."""
+
+    relations: Relations
+    figures: Mapping[str, Printed]
+    lines: Mapping[str, Printed] | None = None
+    failed: dict[str, Finding] = field(default_factory=dict)
+
+    def fail(self, rule: str, error: Exception) -> None:
+        log_failure(f"rule {rule}", error)
+        self.failed.setdefault(rule, not_computed(rule))
+
+    def results(self) -> Iterator[Result]:
+        for family, find in self.relations.by_family():
+            try:
+                equations = list(find())
+            except Exception as error:  # the other families go on
+                self.fail(number(self.relations.edition.kind, family), error)
+                continue
+            for one in equations:
+                try:
+                    yield solve(one, self.figures)
+                except Exception as error:  # the other equations go on
+                    self.fail(one.rule, error)
+                    yield Result(one, Outcome.INCOMPLETE)
+
+    def told(self, results: Sequence[Result]) -> tuple[Finding, ...]:
+        """What is wrong by its causes; equation by equation where no causes can be found."""
+        try:
+            codes = torn(results, self.relations.cells)
+            in_yuan = tuple(in_another_unit(self.relations.same_terms.values(), codes))
+            return in_yuan or found(results, self.figures, self.lines)
+        except Exception as error:
+            log_failure("seeking the causes of contradictions", error)
+        wrong = (one for one in results if one.outcome is Outcome.MISMATCH)
+        return tuple(finding(unexplained(one), self.figures) for one in wrong)
 
 
 def found(
-    results: Sequence[Result], figures: Mapping[str, Printed]
-) -> list[tuple[Suspicion, Finding]]:
-    """A finding for each probable cause, the greatest amount at stake first."""
+    results: Sequence[Result],
+    figures: Mapping[str, Printed],
+    lines: Mapping[str, Printed] | None = None,
+) -> tuple[Finding, ...]:
+    """A finding for each probable cause, the greatest amount at stake first.
+
+    `lines` are the same figures as the lines give them.
+    """
     causes = sorted(
         suspicions(results, figures), key=lambda one: abs(one.candidates[0][1]), reverse=True
     )
-    return [(one, finding(one, figures)) for one in causes]
+    return tuple(
+        replace(finding(one, figures), severity=Severity.WARNING)
+        if lines and all(fails_between_tables(result, lines) for result in one.explained)
+        else finding(one, figures)
+        for one in causes
+    )
 
 
 def fails_between_tables(result: Result, lines: Mapping[str, Printed]) -> bool:
     """Whether lines contradict each other by a relation; within one table they never do."""
     is_between = family_of(result.equation.rule) >= Family.SAME
     return is_between and solve(result.equation, lines).outcome is Outcome.MISMATCH
-
-
-def torn(results: Iterable[Result], cells: Iterable[Cell]) -> set[str]:
-    """The tables that contradict themselves by more than their tails would in another unit."""
-    table = {cell.key: cell.code for cell in cells}
-    wrong = (one for one in results if abs(one.difference) > one.tolerance * YUAN_PER_WAN)
-    codes = ({table[key] for key in one.equation.figures} for one in wrong)
-    return {code for one in codes if len(one) == 1 for code in one}
 
 
 def finding(one: Suspicion, figures: Mapping[str, Printed]) -> Finding:
@@ -132,7 +170,7 @@ def finding(one: Suspicion, figures: Mapping[str, Printed]) -> Finding:
     cause = likely_cause(figure, amount + change, about) if is_sure else None
     return Finding(
         first.equation.rule,
-        Severity.ERROR,
+        heaviest(one.explained),
         Outcome.MISMATCH,
         say("{finding} {cause}", finding=sentence, cause=cause) if cause else sentence,
         tuple(dict.fromkeys(places)),
@@ -140,6 +178,12 @@ def finding(one: Suspicion, figures: Mapping[str, Printed]) -> Finding:
         actual=figure.written(amount),
         difference=figure.written(-change),
     )
+
+
+def heaviest(results: Iterable[Result]) -> Severity:
+    """What equations weigh together: an error if one of them must hold."""
+    order = list(Severity)
+    return min((one.equation.severity for one in results), key=order.index)
 
 
 def spoils(

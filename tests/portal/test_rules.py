@@ -9,13 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
+from portal.views import every_rule
 from publishing.catalogue import sections
 
 ALL = [entry.number for section in sections() for entry in section.entries]
 
 
 def numbers(shown: str) -> list[str]:
-    return re.findall(r'<li id="([A-Z]-\d\d)">', shown)
+    return re.findall(r'<li id="([A-Z][\d-]+)">', shown)
 
 
 @pytest.fixture
@@ -48,6 +49,25 @@ def test_a_rule_is_found_by_its_words_in_both_languages(db, shown):
     assert found == ["F-09"]
     with override("en"):
         assert "F-09" in numbers(shown("?q=opening+balance", "zh-hans"))
+
+
+def test_a_rule_between_tables_is_found_by_its_formula_and_its_edition(db, shown):
+    page = shown("?q=公务接待费+郑州市部门预算")
+    assert numbers(page) == ["B08-1", "B06-08-9", "B07-08-9"]
+    assert "表06 公务接待费（30217）≤表08 公务接待费" in page
+    assert "郑州市部门预算公开格式" in page and "2020–" in page
+    assert numbers(shown("?q=F03-05-7")) == ["F03-05-7"]
+
+
+def test_the_whole_page_is_rendered_once_for_each_language(db, shown):
+    assert "columns add up" in shown()
+    with override("zh-hans"):
+        in_chinese = shown("", "zh-hans")
+    assert "表03 每行：合计＝" in in_chinese
+    assert every_rule.cache_info().currsize >= 2
+    before = every_rule.cache_info().hits
+    shown()
+    assert every_rule.cache_info().hits == before + 1
 
 
 def test_what_is_not_found_is_said_and_nothing_is_echoed_as_markup(db, shown):
