@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fiscal.findings import Finding, Outcome, Severity
+from fiscal.findings import Finding, Outcome, Severity, by_weight
 from fiscal.given import GivenTable
 from fiscal.known_rows import KnownRow
 from fiscal.reconciling.causes import likely_cause
@@ -84,10 +84,7 @@ def torn(results: Iterable[Result], cells: Iterable[Cell]) -> set[str]:
 
 def found(results: Sequence[Result], figures: Mapping[str, Printed]) -> tuple[Finding, ...]:
     """A finding for each probable cause, the greatest amount at stake first."""
-    causes = sorted(
-        suspicions(results, figures), key=lambda one: abs(one.candidates[0][1]), reverse=True
-    )
-    return tuple(finding(one, figures) for one in causes)
+    return by_weight(finding(one, figures) for one in suspicions(results, figures))
 
 
 def finding(one: Suspicion, figures: Mapping[str, Printed]) -> Finding:
@@ -111,6 +108,7 @@ def finding(one: Suspicion, figures: Mapping[str, Printed]) -> Finding:
         expected=figure.written(amount + change),
         actual=figure.written(amount),
         difference=figure.written(-change),
+        at_stake=abs(change),
     )
 
 
