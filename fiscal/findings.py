@@ -44,6 +44,7 @@ class Finding:
 
     `expected`, `actual` and `difference` are figures as printed, None where there is none.
     `at_stake` is the amount in 元 by which figures are apart, None where it is about no amount.
+    `counts_from` is the fiscal year from which a rule counts that is only observed as yet.
     """
 
     rule: str
@@ -55,6 +56,7 @@ class Finding:
     actual: str | None = None
     difference: str | None = None
     at_stake: Decimal | None = None
+    counts_from: int | None = None
 
     @property
     def blocks(self) -> bool:

@@ -16,11 +16,13 @@ from departments.models import BudgetUnit, Department, Person
 from departments.permissions import ALLOWED, Decision, Reachable, in_bureau, may
 from departments.roles import Permission
 from fiscal.sentences import say
+from workflow.checking import full_check
 from workflow.events import record
-from workflow.guards import GUARDS, Objection
+from workflow.guards import GUARDS, Objection, no_blocking_findings
 from workflow.kinds import EFFECTS
-from workflow.models import Case, Deadline, Event, Explanation, Remark
+from workflow.models import Case, CheckRun, Deadline, Event, Explanation, Remark
 from workflow.refusals import NotAllowed, Refused, Stale
+from workflow.runs import keep_run
 from workflow.states import (
     BY_STATE_AND_ACTION,
     EDITABLE,
@@ -121,7 +123,18 @@ def act(*, case_id: int, action: str, by: Person, version: int, comment: str = "
 
     `version` is the one the person saw. Repeating the very click that made the present version
     does nothing and is no error; any other version that is not current is refused as stale.
+    What the checks found is kept, whether it stands in the way or not.
     """
+    try:
+        return step(case_id=case_id, action=action, by=by, version=version, comment=comment)
+    except Refused as refused:
+        if any(one.blocks for one in refused.findings):
+            keep_run(Case.objects.get(pk=case_id), by, CheckRun.Occasion(action))
+        raise
+
+
+def step(*, case_id: int, action: str, by: Person, version: int, comment: str) -> Case:
+    """The step itself, in one transaction."""
     with transaction.atomic():
         case = locked(case_id)
         if case.version != version:
@@ -134,8 +147,13 @@ def act(*, case_id: int, action: str, by: Person, version: int, comment: str = "
         comment = comment.strip()
         if transition.comment and not comment:
             raise Refused(say("Write why: this step needs a reason."))
+        checks = checks_everything(transition)
+        if checks:
+            full_check(case)  # which the guards look at
         if objection := objection_to(case, transition, by):
             raise Refused(objection.reason, objection.findings)
+        if checks:
+            keep_run(case, by, CheckRun.Occasion(action))
         enter(case, transition, by)
         data = accept_explanations(case, transition, by)
         event = record(case=case, action=action, by=by, comment=comment, data=data)
@@ -143,6 +161,11 @@ def act(*, case_id: int, action: str, by: Person, version: int, comment: str = "
         for effect in EFFECTS.get(action, ()):
             effect(case, event)
     return case
+
+
+def checks_everything(transition: Transition) -> bool:
+    """Whether somebody vouches that no error is open; what they saw then is kept."""
+    return no_blocking_findings.__name__ in transition.guards
 
 
 def is_repeat(case: Case, action: str, by: Person, version: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from fiscal.findings import Finding, Outcome, Severity, by_weight
@@ -84,7 +84,14 @@ def torn(results: Iterable[Result], cells: Iterable[Cell]) -> set[str]:
 
 def found(results: Sequence[Result], figures: Mapping[str, Printed]) -> tuple[Finding, ...]:
     """A finding for each probable cause, the greatest amount at stake first."""
-    return by_weight(finding(one, figures) for one in suspicions(results, figures))
+    causes = (contradicted(one) for one in suspicions(results, figures))
+    return by_weight(finding(one, figures) for one in causes if one.explained)
+
+
+def contradicted(one: Suspicion) -> Suspicion:
+    """A suspicion with the equations that fail as the document stands, not as corrected before."""
+    wrong = (result for result in one.explained if result.outcome is Outcome.MISMATCH)
+    return replace(one, explained=tuple(wrong))
 
 
 def finding(one: Suspicion, figures: Mapping[str, Printed]) -> Finding:
