@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from fiscal.amounts import trimmed, wan_from_yuan
 from fiscal.findings import SHELVES, Finding
 from workflow.kinds import KINDS
 from workflow.models import Case, CheckRun
@@ -29,6 +30,12 @@ class Row:
 
     finding: Finding
     links: tuple[tuple[str, str, str], ...]
+
+    @property
+    def at_stake(self) -> str:
+        """What the rows are ordered by, in 万元 whatever the unit of the figures beside it."""
+        amount = self.finding.at_stake
+        return "" if amount is None else trimmed(wan_from_yuan(abs(amount)))
 
 
 @require_GET

@@ -43,7 +43,8 @@ def nothing_in_the_way(case: Case, person: Person) -> Objection | None:
 
 
 def no_blocking_findings(case: Case, person: Person) -> Objection | None:
-    """No error is open. A page that only asks ahead does not wait for the full check."""
+    """No error is open."""
+    # A page that only asks ahead does not wait for the full check.
     blocking = tuple(one for one in known_check(case) if one.blocks)
     if blocking:
         return Objection(

@@ -6,16 +6,25 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from books.services import finish_part, reopen_part, save_lines
+from books.models import Project
+from books.services import (
+    finish_part,
+    mark_classified,
+    reopen_part,
+    save_lines,
+    save_projects,
+)
 from tests.factories import (
     UnitFactory,
     budget_row,
     draft,
     filled_budget,
     part_of,
+    project_row,
     step,
 )
 from workflow.checking import full_check, live_check
@@ -136,9 +145,9 @@ def test_the_command_keeps_a_run_and_tells_the_relations(contradictory, departme
     assert CheckRun.objects.get().occasion == "command"
 
 
-@pytest.mark.parametrize("page", ["workflow:case", "books:overview", "workflow:findings"])
-def test_a_page_says_when_everything_was_checked(site, contradictory, staff, page):
-    client, url = site("preparer"), reverse(page, args=[contradictory.pk])
+@pytest.mark.parametrize("route", ["workflow:case", "books:overview", "workflow:findings"])
+def test_a_page_says_when_everything_was_checked(site, contradictory, staff, route):
+    client, url = site("preparer"), reverse(route, args=[contradictory.pk])
     assert "尚未全面检查" in client.get(url).content.decode()
     client.post(reverse("workflow:check", args=[contradictory.pk]))
     said = client.get(url).content.decode()
@@ -173,3 +182,45 @@ def test_others_see_neither_findings_nor_runs(site, contradictory, client):
         assert client.get(reverse(f"workflow:{page}", args=[contradictory.pk])).status_code == 404
     assert client.post(reverse("workflow:check", args=[contradictory.pk])).status_code == 404
     assert not CheckRun.objects.exists()
+
+
+def test_what_is_classified_later_is_read_in_kept_runs_by_the_cleared_alone(
+    site, budget, department, staff
+):
+    name = "北山二号靶场改造工程"
+    part = part_of(budget)
+    part = reopen_part(part_id=part.pk, version=part.version, by=staff["preparer"])
+    rows = [project_row("公开项目"), {**project_row(name), "amounts": []}]
+    save_projects(part_id=part.pk, rows=rows, version=part.version, by=staff["preparer"])
+    run = keep_run(now(budget), staff["preparer"], "asked")
+    assert any(name in one["message"]["en"] for one in run.findings)
+    mark_classified(
+        project_id=Project.objects.get(name=name).pk,
+        by=staff["custodian"],
+        level="secret",
+        basis="依据",
+        reason="依照定密意见",
+    )
+    runs = reverse("workflow:runs", args=[budget.pk])
+    for role in ("preparer", "reviewer", "auditor"):
+        said = site(role).get(runs).content.decode()
+        assert name not in said and "B-12" in said, role
+    assert name in site("custodian").get(runs).content.decode()
+
+
+@pytest.mark.parametrize("route", ["workflow:findings", "workflow:runs"])
+def test_pages_take_the_same_queries_however_much_is_found(site, contradictory, staff, route):
+    client, url = site("preparer"), reverse(route, args=[contradictory.pk])
+    keep_run(now(contradictory), staff["preparer"], "asked")
+    client.get(url)
+    with CaptureQueriesContext(connection) as before:
+        client.get(url)
+    with_expenditure(contradictory, staff["preparer"], {**OF_NO_FUND, "item": "2060101"})
+    part = part_of(contradictory)
+    part = reopen_part(part_id=part.pk, version=part.version, by=staff["preparer"])
+    rows = [project_row(f"项目{number}", "3.0") for number in range(20)]
+    save_projects(part_id=part.pk, rows=rows, version=part.version, by=staff["preparer"])
+    keep_run(now(contradictory), staff["preparer"], "asked")
+    with CaptureQueriesContext(connection) as after:
+        client.get(url)
+    assert len(after) <= len(before)
