@@ -109,13 +109,13 @@ def keys(run: CheckRun) -> list[str]:
 
 def restored(told: Mapping[str, Any], hidden: Withheld = NOTHING_WITHHELD) -> Finding:
     """A kept finding in the reader's language; of one that names a secret only its rule."""
-    severity, outcome = Severity(told["severity"]), Outcome(told["outcome"])
+    rule, severity, outcome = told["rule"], Severity(told["severity"]), Outcome(told["outcome"])
     if is_secret(told, hidden):
-        return Finding(told["rule"], severity, outcome, INSTEAD)
+        return Finding(rule, severity, outcome, INSTEAD)
     language = "en" if (get_language() or "").startswith("en") else "zh-hans"
     counts_from = told.get("counts_from")
     return Finding(
-        told["rule"],
+        rule,
         severity,
         outcome,
         Sentence("{text}", {"text": told["message"][language]}),
