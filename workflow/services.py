@@ -17,8 +17,8 @@ from departments.permissions import ALLOWED, Decision, Reachable, in_bureau, may
 from departments.roles import Permission
 from fiscal.sentences import say
 from workflow.checking import full_check
-from workflow.events import record
-from workflow.guards import GUARDS, Objection, no_blocking_findings
+from workflow.events import events_since, record
+from workflow.guards import GUARDS, Objection
 from workflow.kinds import EFFECTS
 from workflow.models import Case, CheckRun, Deadline, Event, Explanation, Remark
 from workflow.refusals import NotAllowed, Refused, Stale
@@ -147,12 +147,11 @@ def step(*, case_id: int, action: str, by: Person, version: int, comment: str) -
         comment = comment.strip()
         if transition.comment and not comment:
             raise Refused(say("Write why: this step needs a reason."))
-        checks = checks_everything(transition)
-        if checks:
+        if transition.checks_everything:
             full_check(case)  # which the guards look at
         if objection := objection_to(case, transition, by):
             raise Refused(objection.reason, objection.findings)
-        if checks:
+        if transition.checks_everything:
             keep_run(case, by, CheckRun.Occasion(action))
         enter(case, transition, by)
         data = accept_explanations(case, transition, by)
@@ -161,11 +160,6 @@ def step(*, case_id: int, action: str, by: Person, version: int, comment: str) -
         for effect in EFFECTS.get(action, ()):
             effect(case, event)
     return case
-
-
-def checks_everything(transition: Transition) -> bool:
-    """Whether somebody vouches that no error is open; what they saw then is kept."""
-    return no_blocking_findings.__name__ in transition.guards
 
 
 def is_repeat(case: Case, action: str, by: Person, version: int) -> bool:
@@ -188,10 +182,6 @@ def refuse_stale(case: Case, by: Person, version: int) -> None:
         ),
         events=events_since(case, version),
     )
-
-
-def events_since(case: Case, version: int) -> list[Event]:
-    return list(case.events.filter(version__gt=version).select_related("actor").order_by("number"))
 
 
 def enter(case: Case, transition: Transition, by: Person) -> None:
