@@ -11,6 +11,7 @@ from accounts.kind import FINAL_ACCOUNTS, check
 from books.cases import figures_of
 from books.importing import BookReport, import_book
 from books.models import Book
+from books.queries import ledger_of
 from departments.models import Department, Person
 from fiscal.findings import Finding, Outcome, Place, by_weight
 
@@ -54,7 +55,7 @@ def contradictions(book: Book, sums: Mapping[str, Place]) -> list[Finding]:
     """What the rules say of lines that the workbook gives, at the cells where it adds them up."""
     return [
         replace(one, places=tuple(at_cell(place, sums) for place in one.places))
-        for one in check(book, figures_of(book))
+        for one in check(book, figures_of(book, ledger_of(book)))
         if one.outcome is not Outcome.INCOMPLETE
         and any(measure_at(place) in sums for place in one.places)
     ]

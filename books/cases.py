@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
 
@@ -13,16 +15,19 @@ from books.clearance import is_secret_to
 from books.exporting import derived_tables, sheets_of_book
 from books.figures import Figures, ProjectEntry
 from books.grids import LINES, TITLES, columns_of
-from books.kinds import BOOK_KINDS, BookKind, kind_of
+from books.kinds import BOOK_KINDS, BookKind, kind_of, provided_to
 from books.models import Book, Part, Project
 from books.queries import book_of, catalogue_of, ledger_of, project_views
-from books.text import text_findings, text_labels
+from books.reconciling import TABLE, equation_findings
+from books.text import comparatives_of, text_findings, text_labels
 from departments.models import Person
 from departments.permissions import reach
 from departments.roles import Permission
 from departments.words import in_words
+from fiscal.amounts import trimmed
 from fiscal.deriving import DerivedTable
 from fiscal.findings import Finding, Outcome, by_weight
+from fiscal.ledger import Ledger
 from fiscal.sentences import Sentence, say
 from workflow.kinds import NOTHING_WITHHELD, CaseKind, Share, Withheld, register_kind
 from workflow.models import Case
@@ -30,10 +35,19 @@ from workflow.queries import visible_cases
 from workflow.states import EDITABLE
 
 
-def figures_of(book: Book) -> Figures:
+def kept_ledger(case: Case) -> Ledger:
+    """The facts of a case, read once for each version of a case object."""
+    kept: tuple[int, Ledger] | None = case.__dict__.get("_ledger")
+    if kept is None or kept[0] != case.version:
+        kept = (case.version, ledger_of(book_of(case)))
+        case.__dict__["_ledger"] = kept
+    return kept[1]
+
+
+def figures_of(book: Book, ledger: Ledger) -> Figures:
     """What the rules look at; classified projects without their names."""
     return Figures(
-        ledger=ledger_of(book),
+        ledger=ledger,
         projects=[
             ProjectEntry(
                 node=view.node,
@@ -49,22 +63,60 @@ def figures_of(book: Book) -> Figures:
     )
 
 
-def findings(case: Case) -> Sequence[Finding]:
+@dataclass(frozen=True)
+class Checked:
+    """What the rules say of the lines of a book and of its text."""
+
+    lines: Sequence[Finding]
+    text: Sequence[Finding]
+
+
+def checked(case: Case) -> Checked:
     """What the checks say, worked out once for each version of a case object."""
-    found: tuple[int, Sequence[Finding]] | None = case.__dict__.get("_book_findings")
+    found: tuple[int, Checked] | None = case.__dict__.get("_book_findings")
     if found is None or found[0] != case.version:
-        found = (case.version, checked(book_of(case)))
+        book = book_of(case)
+        figures = figures_of(book, kept_ledger(case))
+        # That a stated total is not met (X-08) is said of the lines already (B-15).
+        text = [one for one in text_findings(book, figures.ledger) if one.rule != "X-08"]
+        found = (case.version, Checked(kind_of(book).check(book, figures), text))
         case.__dict__["_book_findings"] = found
     return found[1]
 
 
-def checked(book: Book) -> Sequence[Finding]:
-    """What the rules on lines and on the text say, errors first."""
-    figures = figures_of(book)
-    # That a stated total is not met (X-08) is said of the lines already (B-15).
-    about_text = [one for one in text_findings(book, figures.ledger) if one.rule != "X-08"]
-    found = kind_of(book).check(book, figures)
-    return by_weight([*found, *about_text])
+def findings(case: Case) -> Sequence[Finding]:
+    """What the rules on lines and on the text say, by weight."""
+    found = checked(case)
+    return by_weight([*found.lines, *found.text])
+
+
+def equations(case: Case) -> Sequence[Finding]:
+    """What contradicts what in the tables; where lines do, tables only repeat it."""
+    if any(one.blocks for one in checked(case).lines):
+        return ()
+    book = book_of(case)
+    return equation_findings(book.definition, kept_ledger(case), catalogue_of(book))
+
+
+def content(case: Case) -> Iterator[str]:
+    """Lines, stated totals, projects and text of a book, and by which edition it is laid out."""
+    book, ledger = book_of(case), kept_ledger(case)
+    yield f"edition {book.edition}"
+    for fact in ledger.facts:
+        at = ",".join(f"{one}={code}" for one, code in sorted(fact.at.items()))
+        yield f"{fact.measure} {at} {trimmed(fact.amount)} {trimmed(fact.step)}"
+    for key, stated in ledger.stated.items():
+        yield f"stated {key} {trimmed(stated.amount)} {trimmed(stated.step)}"
+    for project in Project.objects.filter(book=book).order_by("pk"):
+        yield f"project {project.node} {project.code} {project.name} {project.level}"
+    for written in (book.reasons, book.prose):
+        for key, text in written.values_list("key", "text").order_by("key"):
+            yield f"text {key} {text}"
+    entered = dict(book.entered_values.values_list("key", "value").order_by("key"))
+    for key, value in {**entered, **provided_to(book)}.items():
+        yield f"value {key} {trimmed(value)}"
+    for key, stated in comparatives_of(book).items():
+        yield f"last year {key} {trimmed(stated.amount)} {trimmed(stated.step)}"
 
 
 def obstacles(case: Case) -> Sequence[Sentence]:
@@ -114,6 +166,15 @@ def labels(case: Case) -> Mapping[str, str]:
 
 def url(case: Case) -> str:
     return reverse("books:overview", args=[case.pk])
+
+
+def place_url(case: Case, place: str) -> str:
+    """The cell of a table; other places are found from the overview."""
+    where, _dot, rest = place.partition(".")
+    if where != TABLE:
+        return ""
+    code, _dot, path = rest.partition(".")
+    return f"{reverse('books:table', args=[case.pk, code])}#{quote(path, safe='./=')}"
 
 
 def shares(kind: str, person: Person) -> Sequence[Share]:
@@ -188,5 +249,8 @@ def register_books(kind: BookKind) -> None:
             report=report,
             sheets=sheets_of_book,
             withheld=partial(withheld, kind.key),
+            place_url=place_url,
+            at_steps=equations,
+            content=content,
         )
     )

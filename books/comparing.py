@@ -38,6 +38,7 @@ def comparison(
         trimmed(expected.amount),
         trimmed(actual.amount),
         trimmed(difference),
+        abs(difference),
     )
 
 

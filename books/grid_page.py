@@ -44,6 +44,7 @@ from departments.permissions import may
 from departments.roles import Permission
 from fiscal.dimensions import MEASURES, keys, node
 from fiscal.findings import Finding, Severity
+from fiscal.observing import on_trial
 from fiscal.sentences import Sentence
 from workflow.models import Remark
 from workflow.states import EDITABLE, State
@@ -352,7 +353,8 @@ class GridPage:
 
     @cached_property
     def found(self) -> list[Finding]:
-        return findings_of(self.book, self.figures, self.is_mixed)
+        said = findings_of(self.book, self.figures, self.is_mixed)
+        return list(on_trial(said, self.book.case.fiscal_year))
 
     @property
     def checked(self) -> list[Finding]:

@@ -30,10 +30,9 @@ from fiscal.sentences import say
 from workflow.kinds import KINDS as CASE_KINDS
 from workflow.models import Remark
 from workflow.pages import actor, in_words_when_refused, is_htmx, refuse, version_in
-from workflow.panels import panels
+from workflow.panels import findings_panel, panels
 from workflow.refusals import NotAllowed, Refused
 from workflow.states import State
-from workflow.warnings import wants_reason
 from workflow.withholding import withhold
 
 PER_PAGE = 50
@@ -112,9 +111,7 @@ def overview_context(request: HttpRequest, book: Book, person: Person) -> dict[s
         "part_form": PartForm(book=book) if page.units_without_part else None,
     }
     if page.reads_all:
-        kind = CASE_KINDS[case.kind]
-        found = [one for one in kind.findings(case) if not wants_reason(case, one)]
-        context |= {"findings": found, **panels(person, case)}
+        context |= {**findings_panel(person, case), **panels(person, case)}
     return context
 
 

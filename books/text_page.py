@@ -16,6 +16,7 @@ from departments.roles import Permission
 from departments.words import in_words
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.narrative import Narrative
+from fiscal.observing import on_trial
 from fiscal.sentences import Sentence, say
 from fiscal.text_tree import Paragraph, Run, RunKind, Section, Slot, SlotKind
 from workflow.models import Case
@@ -147,7 +148,7 @@ class TextPage:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        return findings_in(self.book, self.narrative)
+        return on_trial(findings_in(self.book, self.narrative), self.book.case.fiscal_year)
 
     @cached_property
     def by_place(self) -> dict[str, list[Finding]]:

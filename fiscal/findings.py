@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from fiscal.sentences import Sentence
@@ -42,6 +43,8 @@ class Finding:
     """One thing a check noticed. `rule` is its number in the rule catalogue.
 
     `expected`, `actual` and `difference` are figures as printed, None where there is none.
+    `at_stake` is the amount in 元 by which figures are apart, None where it is about no amount.
+    `counts_from` is the fiscal year from which a rule counts that is only observed as yet.
     """
 
     rule: str
@@ -52,11 +55,24 @@ class Finding:
     expected: str | None = None
     actual: str | None = None
     difference: str | None = None
+    at_stake: Decimal | None = None
+    counts_from: int | None = None
 
     @property
     def blocks(self) -> bool:
         """Whether the finding stops submission, approval and publication."""
         return self.severity is Severity.ERROR
+
+    @property
+    def shelf(self) -> str:
+        """Under what lists keep it: its severity, or `tail` for what only rounding sets apart."""
+        is_tail = self.severity is Severity.INFO and self.outcome is Outcome.ROUNDING
+        return TAIL if is_tail else self.severity.value
+
+
+#: What rounding explains is told after everything else, folded.
+TAIL = "tail"
+SHELVES = (*(one.value for one in Severity), TAIL)
 
 
 @dataclass(frozen=True)
@@ -80,6 +96,14 @@ class Report:
 
 
 def by_weight(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Errors before warnings before hints, otherwise in the order given."""
-    order = list(Severity)
-    return tuple(sorted(findings, key=lambda one: order.index(one.severity)))
+    """Errors, warnings, hints, tails: of each those with the largest amount at stake first.
+
+    Those about no amount follow in the order given.
+    """
+    return tuple(sorted(findings, key=weight))
+
+
+def weight(finding: Finding) -> tuple[int, bool, Decimal]:
+    """By what findings are put in order, the least first."""
+    at_stake = finding.at_stake
+    return SHELVES.index(finding.shelf), at_stake is None, -abs(at_stake or Decimal(0))

@@ -17,6 +17,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from fiscal.amounts import trimmed
+
 Value = str | Decimal | None
 
 FormKind = Literal["self_evaluation", "goal"]
@@ -248,6 +250,11 @@ class FormContent:
             for row in rows:
                 for column, value in row.values.items():
                     yield f"{block}.{row.key}.{column}", value
+
+    def lines(self) -> Iterator[str]:
+        """Every value behind its path, one spelling for each figure."""
+        for path, value in self.paths():
+            yield f"{path}={trimmed(value) if isinstance(value, Decimal) else value or ''}"
 
     def value(self, path: str) -> Value:
         return self.flat().get(path)

@@ -12,7 +12,7 @@ from string import Formatter
 from types import ModuleType
 
 from fiscal.findings import Finding, Outcome, Place, Severity
-from fiscal.sentences import Sentence
+from fiscal.sentences import Sentence, say
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 INVALID, INCOMPLETE, MISMATCH = Outcome.INVALID, Outcome.INCOMPLETE, Outcome.MISMATCH
@@ -105,6 +105,18 @@ def problems_in(*modules: ModuleType) -> tuple[Problem, ...]:
 
 
 UNFIT_FILE = Problem("I-00", ERROR, "A file can be read, and its sender may have it taken in.")
+
+NOT_CHECKED = Problem(
+    "I-16",
+    ERROR,
+    "Everything that is to be checked can be checked to its end.",
+    say(
+        "A part of the checks could not be carried out to its end. This is a mistake of the "
+        "program, not of the figures; it was logged. Until it is mended nobody can vouch for the "
+        "document: tell whoever runs this site."
+    ),
+    outcome=INCOMPLETE,
+)
 
 
 def file_finding(message: Sentence, name: str) -> Finding:

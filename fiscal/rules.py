@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from fiscal.findings import Finding, Outcome, Severity
+from fiscal.findings import Finding, Outcome, Severity, by_weight
 from fiscal.sentences import say
 
 logger = logging.getLogger(__name__)
@@ -63,10 +63,8 @@ class RuleBook(Generic[Subject]):
         return enter
 
     def check(self, subject: Subject) -> tuple[Finding, ...]:
-        """All findings, errors first, in the order of the rules."""
-        found = [finding for one in self.rules for finding in guarded(one, subject)]
-        order = list(Severity)
-        return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
+        """All findings by weight, those of equal weight in the order of the rules."""
+        return by_weight(finding for one in self.rules for finding in guarded(one, subject))
 
 
 def guarded(one: Rule[Subject], subject: Subject) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from fiscal.amounts import fixed, trimmed
@@ -179,7 +180,7 @@ def disagrees(
 
     `parts` are some of the figures it is made of.
     """
-    return DISAGREEMENT.at(
+    found = DISAGREEMENT.at(
         place,
         *parts[:MOST_CELLS],
         table=table.code,
@@ -187,13 +188,14 @@ def disagrees(
         expected=shown(table, computed),
         difference=trimmed(given - computed / UNITS[table.unit]),
     )
+    return replace(found, at_stake=abs(given * UNITS[table.unit] - computed))
 
 
 def table_in_yuan(
     table: TableDefinition, place: Place, given: Decimal, other: Place, expected: Decimal
 ) -> Finding:
     """A table whose figures are those of the others in another unit; amounts in 元."""
-    return TABLE_IN_YUAN.at(
+    found = TABLE_IN_YUAN.at(
         place,
         other,
         table=table.code,
@@ -203,6 +205,7 @@ def table_in_yuan(
         unit=table.unit,
         difference=shown(table, given - expected),
     )
+    return replace(found, at_stake=abs(given - expected))
 
 
 def row_missing(table: GivenTable, label: str) -> Finding:

@@ -255,6 +255,7 @@ def stated_totals_are_met(text: Text, one: Rule) -> Iterator[Finding]:
                 expected=display.printed(expected),
                 actual=display.printed(actual),
                 difference=trimmed(display.shown(actual) - display.shown(expected)),
+                at_stake=abs(actual - expected),
             )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
 
+from fiscal.amounts import trimmed
 from fiscal.findings import Finding
 from fiscal.forms import place_labels
 from fiscal.sentences import Sentence, say
@@ -52,6 +53,19 @@ def labels(case: Case) -> Mapping[str, str]:
     return place_labels(evaluation.definition, assessment_of(evaluation).content)
 
 
+def content(case: Case) -> Iterator[str]:
+    """Every entry of the form and every score that somebody claimed."""
+    evaluation = evaluation_of(case)
+    assessment = assessment_of(evaluation)
+    yield f"edition {assessment.definition.key} {assessment.rules.key}"
+    yield f"accounts {assessment.accounts}"
+    yield from assessment.content.lines()
+    for one in evaluation.claimed_scores.all():
+        yield f"{one.source} {one.place} {trimmed(one.score)} {one.reason}"
+    for place, typed in evaluation.unreadable.items():
+        yield f"unreadable {place} {typed}"
+
+
 def url(case: Case) -> str:
     return reverse("performance:form", args=[case.pk])
 
@@ -68,4 +82,5 @@ SELF_EVALUATION = CaseKind(
     url,
     settled_otherwise=PRINTED_SCORES,
     report=report,
+    content=content,
 )

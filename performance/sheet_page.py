@@ -16,6 +16,7 @@ from departments.permissions import Reachable, may
 from departments.roles import Permission
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import FormContent, FormDefinition, GridBlock, Value, place_labels
+from fiscal.observing import on_trial
 from fiscal.sentences import Sentence
 from fiscal.sheets import Cell, Sheet, lay_out
 from performance.boxes import (
@@ -132,7 +133,7 @@ class SheetPage(ABC):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        return self.assessment.findings
+        return on_trial(self.assessment.findings, self.case.fiscal_year)
 
     @cached_property
     def editing(self) -> bool:

@@ -14,6 +14,7 @@ from budgets.checks import RULES as BUDGET_RULES
 from departments.words import in_words
 from fiscal import problems, table_findings
 from fiscal.findings import Severity
+from fiscal.observing import observed_until
 from fiscal.problems import Problem, problems_in
 from fiscal.reconciling.rulebook import ReconcilingRule, Use, families, rulebook
 from fiscal.rules import Rule
@@ -40,6 +41,12 @@ class Entry:
     sentence: Sentence
     about: Sentence | None = None
     uses: tuple[Use, ...] = ()
+
+    @property
+    def counts_from(self) -> int | None:
+        """The fiscal year from which the rule counts, if it was or is only observed."""
+        until = observed_until().get(self.number)
+        return until + 1 if until else None
 
     def holds(self, words: Iterable[str]) -> bool:
         """Whether number and texts, in English or in the reader's language, have every word."""

@@ -31,7 +31,7 @@ from workflow.deadlines import follow_deadline
 from workflow.events import first_broken_event
 from workflow.forms import BulkForm
 from workflow.history import SENTENCES
-from workflow.models import Case, Deadline, Event, Explanation, Remark
+from workflow.models import Case, CheckRun, Deadline, Event, Explanation, Remark
 from workflow.resources import CaseResource, DeadlineResource
 from workflow.withholding import found_by_secrets, withhold
 
@@ -274,6 +274,19 @@ class ExplanationAdmin(Discreet):
     list_select_related = ["case__department", "author"]
     search_fields = ["reason", "message", "rule", "case__subject", "case__department__name"]
     date_hierarchy = "written_at"
+
+
+@admin.register(CheckRun)
+class CheckRunAdmin(ReadOnly):
+    """When everything was checked, and how many findings there were; what they say is not here."""
+
+    reached_by = "case__"
+    fields = ["case", "at", "by", "occasion", "errors", "warnings", "hints", "digest", "rules"]
+    list_display = ["case", "at", "by", "occasion", "errors", "warnings", "hints"]
+    list_filter = ["occasion", "case__fiscal_year"]
+    list_select_related = ["case__department", "by"]
+    search_fields = ["case__subject", "case__department__name"]
+    date_hierarchy = "at"
 
 
 @admin.register(Deadline)

@@ -55,6 +55,11 @@ def record(
     return event
 
 
+def events_since(case: Case, version: int) -> list[Event]:
+    """What happened after the version that somebody saw."""
+    return list(case.events.filter(version__gt=version).select_related("actor").order_by("number"))
+
+
 def first_broken_event(case: Case) -> Event | None:
     """The first event whose number, link or digest is not right; None if the chain holds."""
     previous = ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from departments.models import Person
 from fiscal.findings import Finding
 from fiscal.sentences import Sentence, say
+from workflow.checking import known_check
 from workflow.kinds import KINDS
 from workflow.models import Case, Remark
 from workflow.warnings import CaseWarning, warnings_of
@@ -43,7 +44,8 @@ def nothing_in_the_way(case: Case, person: Person) -> Objection | None:
 
 def no_blocking_findings(case: Case, person: Person) -> Objection | None:
     """No error is open."""
-    blocking = tuple(one for one in KINDS[case.kind].findings(case) if one.blocks)
+    # A page that only asks ahead does not wait for the full check.
+    blocking = tuple(one for one in known_check(case) if one.blocks)
     if blocking:
         return Objection(
             say("{count} errors are open; correct them first.", count=len(blocking)), blocking

@@ -6,7 +6,7 @@ once, when Django starts; publishing registers what happens inside a transition.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,14 @@ def no_place_url(case: Case, place: str) -> str:
 
 
 def no_sheets(case: Case, person: Person | None) -> Sequence[Sheet]:
+    return ()
+
+
+def nothing_further(case: Case) -> Sequence[Finding]:
+    return ()
+
+
+def no_content(case: Case) -> Iterable[str]:
     return ()
 
 
@@ -88,7 +96,9 @@ class CaseKind:
     the case as a person reads it (None: the public), laid out as published. `place_url` is where
     a place is to be seen that does not stand on the page of the case; blank for any other.
     `withheld` is what a person (None: the public) must not read of cases, by their numbers; of
-    all cases of the kind if none are given.
+    all cases of the kind if none are given. `at_steps` is what is checked only where somebody
+    vouches for the case or asks, as it takes long. `content` is all that the checks look at of
+    the case, as lines of text in any order, the same for the same content.
     """
 
     key: str
@@ -104,6 +114,8 @@ class CaseKind:
     withheld: Callable[[Person | None, Collection[int] | None], Mapping[int, Withheld]] = (
         nothing_withheld
     )
+    at_steps: Callable[[Case], Sequence[Finding]] = nothing_further
+    content: Callable[[Case], Iterable[str]] = no_content
 
 
 KINDS: dict[str, CaseKind] = {}
@@ -126,6 +138,8 @@ def extend_kind(key: str, more: CaseKind) -> None:
         place_labels=lambda case: {**base.place_labels(case), **more.place_labels(case)},
         sheets=lambda case, person: [*base.sheets(case, person), *more.sheets(case, person)],
         place_url=lambda case, at: more.place_url(case, at) or base.place_url(case, at),
+        at_steps=lambda case: [*base.at_steps(case), *more.at_steps(case)],
+        content=lambda case: [*base.content(case), *more.content(case)],
         withheld=lambda person, cases: put_together(
             base.withheld(person, cases), more.withheld(person, cases)
         ),

@@ -1,4 +1,4 @@
-"""Cases and what happens to them: events, remarks, explanations, deadlines.
+"""Cases and what happens to them: events, remarks, explanations, runs of the checks, deadlines.
 
 A case is one thing to be filled in, reviewed and published. One table serves all kinds, so one
 inbox, one audit trail and one permission check do as well; the content hangs on it one-to-one.
@@ -283,6 +283,50 @@ class Explanation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.place}: {self.reason[:40]}"
+
+
+class CheckRun(models.Model):
+    """What all checks said of a case, once, and of which figures. Written by `workflow.runs`.
+
+    `digest` is over the content of the case, `rules` over the rules: the run is stale when either
+    is another. `findings` are as commands print them, in both languages; readers see them as
+    `workflow.runs.restored` lets them. The database itself refuses to change or delete a row.
+    """
+
+    class Occasion(models.TextChoices):
+        HAND_IN = "hand_in", _("on handing in")
+        SUBMIT = "submit", _("on signing")
+        APPROVE = "approve", _("on approval")
+        PUBLISH = "publish", _("on publication")
+        ASKED = "asked", _("asked for")
+        COMMAND = "command", _("on the command line")
+
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="check_runs", verbose_name=_("case")
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("checked by"),
+    )
+    occasion = models.CharField(_("occasion"), max_length=10, choices=Occasion.choices)
+    digest = models.CharField(_("digest of the content"), max_length=64, blank=True)
+    rules = models.CharField(_("version of the rules"), max_length=16)
+    errors = models.PositiveIntegerField(_("errors"))
+    warnings = models.PositiveIntegerField(_("warnings"))
+    hints = models.PositiveIntegerField(_("hints"))
+    findings = models.JSONField(_("findings"), default=list)
+
+    class Meta:
+        verbose_name = _("run of the checks")
+        verbose_name_plural = _("runs of the checks")
+        ordering = ["case", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.at:%Y-%m-%d %H:%M}: {self.errors}/{self.warnings}"
 
 
 class Deadline(models.Model):

@@ -12,9 +12,10 @@ from workflow.forms import AssignForm
 from workflow.history import remarks_for
 from workflow.kinds import KINDS
 from workflow.models import Case
+from workflow.runs import check_state
 from workflow.services import may_assign
 from workflow.states import TURN, WITH_DEPARTMENT, State
-from workflow.warnings import grouped, warnings_of
+from workflow.warnings import grouped, wants_reason, warnings_of
 from workflow.withholding import withhold
 
 
@@ -40,6 +41,15 @@ def panels(person: Person, case: Case) -> dict[str, Any]:
         "may_take": may_take(person, case),
         "remark_places": places_of(case) if remarking else [],
     }
+
+
+def findings_panel(person: Person, case: Case) -> dict[str, Any]:
+    """The context of `workflow/_findings.html` and `_checked.html`: what is told beside warnings
+    that want a reason, and when everything was checked.
+    """
+    state = check_state(person, case)
+    findings = [one for one in state.findings if not wants_reason(case, one)]
+    return {"checks": state, "findings": findings}
 
 
 def assign_form(person: Person, case: Case) -> AssignForm | None:

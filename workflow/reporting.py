@@ -9,7 +9,11 @@ from fiscal.findings import Finding, Place
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:
-    """A finding in the reader's language, places with sheet and cell where they are known."""
+    """A finding in the reader's language, places with sheet and cell where they are known.
+
+    `counts_from` is only there where a rule is observed as yet.
+    """
+    observed = {"counts_from": str(finding.counts_from)} if finding.counts_from else {}
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
@@ -19,6 +23,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "expected": finding.expected,
         "actual": finding.actual,
         "difference": finding.difference,
+        **observed,
     }
 
 

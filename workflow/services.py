@@ -16,11 +16,13 @@ from departments.models import BudgetUnit, Department, Person
 from departments.permissions import ALLOWED, Decision, Reachable, in_bureau, may
 from departments.roles import Permission
 from fiscal.sentences import say
-from workflow.events import record
+from workflow.checking import full_check
+from workflow.events import events_since, record
 from workflow.guards import GUARDS, Objection
 from workflow.kinds import EFFECTS
-from workflow.models import Case, Deadline, Event, Explanation, Remark
+from workflow.models import Case, CheckRun, Deadline, Event, Explanation, Remark
 from workflow.refusals import NotAllowed, Refused, Stale
+from workflow.runs import keep_run
 from workflow.states import (
     BY_STATE_AND_ACTION,
     EDITABLE,
@@ -121,7 +123,18 @@ def act(*, case_id: int, action: str, by: Person, version: int, comment: str = "
 
     `version` is the one the person saw. Repeating the very click that made the present version
     does nothing and is no error; any other version that is not current is refused as stale.
+    What the checks found is kept, whether it stands in the way or not.
     """
+    try:
+        return step(case_id=case_id, action=action, by=by, version=version, comment=comment)
+    except Refused as refused:
+        if any(one.blocks for one in refused.findings):
+            keep_run(Case.objects.get(pk=case_id), by, CheckRun.Occasion(action))
+        raise
+
+
+def step(*, case_id: int, action: str, by: Person, version: int, comment: str) -> Case:
+    """The step itself, in one transaction."""
     with transaction.atomic():
         case = locked(case_id)
         if case.version != version:
@@ -134,8 +147,12 @@ def act(*, case_id: int, action: str, by: Person, version: int, comment: str = "
         comment = comment.strip()
         if transition.comment and not comment:
             raise Refused(say("Write why: this step needs a reason."))
+        if transition.checks_everything:
+            full_check(case)  # which the guards look at
         if objection := objection_to(case, transition, by):
             raise Refused(objection.reason, objection.findings)
+        if transition.checks_everything:
+            keep_run(case, by, CheckRun.Occasion(action))
         enter(case, transition, by)
         data = accept_explanations(case, transition, by)
         event = record(case=case, action=action, by=by, comment=comment, data=data)
@@ -165,10 +182,6 @@ def refuse_stale(case: Case, by: Person, version: int) -> None:
         ),
         events=events_since(case, version),
     )
-
-
-def events_since(case: Case, version: int) -> list[Event]:
-    return list(case.events.filter(version__gt=version).select_related("actor").order_by("number"))
 
 
 def enter(case: Case, transition: Transition, by: Person) -> None:

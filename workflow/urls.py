@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow import views
+from workflow import check_views, views
 
 app_name = "workflow"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("board/", views.board, name="board"),
     path("bulk/", views.bulk, name="bulk"),
     path("cases/<int:pk>/", views.case, name="case"),
+    path("cases/<int:pk>/findings/", check_views.findings, name="findings"),
+    path("cases/<int:pk>/check/", check_views.check, name="check"),
+    path("cases/<int:pk>/checks/", check_views.runs, name="runs"),
     path("cases/<int:pk>/act/", views.act, name="act"),
     path("cases/<int:pk>/assign/", views.assign, name="assign"),
     path("cases/<int:pk>/remarks/", views.remark, name="remark"),

@@ -35,12 +35,11 @@ from workflow.forms import (
 from workflow.kinds import KINDS
 from workflow.models import Case, Explanation, Remark
 from workflow.pages import actor
-from workflow.panels import panels
+from workflow.panels import findings_panel, panels
 from workflow.refusals import NotAllowed, Refused, Stale
 from workflow.states import State
 from workflow.steps import steps_of
 from workflow.tables import CaseTable, InboxTable
-from workflow.warnings import wants_reason
 
 PER_PAGE = 50
 
@@ -161,7 +160,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "case": found,
         "form_url": kind.url(found),
         "steps": steps_of(found),
-        "findings": [one for one in kind.findings(found) if not wants_reason(found, one)],
+        **findings_panel(person, found),
         "score": getattr(found, "self_evaluation", None),
         "entries": history.history(person, found, labels),
         "changes": history.changed_since_return(person, found, labels),

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import override
 
 from fiscal.findings import Finding, Severity
+from workflow.checking import live_check
 from workflow.events import canonical
 from workflow.kinds import KINDS
 from workflow.models import Case, Explanation
@@ -75,7 +76,7 @@ def wants_reason(case: Case, finding: Finding) -> bool:
 
 def warnings_of(case: Case) -> list[CaseWarning]:
     """The warnings that want a reason, in the order of the checks, in one query at most."""
-    findings = [one for one in KINDS[case.kind].findings(case) if wants_reason(case, one)]
+    findings = [one for one in live_check(case) if wants_reason(case, one)]
     if not findings:
         return []
     fitting: dict[str, Explanation] = {}

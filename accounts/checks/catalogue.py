@@ -54,6 +54,7 @@ def within_limit(
         f"≤{trimmed(limit.amount)}",
         trimmed(actual.amount),
         trimmed(excess),
+        excess,
     )
 
 

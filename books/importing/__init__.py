@@ -19,6 +19,7 @@ from departments.permissions import may
 from departments.roles import Permission
 from fiscal.comparing import Comparison
 from fiscal.findings import Finding, Outcome, Place, Report, Severity, by_weight
+from fiscal.observing import on_trial
 from fiscal.problems import file_finding
 from fiscal.recovering import recover
 from fiscal.sentences import say
@@ -96,7 +97,7 @@ def import_book(
             beside = before.beside(edition, tables, recovered, pairing)
             findings += before.merged_units(recovered, beside.unchanged)
             report = BookReport(
-                findings=by_weight(weighed(findings)),
+                findings=on_trial(weighed(findings), fiscal_year),
                 comparisons=recovered.comparisons,
                 changes=beside.changes,
                 case=book.case if book else None,

@@ -16,9 +16,10 @@ from fiscal.ledger import EXACT, Stated
 from fiscal.sentences import say
 from fiscal.text_tree import SlotKind
 from fiscal.texts import TextEdition
+from workflow.events import events_since
 from workflow.models import Case
 from workflow.refusals import Stale
-from workflow.services import events_since, finish_change, locked, require, require_editable
+from workflow.services import finish_change, locked, require, require_editable
 
 
 def save_text(

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from fiscal.findings import Finding, Outcome, Severity
+from fiscal.amounts import YUAN_PER_WAN
+from fiscal.findings import Finding, Outcome, Severity, by_weight
 from fiscal.given import GivenTable
 from fiscal.known_rows import KnownRow
 from fiscal.reconciling.causes import likely_cause
-from fiscal.reconciling.cells import cells_of
+from fiscal.reconciling.cells import Cell, cells_of
 from fiscal.reconciling.equations import Printed, Relation, Result, solve
 from fiscal.reconciling.families import Family, family_of, number
 from fiscal.reconciling.relations import Relations
@@ -79,9 +80,11 @@ def reconcile(
         return Reconciliation({}, (), tuple(map(not_computed, numbers)))
     figures = {cell.key: cell.printed() for cell in cells}
     relations = Relations(edition, cells)
-    lines = derived and {
-        key: replace(one, amount=derived.get(key, Decimal(0))) for key, one in figures.items()
-    }
+    lines = None
+    if derived is not None:
+        lines = {
+            key: replace(one, amount=derived.get(key, Decimal(0))) for key, one in figures.items()
+        }
     solving = Solving(relations, figures, lines)
     results = tuple(solving.results())
     told = solving.told(results)
@@ -127,6 +130,14 @@ class Solving:
         return tuple(finding(unexplained(one), self.figures) for one in wrong)
 
 
+def torn(results: Iterable[Result], cells: Iterable[Cell]) -> set[str]:
+    """The tables that contradict themselves by more than their tails would in another unit."""
+    table = {cell.key: cell.code for cell in cells}
+    wrong = (one for one in results if abs(one.difference) > one.tolerance * YUAN_PER_WAN)
+    codes = ({table[key] for key in one.equation.figures} for one in wrong)
+    return {code for one in codes if len(one) == 1 for code in one}
+
+
 def found(
     results: Sequence[Result],
     figures: Mapping[str, Printed],
@@ -136,14 +147,11 @@ def found(
 
     `lines` are the same figures as the lines give them.
     """
-    causes = sorted(
-        suspicions(results, figures), key=lambda one: abs(one.candidates[0][1]), reverse=True
-    )
-    return tuple(
+    return by_weight(
         replace(finding(one, figures), severity=Severity.WARNING)
         if lines and all(fails_between_tables(result, lines) for result in one.explained)
         else finding(one, figures)
-        for one in causes
+        for one in suspicions(results, figures)
     )
 
 
@@ -177,6 +185,7 @@ def finding(one: Suspicion, figures: Mapping[str, Printed]) -> Finding:
         expected=figure.written(amount + change),
         actual=figure.written(amount),
         difference=figure.written(-change),
+        at_stake=abs(change),
     )
 
 

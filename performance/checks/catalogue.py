@@ -76,6 +76,9 @@ def finding(
     expected: str | None = None,
     actual: str | None = None,
     difference: str | None = None,
+    at_stake: Decimal | None = None,
 ) -> Finding:
     places = tuple(form.place(path) for path in paths)
-    return Finding(one.number, one.severity, outcome, message, places, expected, actual, difference)
+    return Finding(
+        one.number, one.severity, outcome, message, places, expected, actual, difference, at_stake
+    )

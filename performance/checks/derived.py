@@ -121,6 +121,7 @@ def budget_block_is_that_of_the_accounts(form: Form, one: Rule) -> Iterator[Find
             trimmed(expected),
             trimmed(amount),
             trimmed(wan_from_yuan(difference)),
+            abs(difference),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from fiscal.amounts import decimals_of, trimmed
+from fiscal.amounts import decimals_of, trimmed, yuan_from_wan
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.sentences import say
 from performance.checks.catalogue import Form, Rule, finding, rule
@@ -42,6 +42,7 @@ def sources_add_up(form: Form, one: Rule) -> Iterator[Finding]:
             trimmed(expected),
             trimmed(total),
             trimmed(difference),
+            abs(yuan_from_wan(difference)),
         )
 
 
@@ -77,4 +78,5 @@ def executed_within_budget(form: Form, one: Rule) -> Iterator[Finding]:
                 expected=f"≤{trimmed(adjusted)}",
                 actual=trimmed(executed),
                 difference=trimmed(executed - adjusted),
+                at_stake=yuan_from_wan(executed - adjusted),
             )

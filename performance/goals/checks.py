@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from fiscal.amounts import decimals_of, trimmed, wan_from_yuan
+from fiscal.amounts import decimals_of, trimmed, wan_from_yuan, yuan_from_wan
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import Row, missing_entries
 from fiscal.rules import Rule, RuleBook
@@ -192,6 +192,7 @@ def costs_stay_within_the_amount(goal: Goal, one: GoalRule) -> Iterator[Finding]
             expected=f"≤{trimmed(total)}",
             actual=trimmed(amount),
             difference=trimmed(amount - total),
+            at_stake=yuan_from_wan(amount - total),
         )
 
 
@@ -325,6 +326,7 @@ def amounts_are_the_budgets(goal: Goal, one: GoalRule) -> Iterator[Finding]:
             trimmed(expected),
             trimmed(stated),
             trimmed(stated - expected),
+            abs(yuan_from_wan(stated) - figure),
         )
 
 
@@ -356,6 +358,7 @@ def amounts_add_up(goal: Goal, one: GoalRule) -> Iterator[Finding]:
             trimmed(expected),
             trimmed(total),
             trimmed(total - expected),
+            abs(yuan_from_wan(total - expected)),
         )
 
 

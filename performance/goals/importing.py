@@ -9,8 +9,9 @@ from functools import cached_property
 from django.db import transaction
 
 from departments.models import Person
-from fiscal.findings import Finding, Place, Report, by_weight
+from fiscal.findings import Finding, Place, Report
 from fiscal.goal_summary import summary_definitions
+from fiscal.observing import on_trial
 from fiscal.problems import file_finding
 from performance.editions import form_definitions
 from performance.goals.assessment import GoalAssessment
@@ -86,7 +87,7 @@ def import_goals(
             importer.take_form(form)
         for number, summary in enumerate(summaries):
             importer.take_summary(summary, is_second=number > 0)
-        findings = by_weight([*reading.problems, *importer.findings()])
+        findings = on_trial([*reading.problems, *importer.findings()], case.fiscal_year)
         report = GoalReport(findings=findings, goals=tuple(importer.imported()))
         if report.refused or dry_run:
             return report

@@ -6,7 +6,7 @@ says of a case is complete with what is said here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.db.models import Q
@@ -15,10 +15,12 @@ from django.urls import reverse
 from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
+from fiscal.amounts import trimmed
 from fiscal.findings import Finding
 from fiscal.sentences import Sentence, say
 from fiscal.sheets import Sheet
 from performance.goals.assessment import GoalAssessment
+from performance.goals.content import content_of_form
 from performance.goals.exporting import sheets_of_goals
 from performance.goals.queries import (
     assessments_of,
@@ -88,6 +90,16 @@ def assessed(case: Case) -> list[tuple[GoalForm, GoalAssessment]]:
     return assessments_of(with_goal_rows(goals), figures_of(case))
 
 
+def goal_content(case: Case) -> Iterator[str]:
+    """Every entry of every goal form, and what the forms state."""
+    for goal in with_goal_rows(GoalForm.objects.filter(case=case)):
+        yield f"goal {goal.pk} {goal.subject} {goal.project_code} {goal.classified}"
+        for line in content_of_form(goal).lines():
+            yield f"goal {goal.pk} {line}"
+        for one in goal.amounts.all():
+            yield f"goal {goal.pk} {one.place} {trimmed(one.amount)} {one.decimals}"
+
+
 def goal_sheets(case: Case, person: Person | None) -> Sequence[Sheet]:
     """Tables 12 and 13, if the budget has goal forms and the person reads all of it."""
     if person and not may(person, Permission.VIEW, case):
@@ -130,4 +142,5 @@ GOALS_OF_BUDGET = CaseKind(
     sheets=goal_sheets,
     place_url=goal_place_url,
     withheld=goals_withheld,
+    content=goal_content,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from fiscal.findings import Finding, Outcome, Place
@@ -27,7 +28,10 @@ def finding(
     expected: str | None = None,
     actual: str | None = None,
     difference: str | None = None,
+    at_stake: Decimal | None = None,
 ) -> Finding:
     """A finding of a rule at some paths of its subject."""
     places = tuple(subject.place(path) for path in paths)
-    return Finding(one.number, one.severity, outcome, message, places, expected, actual, difference)
+    return Finding(
+        one.number, one.severity, outcome, message, places, expected, actual, difference, at_stake
+    )

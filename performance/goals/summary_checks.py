@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from fiscal.amounts import trimmed, wan_from_yuan
+from fiscal.amounts import trimmed, wan_from_yuan, yuan_from_wan
 from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.goal_summary import (
     GoalSummary,
@@ -95,6 +95,7 @@ def sum_finding(
         trimmed(expected),
         trimmed(total),
         trimmed(difference),
+        abs(yuan_from_wan(difference)),
     )
 
 
@@ -225,6 +226,7 @@ def project_amounts_agree(form: SummaryForm, one: SummaryRule) -> Iterator[Findi
                 trimmed(expected),
                 trimmed(stated),
                 trimmed(stated - expected),
+                abs(yuan_from_wan(stated) - figure),
             )
 
 

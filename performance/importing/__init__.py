@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.db import transaction
 
 from departments.models import Department, Person
-from fiscal.findings import by_weight
+from fiscal.observing import on_trial
 from fiscal.problems import file_finding
 from performance.editions import form_definitions
 from performance.importing.drafts import draft_of, imported, placed
@@ -49,7 +49,8 @@ def import_workbook(
         for draft in drafts:
             findings += placed(draft)
         report = ImportReport(
-            forms=tuple(imported(draft) for draft in drafts), findings=by_weight(findings)
+            forms=tuple(imported(draft) for draft in drafts),
+            findings=on_trial(findings, fiscal_year),
         )
         if report.refused or dry_run:
             return report

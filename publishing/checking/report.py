@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from departments.words import in_words
-from fiscal.findings import Finding, Outcome, Report, Severity
+from fiscal.findings import Finding, Outcome, Report, Severity, by_weight
 from fiscal.sentences import Sentence
 from workflow.reporting import finding_json
 
@@ -134,7 +133,7 @@ class CheckReport(Report):
             Group(
                 sheet,
                 "、".join(dict.fromkeys(titles.get(sheet, ()))),
-                tuple(worst_first(one for one in held if one.severity is not Severity.INFO)),
+                by_weight(one for one in held if one.severity is not Severity.INFO),
                 tuple(one for one in held if one.severity is Severity.INFO),
                 tuple(one for one in self.tails if one.sheet == sheet),
             )
@@ -147,19 +146,6 @@ class CheckReport(Report):
 
 def sheet_of(finding: Finding) -> str:
     return finding.places[0].sheet if finding.places else ""
-
-
-def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Errors first, and among equals what is most off."""
-    return sorted(findings, key=lambda one: (list(Severity).index(one.severity), -amount_off(one)))
-
-
-def amount_off(finding: Finding) -> Decimal:
-    """How far off the figures of a finding are; 0 where that is no figure."""
-    try:
-        return abs(Decimal((finding.difference or "0").replace(",", "")))
-    except InvalidOperation:
-        return Decimal(0)
 
 
 def check_json(report: CheckReport) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from fiscal.sheets import Cell
 from fiscal.table_sheets import lay_out_table
 from fiscal.tables import ChartDefinition
 from publishing.documents.book_text import paragraphs_of, sections_of
+from publishing.documents.explanations import explanations_of
 from publishing.documents.frame import UNSCORED, Document, Edition, Verdict, framed
 from publishing.documents.goal_forms import form_sheets, goal_forms_of
 from publishing.documents.sheets import frozen_sheet
@@ -53,6 +54,7 @@ def book_document(case: Case, edition: Edition) -> tuple[Document, Verdict]:
         {"key": definition.key, "region": definition.region, "basis": definition.basis},
         title=definition.title,
         **content_of_book(book),
+        explanations=explanations_of(case),
     )
     refuse_secrets(book, document)
     return document, UNSCORED

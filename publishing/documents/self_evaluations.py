@@ -18,6 +18,7 @@ from performance.queries import assessment_of, evaluation_of
 from performance.reporting import figure, form_json
 from performance.scoring.rule_sets import RuleSet
 from performance.scoring.score import FormScore
+from publishing.documents.explanations import explanations_of
 from publishing.documents.frame import Document, Edition, Verdict, framed
 from publishing.documents.sheets import frozen_sheet
 from publishing.rules import rules_in_words
@@ -46,6 +47,7 @@ def self_evaluation_document(case: Case, edition: Edition) -> tuple[Document, Ve
         text=[],
         forms=[form(assessment)],
         sheet=frozen_form(definition, assessment.sheet),
+        explanations=explanations_of(case),
     )
     return document, Verdict(
         total=score.total if score.complete else None,

@@ -161,6 +161,7 @@ def no_pages() -> dict[str, str]:
         "sign-out/": "/sign-out/",
         "workspace/bulk/": "/workspace/bulk/",
         "workspace/cases/<int:pk>/act/": f"{cases}/act/",
+        "workspace/cases/<int:pk>/check/": f"{cases}/check/",
         "workspace/cases/<int:pk>/assign/": f"{cases}/assign/",
         "workspace/cases/<int:pk>/remarks/": f"{cases}/remarks/",
         "workspace/remarks/<int:pk>/delete/": f"{remarks}/delete/",
@@ -274,6 +275,7 @@ def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
         "portal": portal,
         "workspace": lambda: chain(signing_in(), lists(), beginning()),
         "cases": lambda: chain(of_cases("workflow:case"), forms()),
+        "findings": findings_of_cases,
         "budgets": budgets,
         "grids and tables of budgets": grids_and_tables,
         "final accounts": final_accounts,
@@ -282,6 +284,25 @@ def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
         "back office": back_office,
         **{f"back office: {app}": pages_of_app(app) for app in apps()},
     }
+
+
+def findings_of_cases() -> Iterator[Visit]:
+    """The findings of a draft budget before and after it is checked, narrowed, and the runs."""
+    draft = a_budget("021")
+    address = reverse("workflow:findings", args=[draft.pk])
+    yield Visit(address, "preparer021")
+    yield Visit(address, "preparer021", then=check_now)
+    yield Visit(f"{address}?severity=tail", "reviewer")
+    yield Visit(f"{address}?severity=warning&rule=B-05", "preparer021")
+    yield Visit(reverse("workflow:runs", args=[draft.pk]), "preparer021", then=open_everything)
+    yield Visit(reverse("workflow:findings", args=[a_budget("103").pk]), "auditor")
+
+
+def check_now(page: Page) -> None:
+    """Check everything, and come back to the page it was asked for on."""
+    with page.expect_navigation():
+        page.locator(".checked button").click()
+    page.locator(".messages").wait_for()
 
 
 def portal() -> Iterator[Visit]:

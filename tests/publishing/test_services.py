@@ -13,6 +13,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from publishing.models import Publication, PublishedFile, Withdrawal
 from publishing.services import publish, slug_of
 from tests.factories import WAYS, case_in_state, draft, explain_all, person, step
+from workflow.explanations import decide_explanation
 from workflow.models import Case
 from workflow.refusals import NotAllowed, Refused, Stale
 from workflow.services import act
@@ -36,17 +37,24 @@ def test_publishing_freezes_the_first_version(published):
     assert hashlib.sha256(one.document.encode()).hexdigest() == one.sha256
 
 
-def test_explanations_of_warnings_stay_inside(department, staff, committed, published_dir):
-    """What the department wrote to the reviewer is in no document, page or workbook."""
-    inside = "内部说明：口径与财务账不同"
+def test_reasons_that_were_not_accepted_stay_inside(department, staff, committed, published_dir):
+    """What the bureau turned down, or what was never decided on, is in no document or file."""
+    inside, accepted = "内部说明：口径与财务账不同", "已与财务账核对一致"
     with committed():
         case = draft(department=department, by=staff["preparer"], form=2, explained=False)
         explain_all(case, staff["preparer"], inside)
+        for role, action in WAYS["under_review"]:
+            case = step(case, action, staff[role])
+        decide_explanation(
+            explanation_id=case.explanations.get().pk, by=staff["reviewer"], accepted=False
+        )
+        case = step(case, "return", staff["reviewer"])
+        explain_all(case, staff["preparer"], accepted)
         for role, action in WAYS["published"]:
             case = step(case, action, staff[role])
-    assert case.explanations.get().reason == inside
+    assert {one.reason for one in case.explanations.all()} == {inside, accepted}
     one = Publication.objects.get(case=case)
-    assert inside not in one.document
+    assert inside not in one.document and accepted in one.document
     with zipfile.ZipFile(BytesIO(bytes(one.files.get().content))) as workbook:
         assert not any(inside.encode() in workbook.read(name) for name in workbook.namelist())
     pages = [path for path in published_dir.rglob("*") if path.is_file()]

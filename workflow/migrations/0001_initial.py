@@ -9,7 +9,7 @@ from django.db import migrations, models
 from workflow.immutability import protect, unprotect
 
 
-APPEND_ONLY = ("workflow_event",)
+APPEND_ONLY = ("workflow_event", "workflow_checkrun")
 
 
 def protect_tables(apps, editor):
@@ -59,6 +59,27 @@ class Migration(migrations.Migration):
                 'verbose_name': 'case',
                 'verbose_name_plural': 'cases',
                 'ordering': ['-fiscal_year', 'department__code', 'kind', 'subject', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CheckRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
+                ('occasion', models.CharField(choices=[('hand_in', 'on handing in'), ('submit', 'on signing'), ('approve', 'on approval'), ('publish', 'on publication'), ('asked', 'asked for'), ('command', 'on the command line')], max_length=10, verbose_name='occasion')),
+                ('digest', models.CharField(blank=True, max_length=64, verbose_name='digest of the content')),
+                ('rules', models.CharField(max_length=16, verbose_name='version of the rules')),
+                ('errors', models.PositiveIntegerField(verbose_name='errors')),
+                ('warnings', models.PositiveIntegerField(verbose_name='warnings')),
+                ('hints', models.PositiveIntegerField(verbose_name='hints')),
+                ('findings', models.JSONField(default=list, verbose_name='findings')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='checked by')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='check_runs', to='workflow.case', verbose_name='case')),
+            ],
+            options={
+                'verbose_name': 'run of the checks',
+                'verbose_name_plural': 'runs of the checks',
+                'ordering': ['case', 'pk'],
             },
         ),
         migrations.CreateModel(

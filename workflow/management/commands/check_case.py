@@ -10,10 +10,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from departments.words import in_words
-from fiscal.findings import Finding
+from fiscal.findings import TAIL, Finding
+from workflow.checking import full_check
 from workflow.kinds import KINDS
-from workflow.models import Case, CaseKindChoices
+from workflow.models import Case, CaseKindChoices, CheckRun
 from workflow.reporting import finding_json
+from workflow.runs import keep_run
 
 
 class Command(BaseCommand):
@@ -34,7 +36,9 @@ class Command(BaseCommand):
             department__code=options["department"],
             fiscal_year=options["year"],
         )
-        checked = [(case, list(kind.findings(case))) for case in cases.order_by("subject", "pk")]
+        checked = [(case, full_check(case).findings) for case in cases.order_by("subject", "pk")]
+        for case, _found in checked:
+            keep_run(case, None, CheckRun.Occasion.COMMAND)
         if not checked:
             raise CommandError(
                 _("%(department)s has no %(kind)s of %(year)s.") % options, returncode=2
@@ -54,8 +58,14 @@ class Command(BaseCommand):
             }
             self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
         else:
+            tails = 0
             for case, one in findings:
-                self.stdout.write(line(case, one))
+                if one.shelf == TAIL:
+                    tails += 1
+                else:
+                    self.stdout.write(line(case, one))
+            if tails:
+                self.stdout.write(_("%(count)s rounding tails.") % {"count": tails})
             counts = {"findings": len(findings), "cases": len(checked)}
             self.stdout.write(_("%(findings)s findings in %(cases)s cases.") % counts)
         if any(one.blocks for _case, one in findings):
