@@ -23,7 +23,7 @@ from fiscal.findings import Finding, Outcome, Place
 from fiscal.given import MASKED, GivenTable
 from fiscal.recovering import Recovered, recover
 from fiscal.sentences import Sentence, say
-from fiscal.table_findings import DISAGREEMENT, SAME_DIFFERENCE
+from fiscal.table_findings import DISAGREEMENT
 from fiscal.tables import parts_of as parts_of_name
 from performance.goals.figures import BudgetFigures, KnownProject
 from performance.goals.queries import figures_in, project_amounts
@@ -38,9 +38,6 @@ from publishing.checking.recognising import BookRead, Contents
 from publishing.checking.report import Checked, CheckedPart, Document, Tail
 
 Check = Callable[[Figures, Mapping[str, str]], Sequence[Finding]]
-
-#: Rules that hold a figure against those it is made of.
-DISAGREEMENTS = {DISAGREEMENT.number, SAME_DIFFERENCE.number}
 
 #: What the rules of each kind say of figures; `names` are those of the items.
 CHECKS: Mapping[str, Check] = {
@@ -211,11 +208,9 @@ def without_sources(book: BookRead, recovered: Recovered) -> dict[tuple[str, str
 
 
 def is_only(finding: Finding, cells: Collection[tuple[str, str]]) -> bool:
-    """Whether a disagreement is about such cells alone."""
-    if finding.outcome is not Outcome.MISMATCH or finding.rule not in DISAGREEMENTS:
-        return False
-    about = finding.places if finding.rule == SAME_DIFFERENCE.number else finding.places[:1]
-    return all((one.sheet, one.cell) in cells for one in about)
+    """Whether a disagreement is about such a cell."""
+    is_one = finding.rule == DISAGREEMENT.number
+    return is_one and all((one.sheet, one.cell) in cells for one in finding.places[:1])
 
 
 def not_checked(
