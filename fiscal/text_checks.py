@@ -31,6 +31,7 @@ CHANGE = re.compile(
 )
 AGAINST_PLAN = re.compile(r"^(度)?(全年|年初)?(预算|决算)(数)?(编制|安排|公开|和|、)")
 END_OF_YEAR = re.compile(r"^(度|年)?(年?末|期末|底|结转|结余|财政结转)")
+TOGETHER = re.compile(r"^度?(和|、|与|及|至|到)20\d{2}年")
 BUDGET_OF = re.compile(r"^(度)?(全年|年初)?(预算|决算)数?(为|是)?\d")
 
 __all__ = ["MONEY", "RULES", "Passage", "Text", "check_text"]
@@ -96,10 +97,11 @@ def year_is_constant(text: Text, one: Rule) -> Iterator[Finding]:
     Last year's may be compared with, or be that of an end of year; reasons may name it.
     """
     year = text.narrative.material.catalogue.year
+    ends = years_ended(text)
     for passage in text.written:
-        for found in sorted(years_amiss(passage, year)):
+        for found in sorted(years_amiss(passage, year, ends)):
             message = (
-                say("This compares {year} with itself. Is last year meant?", year=year)
+                say("This compares {year} with itself, or means last year.", year=year)
                 if found == year
                 else say(
                     "This speaks of {found}, the document is that of {year}. Was it left from an "
@@ -111,7 +113,17 @@ def year_is_constant(text: Text, one: Rule) -> Iterator[Finding]:
             yield doubtful(one, passage.place, message, str(found))
 
 
-def years_amiss(passage: Passage, year: int) -> set[int]:
+def years_ended(text: Text) -> set[int]:
+    """The years of whose end the document speaks: last year's in a budget."""
+    return {
+        int(match[1])
+        for _, paragraph in text.narrative.paragraphs()
+        for match in YEAR.finditer(plain(paragraph.text))
+        if END_OF_YEAR.match(plain(paragraph.text)[match.end() :])
+    }
+
+
+def years_amiss(passage: Passage, year: int, ends: set[int]) -> set[int]:
     """The years of a passage that a document of a year has no reason to name."""
     amiss = set()
     for match in YEAR.finditer(passage.plain):
@@ -119,10 +131,13 @@ def years_amiss(passage: Passage, year: int) -> set[int]:
         before, after = passage.plain[: match.start()], passage.plain[match.end() :]
         compared = bool(COMPARED.search(before)) and not AGAINST_PLAN.match(after)
         if named == year:
-            if compared and CHANGE.search(after):
+            is_end = bool(END_OF_YEAR.match(after)) and bool(ends) and year not in ends
+            if is_end or (compared and CHANGE.search(after)):
                 amiss.add(named)
         elif named != year - 1 or not (
-            passage.is_reason or compared or END_OF_YEAR.match(after) or BUDGET_OF.match(after)
+            passage.is_reason
+            or compared
+            or any(each.match(after) for each in (END_OF_YEAR, BUDGET_OF, TOGETHER))
         ):
             amiss.add(named)
     return amiss

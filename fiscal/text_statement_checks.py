@@ -15,7 +15,11 @@ from fiscal.text_rules import Rule, Text, doubtful, rule
 from fiscal.text_statements import Verdict, additions
 
 _PART = re.compile(r"第([一二三四五六七八九十])部分")
-_WITHHELD = re.compile(r"绩效(目标|指标)[^。;,]{0,12}(不予?公开|未公开|不对外公开|不公布)")
+#: Goals said to be withheld; those of classified projects are.
+_WITHHELD = re.compile(
+    r"(?:^|[。;,\n])(?:(?!涉密|秘密|密级)[^。;,\n])*?"
+    r"(绩效(?:目标|指标)[^。;,\n]{0,12}(?:不予?公开|未公开|不对外公开|不公布))"
+)
 
 
 @rule("X-13", Severity.WARNING, "a figure beside its name")
@@ -95,10 +99,10 @@ def goals_are_not_denied(text: Text, one: Rule) -> Iterator[Finding]:
             message = say(
                 "“{found}”: {count} projects of the document are no secret, and their goals are "
                 "published with it. Say which are withheld, and why.",
-                found=found[0],
+                found=found[1],
                 count=count,
             )
-            yield doubtful(one, passage.place, message, found[0])
+            yield doubtful(one, passage.place, message, found[1])
 
 
 @rule("X-17", Severity.WARNING, "parts of the document")

@@ -16,6 +16,8 @@ from fiscal.relations import compare
 from fiscal.text_mentions import COUNTED, WRITTEN_UNITS, Mention, Role, Spoken
 from fiscal.text_sources import Source, is_named, named_by
 
+#: Introduces the parts of an amount.
+_PARTS = re.compile(r"其中|包括|按..分[:为]|分为")
 #: Says that several figures follow in the order of what was named before.
 IN_TURN = re.compile(r"分别|依次")
 
@@ -221,22 +223,20 @@ class Addition:
 
 
 def additions(sentence: Spoken) -> Iterator[Addition]:
-    """The amounts after “其中” or “包括” beside the amount before it, with tails by rounding.
+    """The amounts after a word such as “其中” beside the amount before it, tails told as tails.
 
     Parts that come to less than the whole need not be all there are.
     """
-    for mark in ("其中", "包括"):
-        at = sentence.text.find(mark)
-        amounts = [one for one in sentence.mentions if one.role is Role.AMOUNT]
-        before = [one for one in amounts if one.start < at]
-        parts = tuple(one for one in amounts if one.start > at)
-        nested = sentence.text.count("其中") + sentence.text.count("包括") > 1
-        if at < 0 or not before or len(parts) < 2 or nested:
-            continue
-        whole = before[-1]
-        summed = sum((interval(one) for one in parts if one.value), Sum())
-        yield Addition(whole, parts, compare(interval(whole), summed), summed.amount)
+    marks = list(_PARTS.finditer(sentence.text))
+    if len(marks) != 1:
         return
+    at = marks[0].start()
+    amounts = [one for one in sentence.mentions if one.role is Role.AMOUNT]
+    before = [one for one in amounts if one.start < at]
+    parts = tuple(one for one in amounts if one.start > at)
+    if before and len(parts) > 1:
+        summed = sum((interval(one) for one in parts if one.value), Sum())
+        yield Addition(before[-1], parts, compare(interval(before[-1]), summed), summed.amount)
 
 
 def interval(mention: Mention) -> Sum:
