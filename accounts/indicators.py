@@ -267,9 +267,15 @@ def year_figures(
         stage: facts_of(ledger, "three_public", stage=stage) for stage in ("adjusted", "executed")
     }
     procured = [entered[key] for key in PROCUREMENT if key in entered]
-    projects = [fact for fact in budget["executed"] if within("purpose", of(fact), "project")]
+    projects = [
+        fact
+        for fact in budget["executed"]
+        if within("purpose", fact.at.get("purpose", ""), "project")
+    ]
     return YearFigures(
-        **{stage: total(facts) for stage, facts in budget.items()},
+        initial=total(budget["initial"]),
+        adjusted=total(budget["adjusted"]),
+        executed=total(budget["executed"]),
         three_public_budget=total(three_public["adjusted"]),
         three_public_spent=total(three_public["executed"]),
         procurement_planned=planned_procurement,
@@ -279,11 +285,6 @@ def year_figures(
     )
 
 
-def of(fact: Fact) -> str:
-    """Which kind of expenditure a fact is of."""
-    return fact.at.get("purpose", "")
-
-
 def project_figures(ledger: Ledger, project: str) -> YearFigures:
     """What final accounts tell of one project, by its node."""
     stages = {
@@ -291,7 +292,9 @@ def project_figures(ledger: Ledger, project: str) -> YearFigures:
         for stage in ("initial", "adjusted", "executed")
     }
     return YearFigures(
-        **{stage: total(facts) for stage, facts in stages.items()},
+        initial=total(stages["initial"]),
+        adjusted=total(stages["adjusted"]),
+        executed=total(stages["executed"]),
         slack=max(add_up(facts).slack for facts in stages.values()),
     )
 
