@@ -14,7 +14,6 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
-from departments.words import in_words
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.reconciling.equations import Equation
 from fiscal.reconciling.secrecy import Examination, examine
@@ -89,7 +88,7 @@ def told(finding: Finding) -> str:
     """A finding in one line: its words, places and figures."""
     places = " ".join(f"{one.sheet}!{one.cell} {one.path} {one.label}" for one in finding.places)
     figures = f"{finding.expected} {finding.actual}"
-    return f"{places} {in_words(finding.message)} {figures}"
+    return f"{places} {finding.message!s} {figures}"
 
 
 def place(finding: Finding) -> str:
