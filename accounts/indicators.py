@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fiscal.amounts import decimals_of, fixed, half_width, round_half_up, trimmed, wan_from_yuan
+from fiscal.dimensions import within
 from fiscal.ledger import Fact, Ledger, add_up
 from fiscal.sentences import Sentence, say
 
@@ -24,7 +25,9 @@ PROCUREMENT = ("procurement_goods", "procurement_works", "procurement_services")
 class YearFigures:
     """What the indicators follow from, in 元; None where it is not known.
 
-    `slack` is what rounding allows each of the first three, where lines were added up to them.
+    `slack` is what rounding allows the figures where lines were added up to them.
+    `project_spent` is the project expenditure, `project_evaluated` what the year's forms of
+    projects spent together, with an `evaluated_slack` of its own.
     """
 
     initial: Amount = None
@@ -34,7 +37,10 @@ class YearFigures:
     three_public_spent: Amount = None
     procurement_planned: Amount = None
     procurement_spent: Amount = None
+    project_spent: Amount = None
+    project_evaluated: Amount = None
     slack: Decimal = Decimal(0)
+    evaluated_slack: Decimal = Decimal(0)
 
 
 UNKNOWN = YearFigures()
@@ -261,12 +267,20 @@ def year_figures(
         stage: facts_of(ledger, "three_public", stage=stage) for stage in ("adjusted", "executed")
     }
     procured = [entered[key] for key in PROCUREMENT if key in entered]
+    projects = [
+        fact
+        for fact in budget["executed"]
+        if within("purpose", fact.at.get("purpose", ""), "project")
+    ]
     return YearFigures(
-        **{stage: total(facts) for stage, facts in budget.items()},
+        initial=total(budget["initial"]),
+        adjusted=total(budget["adjusted"]),
+        executed=total(budget["executed"]),
         three_public_budget=total(three_public["adjusted"]),
         three_public_spent=total(three_public["executed"]),
         procurement_planned=planned_procurement,
         procurement_spent=sum(procured, Decimal(0)) if procured else None,
+        project_spent=total(projects),
         slack=max(add_up(facts).slack for facts in budget.values()),
     )
 
@@ -278,7 +292,9 @@ def project_figures(ledger: Ledger, project: str) -> YearFigures:
         for stage in ("initial", "adjusted", "executed")
     }
     return YearFigures(
-        **{stage: total(facts) for stage, facts in stages.items()},
+        initial=total(stages["initial"]),
+        adjusted=total(stages["adjusted"]),
+        executed=total(stages["executed"]),
         slack=max(add_up(facts).slack for facts in stages.values()),
     )
 

@@ -14,11 +14,15 @@ from books.comparing import comparison, places
 from books.figures import FUNDS, Figures, ProjectEntry
 from books.grids import TITLES, questioned
 from fiscal import rules
+from fiscal.amounts import trimmed
 from fiscal.dimensions import keys, node
 from fiscal.findings import Finding, Outcome, Place, Severity
-from fiscal.ledger import Sum
+from fiscal.ledger import Fact, Sum, add_up
 from fiscal.relations import terms_named
 from fiscal.sentences import Sentence, say
+
+#: A class of economic codes has so many digits, a code five.
+CLASS_DIGITS = 3
 
 BOOK: rules.RuleBook[Figures] = rules.RuleBook()
 Rule = rules.Rule[Figures]
@@ -286,3 +290,35 @@ def stated_totals_hold(figures: Figures, one: Rule) -> Iterator[Finding]:
         what = say("Stated total “{place}”", place=label)
         for found in comparison(one, what, total, figures.ledger.sum(*terms_named(key))):
             yield replace(found, places=(place,))
+
+
+@rule("B-16", Severity.INFO, "codes that count otherwise than their class")
+def codes_count_with_their_class(figures: Figures, one: Rule) -> Iterator[Finding]:
+    """A code that counts as personnel expenditure though its class is running is named.
+
+    The kinds of expenditure by item then differ by so much from the classes of codes.
+    """
+    classes = tuple(code for code in figures.personnel if len(code) == CLASS_DIGITS)
+    exceptions = tuple(code for code in figures.personnel if len(code) > CLASS_DIGITS)
+    counted: dict[str, list[Fact]] = {}
+    for fact in figures.facts("economic") if exceptions else ():
+        code = fact.at.get("economic", "")
+        is_exception = code.startswith(exceptions) and not code.startswith(classes)
+        if fact.amount and is_exception and fact.at.get("purpose") == "personnel":
+            counted.setdefault(code, []).append(fact)
+    for code, facts in sorted(counted.items()):
+        amount = trimmed(add_up(facts).amount)
+        yield Finding(
+            one.number,
+            one.severity,
+            Outcome.MISMATCH,
+            say(
+                "{code} counts as personnel expenditure, though {group} is running expenditure: "
+                "{amount} yuan. By so much the two differ from the sums of their codes.",
+                code=code,
+                group=code[:CLASS_DIGITS],
+                amount=amount,
+            ),
+            places("economic"),
+            actual=amount,
+        )

@@ -7,134 +7,34 @@ what is still to be written, and at figures whose stated total the lines do not 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property
+from collections.abc import Iterator
 
-from fiscal.amounts import decimals_of, half_width, read_number, round_half_up, trimmed
+from fiscal import text_statement_checks  # noqa: F401  (enters its rules into the book)
+from fiscal.amounts import half_width, trimmed
 from fiscal.findings import Finding, Outcome, Place, Severity
-from fiscal.ledger import UNITS, Fact
-from fiscal.narrative import Narrative
-from fiscal.rules import Rule as AnyRule
-from fiscal.rules import RuleBook
-from fiscal.sentences import Sentence, say
-from fiscal.text_tree import FigureKind, Section, Slot, SlotKind
+from fiscal.sentences import say
+from fiscal.text_mentions import plain
+from fiscal.text_names_written import misspelt
+from fiscal.text_rules import RULES, Passage, Rule, Text, check_text, doubtful, incomplete, rule
+from fiscal.text_statements import Verdict
+from fiscal.text_tree import SlotKind
 
 #: What templates have where something is to be put in, in half width.
 PLACEHOLDER = re.compile(r"[Xx]{2,}|×{2,}|○{2,}|\*{2,}|_{2,}|\.{3,}|【[^】]*】|某某|待填写?|待补充")
-YEAR = re.compile(r"(?<!\d)(20\d{2})\s*年")
-MONEY = re.compile(r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)")
-#: A percentage that is a limit (30%以内) is a target, no figure.
-PERCENTAGE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s*%(?!以)")
+MONEY = re.compile(r"\d\s*(亿元|万元|元)")
 
-#: Yuan in the units people write.
-WRITTEN_UNITS: dict[str, Decimal] = {**UNITS, "亿元": Decimal(10) ** 8}
+YEAR = re.compile(r"(?<!\d)(20\d{2})年")
+#: A year that something is held against, and what is said then.
+COMPARED = re.compile(r"(比|较|与|同|和|对比|比照)(上年)?$")
+CHANGE = re.compile(
+    r"^(度|全年|年初)?(财政拨款|一般公共)?(预算|决算)?(数|支出)?(相比|比较|增|减|下降|持平|上升)"
+)
+AGAINST_PLAN = re.compile(r"^(度)?(全年|年初)?(预算|决算)(数)?(编制|安排|公开|和|、)")
+END_OF_YEAR = re.compile(r"^(度|年)?(年?末|期末|底|结转|结余|财政结转)")
+TOGETHER = re.compile(r"^度?(和|、|与|及|至|到)20\d{2}年")
+BUDGET_OF = re.compile(r"^(度)?(全年|年初)?(预算|决算)数?(为|是)?\d")
 
-
-@dataclass(frozen=True)
-class Text:
-    """What the rules look at.
-
-    `departments` are the names of all others; `amounts` further figures of the document in 元,
-    such as the cells of its tables, that prose may repeat.
-    """
-
-    narrative: Narrative
-    departments: Collection[str] = ()
-    amounts: Collection[Decimal] = ()
-
-    @cached_property
-    def sections_of_slots(self) -> dict[str, Section]:
-        found: dict[str, Section] = {}
-        for section, paragraph in self.narrative.paragraphs():
-            for slot in paragraph.slots:
-                found.setdefault(slot.path, section)
-        return found
-
-    def slot_place(self, slot: Slot) -> Place:
-        section = self.sections_of_slots[slot.path]
-        return Place(slot.path, f"{section.title} · {slot.label}")
-
-    def missing(self, kind: SlotKind) -> Iterator[Slot]:
-        for slot in self.narrative.slots:
-            if slot.kind is kind and slot.required and not slot.is_given:
-                yield slot
-
-    @cached_property
-    def written(self) -> list[tuple[Slot, str]]:
-        """Everything the department wrote itself: reasons and prose."""
-        material = self.narrative.material
-        texts = {SlotKind.REASON: material.reasons, SlotKind.PROSE: material.prose}
-        return [
-            (slot, half_width(texts[slot.kind][slot.key]))
-            for slot in self.narrative.slots
-            if slot.kind in texts and texts[slot.kind].get(slot.key)
-        ]
-
-    @cached_property
-    def known_amounts(self) -> frozenset[Decimal]:
-        """Every figure of the document in 元. A classified amount is none: it is not public."""
-        narrative = self.narrative
-        material = narrative.material
-        known = {fact.amount for fact in material.ledger.facts if self.is_open(fact)}
-        known |= {one.amount for one in material.ledger.stated.values()}
-        known |= set(self.amounts)
-        unit = UNITS[narrative.edition.unit]
-        for _, _, figure in narrative.bound():
-            if figure.kind in (FigureKind.AMOUNT, FigureKind.DIFFERENCE):
-                known.add(figure.value * unit)
-                known |= {one.amount for one in figure.sources}
-            if figure.before is not None:
-                known.add(figure.before)
-        return frozenset(known)
-
-    def is_open(self, fact: Fact) -> bool:
-        project = self.narrative.material.catalogue.projects.get(fact.at.get("project", ""))
-        return not (project and project.classified)
-
-    @cached_property
-    def known_percentages(self) -> frozenset[Decimal]:
-        kinds = (FigureKind.SHARE, FigureKind.RATE)
-        return frozenset(
-            figure.value for _, _, figure in self.narrative.bound() if figure.kind in kinds
-        )
-
-    def rounded(self, unit: str, decimals: int) -> frozenset[Decimal]:
-        """Every figure of the document as it reads in a unit (or %) to so many decimals."""
-        if (unit, decimals) not in self.roundings:
-            known = self.known_percentages if unit == "%" else self.known_amounts
-            whole = WRITTEN_UNITS.get(unit, Decimal(1))
-            self.roundings[unit, decimals] = frozenset(
-                round_half_up(one / whole, decimals) for one in known
-            )
-        return self.roundings[unit, decimals]
-
-    @cached_property
-    def roundings(self) -> dict[tuple[str, int], frozenset[Decimal]]:
-        return {}
-
-
-BOOK: RuleBook[Text] = RuleBook()
-Rule = AnyRule[Text]
-RULES = BOOK.rules
-rule = BOOK.rule
-check_text = BOOK.check
-
-
-def incomplete(text: Text, one: Rule, slot: Slot, message: Sentence) -> Finding:
-    return Finding(one.number, one.severity, Outcome.INCOMPLETE, message, (text.slot_place(slot),))
-
-
-def doubtful(text: Text, one: Rule, slot: Slot, message: Sentence, actual: str) -> Finding:
-    return Finding(
-        one.number,
-        one.severity,
-        Outcome.INVALID,
-        message,
-        (text.slot_place(slot),),
-        actual=actual,
-    )
+__all__ = ["MONEY", "RULES", "Passage", "Text", "check_text"]
 
 
 @rule("X-01", Severity.ERROR, "reasons")
@@ -164,67 +64,98 @@ def prose_is_written(text: Text, one: Rule) -> Iterator[Finding]:
 @rule("X-04", Severity.ERROR, "no placeholders")
 def no_placeholders(text: Text, one: Rule) -> Iterator[Finding]:
     """Nothing a template left to be filled in (XX, ××, …, 【】) stands in the text."""
-    for slot, written in text.written:
-        for found in sorted({match[0] for match in PLACEHOLDER.finditer(written)}):
+    for passage in text.written:
+        for found in sorted({match[0] for match in PLACEHOLDER.finditer(half_width(passage.text))}):
             message = say("“{found}” looks like a place left open; fill it in.", found=found)
-            yield doubtful(text, one, slot, message, found)
+            yield doubtful(one, passage.place, message, found)
 
 
 @rule("X-05", Severity.WARNING, "name of the department")
 def department_is_constant(text: Text, one: Rule) -> Iterator[Finding]:
-    """The text is about this department: the name of another one is questioned."""
-    own = text.narrative.material.catalogue.department
+    """The text is about this department: another name, or one nearly the same, is questioned."""
+    catalogue = text.narrative.material.catalogue
+    own = catalogue.department
     others = sorted(name for name in text.departments if name and name not in own)
-    for slot, written in text.written:
-        rest = written.replace(half_width(own), "")
-        for name in others:
-            if half_width(name) in rest:
-                message = say("This names another department, {name}. Is it meant?", name=name)
-                yield doubtful(text, one, slot, message, name)
+    for passage in text.written:
+        rest = passage.plain.replace(plain(own), "")
+        named = [name for name in others if plain(name) in rest]
+        for name in named:
+            message = say("This names another department, {name}. Is it meant?", name=name)
+            yield doubtful(one, passage.place, message, name)
+        known = [own, *others, *catalogue.names.get("unit", {}).values()]
+        for found in () if named else misspelt(passage.plain, own, known):
+            message = say(
+                "“{found}” is nearly the name of the department, {name}.", found=found, name=own
+            )
+            yield doubtful(one, passage.place, message, found, own)
 
 
 @rule("X-06", Severity.WARNING, "year")
 def year_is_constant(text: Text, one: Rule) -> Iterator[Finding]:
-    """The text is about the year of the document: other years are questioned, in a reason those
-    before last year.
+    """The text is about the year of the document: other years are questioned.
+
+    Last year's may be compared with, or be that of an end of year; reasons may name it.
     """
     year = text.narrative.material.catalogue.year
-    for slot, written in text.written:
-        meant = {year, year - 1} if slot.kind is SlotKind.REASON else {year}
-        for found in sorted({int(match[1]) for match in YEAR.finditer(written)} - meant):
-            message = say(
-                "This speaks of {found}, the document is that of {year}. Was it left from an "
-                "older text?",
-                found=found,
-                year=year,
+    ends = years_ended(text)
+    for passage in text.written:
+        for found in sorted(years_amiss(passage, year, ends)):
+            message = (
+                say("This compares {year} with itself, or means last year.", year=year)
+                if found == year
+                else say(
+                    "This speaks of {found}, the document is that of {year}. Was it left from an "
+                    "older text?",
+                    found=found,
+                    year=year,
+                )
             )
-            yield doubtful(text, one, slot, message, str(found))
+            yield doubtful(one, passage.place, message, str(found))
+
+
+def years_ended(text: Text) -> set[int]:
+    """The years of whose end the document speaks: last year's in a budget."""
+    return {
+        int(match[1])
+        for _, paragraph in text.narrative.paragraphs()
+        for match in YEAR.finditer(plain(paragraph.text))
+        if END_OF_YEAR.match(plain(paragraph.text)[match.end() :])
+    }
+
+
+def years_amiss(passage: Passage, year: int, ends: set[int]) -> set[int]:
+    """The years of a passage that a document of a year has no reason to name."""
+    amiss = set()
+    for match in YEAR.finditer(passage.plain):
+        named = int(match[1])
+        before, after = passage.plain[: match.start()], passage.plain[match.end() :]
+        compared = bool(COMPARED.search(before)) and not AGAINST_PLAN.match(after)
+        if named == year:
+            is_end = bool(END_OF_YEAR.match(after)) and bool(ends) and year not in ends
+            if is_end or (compared and CHANGE.search(after)):
+                amiss.add(named)
+        elif named != year - 1 or not (
+            passage.is_reason
+            or compared
+            or any(each.match(after) for each in (END_OF_YEAR, BUDGET_OF, TOGETHER))
+        ):
+            amiss.add(named)
+    return amiss
 
 
 @rule("X-07", Severity.WARNING, "figures in prose")
 def typed_figures_are_known(text: Text, one: Rule) -> Iterator[Finding]:
     """Amounts and percentages typed into prose equal a figure of the document."""
-    for slot, written in text.written:
-        for typed in unknown_figures(text, written):
+    told = set()
+    for passage, found in text.statements:
+        typed = found.mention.text
+        if found.verdict is Verdict.UNKNOWN and (passage.place.path, typed) not in told:
+            told.add((passage.place.path, typed))
             message = say(
                 "{typed} equals no figure of this document. Correct it, or say where it is from.",
                 typed=typed,
             )
-            yield doubtful(text, one, slot, message, typed)
-
-
-def unknown_figures(text: Text, written: str) -> list[str]:
-    """The amounts and percentages of a passage that the document does not have, each once."""
-    unknown: dict[str, None] = {}
-    for match in MONEY.finditer(written):
-        value = read_number(match[1].replace(",", ""))
-        if value is not None and value not in text.rounded(match[2], decimals_of(value)):
-            unknown[match[0]] = None
-    for match in PERCENTAGE.finditer(written):
-        value = Decimal(match[1])
-        if value not in text.rounded("%", decimals_of(value)):
-            unknown[match[0]] = None
-    return list(unknown)
+            yield doubtful(one, passage.place, message, typed)
 
 
 @rule("X-08", Severity.ERROR, "stated totals")
@@ -272,9 +203,8 @@ def parts_are_within(text: Text, one: Rule) -> Iterator[Finding]:
         if not whole.missing and value > whole.amount:
             display = narrative.figures.display
             yield doubtful(
-                text,
                 one,
-                slots[entered.key],
+                text.slot_place(slots[entered.key]),
                 say(
                     "{part} is above {whole}, which it is a part of.",
                     part=entered.label,
@@ -334,9 +264,8 @@ def counts_go_with_amounts(text: Text, one: Rule) -> Iterator[Finding]:
             continue
         display = narrative.figures.display
         yield doubtful(
-            text,
             one,
-            slots[entered.key],
+            text.slot_place(slots[entered.key]),
             say(
                 "{what} is {count}, but {figure} is {amount} {unit}. Correct one of them, or say "
                 "why.",

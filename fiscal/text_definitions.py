@@ -25,7 +25,7 @@ class FigureDefinition(Strict):
 
     `before` is the figure that holds last year's, for one that is no sum of lines. `reason` names
     the reason of its change, or of what was spent being other than it; its own unless it shares
-    one.
+    one. `same` names a figure that it is in most documents.
     """
 
     label: str
@@ -40,6 +40,7 @@ class FigureDefinition(Strict):
     before: str = ""
     unit: str = ""
     reason: str = ""
+    same: str = ""
 
     @model_validator(mode="after")
     def is_one_thing(self) -> Self:

@@ -70,6 +70,8 @@ class Names:
         where = f"figure {name}"
         if figure.entered:
             self.use("entered", figure.entered, where)
+        if figure.same:
+            self.use("figure", figure.same, where)
         if figure.before:
             self.use("figure", figure.before, where)
             if not self.edition.figures[figure.before].entered:

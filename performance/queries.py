@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
 from django.db.models import QuerySet
 
+from accounts.indicators import YearFigures
 from accounts.queries import figures_of_year
 from departments.models import Person
+from fiscal.amounts import yuan_from_wan
 from performance.assessment import Assessment, assess
 from performance.claims import Claim, Claims
 from performance.content import ROWS_PREFETCHED, content_of
-from performance.models import ClaimedScore, SelfEvaluation
+from performance.models import BudgetRow, ClaimedScore, SelfEvaluation
 from workflow.models import Case, Remark
 from workflow.queries import visible_cases
 from workflow.states import State
@@ -59,10 +65,40 @@ def assessment_of(evaluation: SelfEvaluation) -> Assessment:
             evaluation.rules,
             content_of(evaluation),
             claims_of(evaluation),
-            figures_of_year(case.department_id, case.fiscal_year, case.subject, case.unit_id),
+            accounts_of(case),
         )
         setattr(evaluation, ASSESSMENT, kept)
     return kept
+
+
+def accounts_of(case: Case) -> YearFigures:
+    """What the final accounts tell of the subject; of a department also what its projects spent."""
+    figures = figures_of_year(case.department_id, case.fiscal_year, case.subject, case.unit_id)
+    if case.subject or case.unit_id or figures.project_spent is None:
+        return figures
+    rows = BudgetRow.objects.filter(
+        evaluation__case__kind=case.kind,
+        evaluation__case__department=case.department_id,
+        evaluation__case__fiscal_year=case.fiscal_year,
+        key="total",
+        executed__isnull=False,
+    ).exclude(evaluation__case__subject="")
+    spent = rows.exclude(evaluation__case__state=State.WITHDRAWN).values_list(
+        "executed", "decimals"
+    )
+    return with_projects(figures, [(amount, decimals) for amount, decimals in spent if amount])
+
+
+def with_projects(figures: YearFigures, spent: Sequence[tuple[Decimal, int]]) -> YearFigures:
+    """The figures with what project forms spent, in 元, each given to places of 万元."""
+    if not spent:
+        return figures
+    halves = (yuan_from_wan(Decimal("0.5").scaleb(-decimals)) for _, decimals in spent)
+    return replace(
+        figures,
+        project_evaluated=sum((amount for amount, _ in spent), Decimal(0)),
+        evaluated_slack=sum(halves, Decimal(0)),
+    )
 
 
 def visible_evaluations(person: Person) -> QuerySet[SelfEvaluation]:

@@ -29,7 +29,7 @@ def definition_of(form: dict[str, Any]) -> FormDefinition:
 
 
 def content_of_form(form: dict[str, Any]) -> FormContent:
-    """What was entered, with goals and tasks in placeholder words."""
+    """What was entered, with goals and most contents of tasks in placeholder words."""
     fields = {"header.name": form["name"], "header.period": "2024年9月"}
     if form["kind"] == "project":
         fields |= {"header.department": DEPARTMENT_NAME, "header.unit": DEPARTMENT_NAME}
@@ -58,7 +58,11 @@ def content_of_form(form: dict[str, Any]) -> FormContent:
         ),
     }
     if form["kind"] == "department":
-        rows["tasks"] = (Row("r1", {"name": "重点任务", "content": "内容", "outcome": "完成"}),)
+        columns = ("name", "content", "outcome")
+        rows["tasks"] = tuple(
+            Row(f"r{number}", dict(zip(columns, task, strict=True)))
+            for number, task in enumerate(form["tasks"], start=1)
+        )
     else:
         rows["management"] = tuple(
             Row(

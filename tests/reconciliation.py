@@ -1,4 +1,4 @@
-"""The published documents reconciled, and every figure of theirs changed once.
+"""The published documents reconciled, every figure of theirs changed once, what the rules find.
 
 `python -m tests.reconciliation` prints what the tests assert.
 """
@@ -27,6 +27,7 @@ from fiscal.tables import TableEdition
 from tests import real_final_accounts
 from tests.fiscal.test_published_budgets import document
 from tests.real_budgets import DOCUMENTS
+from tests.relations_told import site, tell_relations, tell_sentences
 
 ALL = (*DOCUMENTS, real_final_accounts.NAME)
 
@@ -150,6 +151,9 @@ def main() -> None:
         for change, label in tally.missed:
             tell(f"    not noticed ({change}): {label}\n")
         tell_secrets(found)
+    with site():
+        tell_relations()
+        tell_sentences()
 
 
 def secrets_of(found: Reconciliation) -> list[str]:

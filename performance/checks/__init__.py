@@ -12,6 +12,7 @@ from performance.checks import (  # noqa: F401
     funds,
     reasons,
     scores,
+    subjects,
     targets,
     weights,
 )

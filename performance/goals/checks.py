@@ -19,16 +19,16 @@ from performance.goals.figures import FUNDS, STRUCTURE
 from performance.goals.form import Goal, is_tail, text
 from performance.goals.rules import finding
 from performance.goals.wording import (
-    answers_task,
     bare_name,
     is_cost,
+    is_same_measure,
     is_to_be_reached,
     is_vague,
-    measure,
     names_several,
 )
 from performance.scoring.quantities import read_unit
 from performance.scoring.targets import Operator, Target, TargetKind, parse_target
+from performance.tasks import TASK_LEVELS, unanswered
 
 FULL_MARK = Decimal(100)
 HALF = Decimal("0.5")
@@ -36,7 +36,6 @@ AT_LEAST = (Operator.GE, Operator.GT)
 AT_MOST = (Operator.LE, Operator.LT)
 WAN = Decimal(10_000)
 MANAGEMENT = "投入管理指标"
-TASK_LEVELS = ("重点工作任务完成", "履职目标实现")
 
 GOALS: RuleBook[Goal] = RuleBook()
 rule = GOALS.rule
@@ -222,20 +221,23 @@ def costs(row: Row) -> bool:
 
 @rule("G-10", Severity.WARNING, "every main task has an indicator")
 def tasks_have_indicators(goal: Goal, one: GoalRule) -> Iterator[Finding]:
-    """Every main task has an indicator under 重点工作任务完成 or 履职目标实现."""
-    names = [
-        text(row, "name") for row in goal.rows("indicators") if text(row, "level2") in TASK_LEVELS
-    ]
-    for row in goal.rows("tasks"):
-        task = text(row, "name")
-        if task and not any(answers_task(name, task) for name in names):
-            yield finding(
-                one,
-                goal,
-                say("No indicator answers to the main task “{task}”; add one.", task=task),
-                f"tasks.{row.key}.name",
-                outcome=Outcome.INCOMPLETE,
-            )
+    """Every main task has an indicator under 重点工作任务完成 or 履职目标实现.
+
+    It has one under both, where most tasks do.
+    """
+    for task, level in unanswered(goal.rows("tasks"), goal.rows("indicators")):
+        yield finding(
+            one,
+            goal,
+            say(
+                "No indicator under {level} answers to the main task “{task}”; add one.",
+                level=level or "／".join(TASK_LEVELS),
+                task=text(task, "name"),
+            ),
+            f"tasks.{task.key}.name",
+            outcome=Outcome.INCOMPLETE,
+            expected=level or None,
+        )
 
 
 @rule("G-11", Severity.WARNING, "weights of a goal form add up to 100")
@@ -261,22 +263,25 @@ def repeated_targets_agree(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """A target of a project that repeats a target of the department has the same value."""
     for row, target in measured(goal):
         name = text(row, "name")
-        other = parse_target(goal.department_targets.get(measure(name), ""))
-        if other.kind is not TargetKind.NUMBER or is_same_target(target, other):
-            continue
-        yield finding(
-            one,
-            goal,
-            say(
-                "“{name}”: {target} here, {other} in the department's goal form.",
-                name=name,
-                target=target.text,
-                other=other.text,
-            ),
-            f"indicators.{row.key}.target",
-            expected=other.text,
-            actual=target.text,
-        )
+        for known, stated in goal.department_targets.items():
+            other = parse_target(stated)
+            if other.kind is not TargetKind.NUMBER or not is_same_measure(name, known):
+                continue
+            if is_same_target(target, other):
+                continue
+            yield finding(
+                one,
+                goal,
+                say(
+                    "“{name}”: {target} here, {other} in the department's goal form.",
+                    name=name,
+                    target=target.text,
+                    other=other.text,
+                ),
+                f"indicators.{row.key}.target",
+                expected=other.text,
+                actual=target.text,
+            )
 
 
 def is_same_target(one: Target, other: Target) -> bool:
@@ -380,3 +385,53 @@ def nothing_negative(goal: Goal, one: GoalRule) -> Iterator[Finding]:
                 outcome=Outcome.INVALID,
                 actual=trimmed(value),
             )
+
+
+@rule("G-17", Severity.WARNING, "no amount of a goal form is left blank")
+def amounts_are_filled_in(goal: Goal, one: GoalRule) -> Iterator[Finding]:
+    """A printed goal form gives every amount that the budget has."""
+    for key in goal.amount_keys:
+        figure = goal.figures.get(key)
+        if key not in goal.left_blank or not figure:
+            continue
+        path = f"budget.{key}.amount"
+        yield finding(
+            one,
+            goal,
+            say(
+                "{place} is blank; the budget gives {expected}.",
+                place=goal.labels.get(path, path),
+                expected=trimmed(wan_from_yuan(figure)),
+            ),
+            path,
+            outcome=Outcome.INCOMPLETE,
+            expected=trimmed(wan_from_yuan(figure)),
+        )
+
+
+@rule("G-18", Severity.WARNING, "a fund of the goal form is what is paid from it")
+def funds_are_what_is_paid(goal: Goal, one: GoalRule) -> Iterator[Finding]:
+    """A fund that a goal form prints is what basic expenditure and projects are paid from it."""
+    if not goal.stated:
+        return
+    for key, paid in goal.spent.items():
+        stated = goal.stated.get(key, Decimal(0))
+        difference = stated - wan_from_yuan(paid.amount)
+        if abs(difference) <= half_unit(stated) + wan_from_yuan(paid.slack):
+            continue
+        path = f"budget.{key}.amount"
+        yield finding(
+            one,
+            goal,
+            say(
+                "{place}: the form has {stated}, basic expenditure and projects of this fund come "
+                "to {expected}. Was an amount put in the line of another fund?",
+                place=goal.labels.get(path, path),
+                stated=trimmed(stated),
+                expected=trimmed(wan_from_yuan(paid.amount)),
+            ),
+            path,
+            expected=trimmed(wan_from_yuan(paid.amount)),
+            actual=trimmed(stated),
+            difference=trimmed(difference),
+        )

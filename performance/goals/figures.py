@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from fiscal.ledger import Sum
+
 FUNDS = ("total", "government", "special", "unit")
 STRUCTURE = ("basic", "project")
 
@@ -32,10 +34,15 @@ class KnownProject:
 class BudgetFigures:
     """The department's amounts in 元 (total, government, special, unit, basic, project), and its
     projects. Nothing known is no figure, not zero.
+
+    `spent` is what lines of basic expenditure and projects are paid from, by fund; `of_projects`
+    what all projects get, in total and by fund.
     """
 
     department: Mapping[str, Decimal] = field(default_factory=dict)
     projects: tuple[KnownProject, ...] = ()
+    spent: Mapping[str, Sum] = field(default_factory=dict)
+    of_projects: Mapping[str, Sum] = field(default_factory=dict)
 
     def of_project(self, code: str) -> Mapping[str, Decimal]:
         """The amounts of a project by fund; none if the budget does not have it."""

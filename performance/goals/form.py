@@ -10,6 +10,7 @@ from functools import cached_property
 from fiscal.amounts import decimals_of, wan_from_yuan
 from fiscal.findings import Place
 from fiscal.forms import FormContent, FormDefinition, Row, Value, place_labels
+from fiscal.ledger import Sum
 from performance.scoring.targets import Target, parse_target
 
 
@@ -20,6 +21,9 @@ class Goal:
     `stated` are the amounts a workbook printed, in 万元 as given; `figures` those of the budget,
     in 元; both by the key of their row. `department_targets` are the targets of the department's
     own form by the name of the indicator.
+
+    Of a form that somebody printed, `left_blank` are the amounts it does not give, by their keys,
+    and `spent` is what basic expenditure and projects are paid from, by fund.
     """
 
     definition: FormDefinition
@@ -27,6 +31,8 @@ class Goal:
     stated: Mapping[str, Decimal] = field(default_factory=dict)
     figures: Mapping[str, Decimal] = field(default_factory=dict)
     department_targets: Mapping[str, str] = field(default_factory=dict)
+    left_blank: frozenset[str] = frozenset()
+    spent: Mapping[str, Sum] = field(default_factory=dict)
 
     @cached_property
     def computed(self) -> dict[str, Value]:

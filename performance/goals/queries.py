@@ -14,11 +14,11 @@ from departments.permissions import reach
 from departments.roles import Permission
 from fiscal.dimensions import within
 from fiscal.displays import Display
-from fiscal.ledger import Ledger, Selection
+from fiscal.ledger import Ledger, Selection, Sum
 from fiscal.text_figures import settle
 from performance.goals.assessment import GoalAssessment
 from performance.goals.content import content_of_form, stated_of
-from performance.goals.figures import NO_FIGURES, BudgetFigures, KnownProject
+from performance.goals.figures import FUNDS, NO_FIGURES, BudgetFigures, KnownProject
 from performance.goals.form import text
 from performance.goals.secrecy import goals_seen_by
 from performance.goals.wording import measure
@@ -63,10 +63,25 @@ def figures_of(case: Case | None) -> BudgetFigures:
 
 def figures_in(ledger: Ledger, projects: Iterable[KnownProject]) -> BudgetFigures:
     """What the facts of a budget say of the amounts that goals print."""
+    of_projects = {key: of_fund(ledger, "project", fund) for key, fund in PROJECT_FUNDS.items()}
+    basic = {
+        key: of_fund(ledger, "expenditure", fund, ("basic",)) for key, fund in PROJECT_FUNDS.items()
+    }
     return BudgetFigures(
         {key: shown(ledger, selection) for key, selection in DEPARTMENT_FIGURES.items()},
         tuple(projects),
+        {key: basic[key] + of_projects[key] for key in FUNDS[1:]},
+        of_projects,
     )
+
+
+def of_fund(ledger: Ledger, measure: str, fund: str, purposes: tuple[str, ...] = ()) -> Sum:
+    """The facts of a measure within a fund; blank is all of them."""
+    limits = {"fund": (fund,)} if fund else {}
+    narrowed = Selection(measure).narrowed(
+        {**limits, **({"purpose": purposes} if purposes else {})}
+    )
+    return ledger.sum(narrowed) if narrowed else Sum()
 
 
 def shown(ledger: Ledger, selection: Selection) -> Decimal:

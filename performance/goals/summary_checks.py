@@ -18,6 +18,7 @@ from fiscal.goal_summary import (
     SummaryLine,
     SummaryProject,
 )
+from fiscal.ledger import Sum
 from fiscal.rules import Rule, RuleBook
 from fiscal.sentences import Sentence, say
 from performance.goals.checks import half_unit
@@ -29,12 +30,16 @@ from performance.goals.wording import is_same_name, is_similar_name
 
 @dataclass(frozen=True)
 class SummaryForm:
-    """A summary, the sheet it stands on, and the projects of the budget (none: not known yet)."""
+    """A summary, the sheet it stands on, and the projects of the budget (none: not known yet).
+
+    `budget` is what a printed budget beside it gives all of its projects, in 元, by fund.
+    """
 
     definition: SummaryDefinition
     summary: GoalSummary
     sheet: str = ""
     projects: Sequence[KnownProject] = field(default_factory=tuple)
+    budget: Mapping[str, Sum] = field(default_factory=dict)
 
     def place(self, path: str) -> Place:
         """`<code>.<column>` → the cell with the name of the line and the heading over it."""
@@ -252,6 +257,36 @@ def indicators_have_columns(form: SummaryForm, one: SummaryRule) -> Iterator[Fin
                     outcome=Outcome.INVALID,
                     actual=indicator.level1,
                 )
+
+
+@rule("G-27", Severity.WARNING, "the summary is the project expenditure")
+def total_is_the_project_expenditure(form: SummaryForm, one: SummaryRule) -> Iterator[Finding]:
+    """What the summary gives for all projects is what the budget beside it gives them."""
+    whole = form.summary.total
+    for key, known in form.budget.items() if whole else ():
+        assert whole
+        stated, expected = whole.amounts.get(key), wan_from_yuan(known.amount)
+        if stated is None or abs(stated - expected) <= half_unit(stated) + wan_from_yuan(
+            known.slack
+        ):
+            continue
+        place = form.place(f"{whole.code}.{key}")
+        yield Finding(
+            one.number,
+            one.severity,
+            Outcome.MISMATCH,
+            say(
+                "{place}: the summary has {stated}, the projects of the budget get {expected}. "
+                "Name the projects that have no goal, and why.",
+                place=place.label,
+                stated=trimmed(stated),
+                expected=trimmed(expected),
+            ),
+            (place,),
+            trimmed(expected),
+            trimmed(stated),
+            trimmed(stated - expected),
+        )
 
 
 def known_as(project: SummaryProject, projects: Sequence[KnownProject]) -> KnownProject | None:

@@ -24,13 +24,15 @@ _COST = re.compile(r"成本|费用?|金额|总额|支出|报酬|价格|经费|�
 _MEASURES = re.compile(
     r"[、，,；;]|以及|(?<!工业)和(?!谐|解)|(?<!参)与(?!会|人)|及(?!时|以上|以下|其|格)"
 )
+_SHARE = re.compile(r"(?P<part>.+?)占(?P<whole>.+?)的?(比重|比例|比率|百分比)")
+_MAGNITUDE = re.compile(r"工业(?=.{3})|规上|增加值|产值|营业收入|总额|总量")
 _VAGUE = re.compile(
     r"(明显|显著|有效|有所|持续|不断|进一步|逐步|稳步|大幅)*(得到)?"
     r"(提高|提升|增强|加强|促进|改善|增长|增加|加大|推动|降低|下降|减少|较好|良好|明显|显著|有效)"
 )
 _WHERE = re.compile(r"全市|我市|本市|全区|我区|本区|全省|年度|本年|当年")
 _TASK_WORDS = re.compile(
-    r"(工作|活动|任务|目标|完成率|完成|实现|达成率|程度|情况|有序|组织|开展|推动|推进|做好)"
+    r"(工作|活动|任务|目标|完成率|完成|实现|达成率|程度|情况|有序|组织|开展|推动|推进|做好|打造|发展)"
 )
 
 
@@ -45,6 +47,24 @@ def measure(name: str) -> str:
     全市规模以上工业增加值增速 and 规上工业增加值增速 are one measure.
     """
     return _WHERE.sub("", bare_name(name).replace("规模以上", "规上"))
+
+
+def is_same_measure(one: str, other: str) -> bool:
+    """Whether two indicators measure one thing: named alike, or the same share of a whole.
+
+    战略性新兴产业占全市工业比重 and 工业战略性新兴产业增加值占规上工业增加值的比重 are one.
+    """
+    if measure(one) == measure(other):
+        return True
+    shares = [share_of(each) for each in (one, other)]
+    return bool(shares[0]) and shares[0] == shares[1]
+
+
+def share_of(name: str) -> str:
+    """Whose share an indicator measures; blank for any other indicator."""
+    found = _SHARE.fullmatch(measure(name))
+    subject = _MAGNITUDE.sub("", found["part"]) if found else ""
+    return subject if len(subject) >= 3 else ""
 
 
 def is_same_name(one: str, other: str) -> bool:

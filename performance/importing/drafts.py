@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from accounts.indicators import UNKNOWN, YearFigures
 from departments.models import Department
 from fiscal.amounts import half_width
 from fiscal.findings import Finding, Place
@@ -67,10 +68,12 @@ def drafted(
     rule_set: str = "",
     subject: str = "",
     case: Case | None = None,
+    accounts: YearFigures = UNKNOWN,
 ) -> Draft:
     """A form as read, scored by a rule set or else by that of its edition.
 
-    `before` is what stands there; None for a form that would be new.
+    `before` is what stands there; None for a form that would be new. `accounts` is what the
+    final accounts beside it tell of its subject.
     """
     definition = reading.definition
     held = before or blank_content(definition)
@@ -83,7 +86,7 @@ def drafted(
         for path, claim in printed_scores(reading, keys).items()
         if contradicted(path, claim.score, assessment.computed.get(path)) is not None
     }
-    assessment = assess(definition, rules, content, Claims(printed=printed))
+    assessment = assess(definition, rules, content, Claims(printed=printed), accounts)
     return Draft(with_keys(reading, keys), subject, assessment, case, held)
 
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from openpyxl.workbook import Workbook
 
+from accounts.indicators import UNKNOWN
 from fiscal.findings import Finding, by_weight
 from fiscal.observing import on_trial
 from fiscal.problems import file_finding
@@ -125,7 +126,10 @@ def forms_of(
     """Self-evaluations and goals; goals are held against the budget of the same workbook."""
     found = []
     if kind in ("", CaseKindChoices.SELF_EVALUATION):
-        found.append(guarded("forms", lambda: check_evaluations(opened), NOTHING, findings))
+        accounts = next((one.accounts for one in books if one.accounts), UNKNOWN)
+        found.append(
+            guarded("forms", lambda: check_evaluations(opened, accounts), NOTHING, findings)
+        )
     if kind in ("", CaseKindChoices.BUDGET):
         budget = next((one.budget for one in books if one.budget), NO_FIGURES)
         found.append(guarded("goals", lambda: check_goals(opened, budget), NOTHING, findings))

@@ -8,9 +8,12 @@ from decimal import Decimal
 
 from openpyxl.workbook import Workbook
 
+from accounts.indicators import UNKNOWN, YearFigures
+from fiscal.amounts import decimals_of, yuan_from_wan
 from fiscal.findings import Finding, Place
 from fiscal.forms import FormContent, FormDefinition, Row
 from fiscal.goal_summary import SummaryProject, summary_definitions
+from fiscal.ledger import Sum
 from fiscal.sentences import Sentence, say
 from performance.editions import form_definitions
 from performance.entry import blank_row
@@ -23,6 +26,7 @@ from performance.goals.wording import is_same_name, measure
 from performance.import_problems import REPEATED_SUMMARY, TAKEN_FROM_FORM
 from performance.importing.drafts import drafted, placed
 from performance.importing.refusals import refuse_repeated_subjects
+from performance.queries import with_projects
 from publishing.checking.report import Checked, CheckedPart, Document
 from workbooks.goal_forms import read_goal_forms
 from workbooks.goal_summary import SummaryReading, read_goal_summaries
@@ -36,14 +40,20 @@ def part_of(reading: FormReading) -> CheckedPart:
 # Self-evaluations
 
 
-def check_evaluations(opened: Workbook) -> Checked:
-    """Every self-evaluation as an upload would look at it, scored by the rules of its edition."""
+def check_evaluations(opened: Workbook, accounts: YearFigures = UNKNOWN) -> Checked:
+    """Every self-evaluation as an upload would look at it, scored by the rules of its edition.
+
+    `accounts` is what final accounts of the same workbook tell of the department.
+    """
     reading = read_forms(opened, form_definitions())
+    projects = [one for one in reading.forms if one.definition.subject == "project"]
+    whole = with_projects(accounts, [one for form in projects for one in spent_on(form)])
     drafts = []
     for form in reading.forms:
         name = str(form.content.fields.get("header.name") or "").strip()
-        subject = name if form.definition.subject == "project" else ""
-        drafts.append(drafted(form, subject=subject))
+        is_project = form.definition.subject == "project"
+        known = UNKNOWN if is_project else whole
+        drafts.append(drafted(form, subject=name if is_project else "", accounts=known))
     refuse_repeated_subjects(drafts)
     findings = [*reading.problems, *(one for draft in drafts for one in placed(draft))]
     titles = dict.fromkeys(one.definition.title for one in reading.forms)
@@ -55,8 +65,16 @@ def check_evaluations(opened: Workbook) -> Checked:
         Document("self_evaluation", "、".join(titles), tuple(map(part_of, reading.forms))),
         tuple(findings),
         frozenset(one.sheet for one in reading.forms),
-        (not_checked,) if reading.forms else (),
+        (not_checked,) if reading.forms and accounts == UNKNOWN else (),
     )
+
+
+def spent_on(form: FormReading) -> Iterator[tuple[Decimal, int]]:
+    """What a project's form says was spent, in 元, with the places of 万元 it was given in."""
+    for row in form.content.rows.get("budget", ()):
+        amount = row.values.get("executed")
+        if row.key == "total" and isinstance(amount, Decimal):
+            yield yuan_from_wan(amount), max(2, decimals_of(amount))
 
 
 # Goals
@@ -75,7 +93,13 @@ def check_goals(opened: Workbook, budget: BudgetFigures) -> Checked:
             continue
         findings += summary.problems
         findings += SUMMARIES.check(
-            SummaryForm(summary.definition, summary.summary, summary.sheet, budget.projects)
+            SummaryForm(
+                summary.definition,
+                summary.summary,
+                summary.sheet,
+                budget.projects,
+                budget.of_projects,
+            )
         )
         for project in summary.summary.projects:
             same = [one for one in goals if one.is_of(project)]
@@ -129,27 +153,34 @@ class Goal:
     stated: Mapping[str, Decimal] = field(default_factory=dict)
     figures: Mapping[str, Decimal] = field(default_factory=dict)
     is_line: bool = False
+    left_blank: frozenset[str] = frozenset()
+    spent: Mapping[str, Sum] = field(default_factory=dict)
 
     @classmethod
     def of_form(cls, reading: FormReading, budget: BudgetFigures) -> Goal:
         decimals = shown_decimals(reading.definition)
         fields = reading.content.fields
         is_whole = reading.definition.subject != "project"
+        stated = {
+            path.split(".")[1]: as_printed(amount, decimals)
+            for path, amount in reading.printed.items()
+            if isinstance(amount, Decimal) and path.startswith("budget.")
+        }
+        lines = (path.split(".") for path in reading.addresses)
+        keys = {path[1] for path in lines if path[0] == "budget" and path[-1] == "amount"}
         return cls(
             reading.definition,
             reading.content,
             reading.sheet,
             reading.addresses,
-            {
-                path.split(".")[1]: as_printed(amount, decimals)
-                for path, amount in reading.printed.items()
-                if isinstance(amount, Decimal) and path.startswith("budget.")
-            },
+            stated,
             budget.department
             if is_whole
             else amounts_of(
                 budget, str(fields.get("header.code") or ""), str(fields.get("header.name") or "")
             ),
+            left_blank=frozenset(keys - set(stated)),
+            spent=budget.spent if is_whole else {},
         )
 
     @classmethod
@@ -198,7 +229,15 @@ class Goal:
         self, targets: Mapping[str, str], unread: set[tuple[str, str]]
     ) -> Iterator[Finding]:
         """What the rules say, at its cells; not again of what could not be read."""
-        assessed = GoalAssessment(self.definition, self.content, self.stated, self.figures, targets)
+        assessed = GoalAssessment(
+            self.definition,
+            self.content,
+            self.stated,
+            self.figures,
+            targets,
+            self.left_blank,
+            self.spent,
+        )
         for one in assessed.findings:
             places = tuple(
                 replace(each, sheet=self.sheet, cell=self.cells.get(each.path, ""))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from accounts.checks import check_accounts
 from accounts.figures import AccountFigures
 from accounts.importing import at_cell, measure_at
+from accounts.indicators import YearFigures, year_figures
 from books.figures import Figures, ProjectEntry
 from books.importing import weighed
 from books.importing.sums import places_of_sums
@@ -48,10 +49,14 @@ CHECKS: Mapping[str, Check] = {
 
 @dataclass(frozen=True)
 class TablesChecked(Checked):
-    """What came of the tables of one kind. `budget` is what goals are held against."""
+    """What came of the tables of one kind.
+
+    `budget` is what goals are held against, `accounts` what self-evaluations are.
+    """
 
     tails: tuple[Tail, ...] = ()
     budget: BudgetFigures | None = field(default=None, compare=False)
+    accounts: YearFigures | None = field(default=None, compare=False)
 
 
 def check_tables(book: BookRead, contents: Contents) -> TablesChecked:
@@ -78,6 +83,7 @@ def check_tables(book: BookRead, contents: Contents) -> TablesChecked:
         tails=tuple(tails_of(tables, recovered)),
         not_checked=(*unsaid, *not_checked(book, contents, alone)),
         budget=budget_of(recovered, contents) if edition.kind == "budget" else None,
+        accounts=year_figures(recovered.ledger, {}) if edition.kind == "final_accounts" else None,
     )
 
 
@@ -245,7 +251,7 @@ def not_checked(
             "Opening balances against last year's final accounts, initial budgets against the "
             "approved budget (F-09, F-16)."
         )
-    yield say("The explanatory text (X-01 to X-12): a workbook does not hold it.")
+    yield say("The explanatory text (X-01 to X-18): a workbook does not hold it.")
     yield say(
         "Whether everything is there that a department enters but tables do not print, and whether "
         "department and units are those of the register."

@@ -7,8 +7,10 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from accounts.indicators import year_figures
 from books.queries import ledger_of
 from books.text import material_of
+from fiscal.amounts import trimmed, wan_from_yuan
 from performance.content import content_of
 from performance.models import SelfEvaluation
 from performance.queries import assessment_of, evaluation_of
@@ -66,6 +68,27 @@ def test_a_units_form_learns_nothing_of_another_unit(accounts):
     assert not [one for one in assessment_of(evaluation_of(theirs)).findings if one.rule == "S-18"]
     mine = begun(accounts, f"{accounts.mine}专项经费", accounts.preparer, unit=accounts.mine)
     assert budget_block(mine)["total"] == (Decimal(60), Decimal(62), Decimal(50))
+
+
+def test_project_forms_are_held_against_the_project_expenditure(accounts):
+    accounts.fill()
+    spent = year_figures(ledger_of(accounts.book), {}).project_spent
+    whole = begun(accounts)
+    assert projects_missing(whole) == []
+    begun(accounts, f"{accounts.mine}专项经费")
+    assert projects_missing(whole) == [(trimmed(wan_from_yuan(spent)), "50")]
+    begun(accounts, f"{accounts.other}专项经费")
+    total = sum(budget_block(one)["total"][2] for one in Case.objects.exclude(subject=""))
+    assert projects_missing(whole) == (
+        [] if total == wan_from_yuan(spent) else [(trimmed(wan_from_yuan(spent)), trimmed(total))]
+    )
+    Case.objects.exclude(subject="").update(state=State.WITHDRAWN, published_at=timezone.now())
+    assert projects_missing(whole) == []
+
+
+def projects_missing(case):
+    found = assessment_of(evaluation_of(Case.objects.get(pk=case.pk))).findings
+    return [(one.expected, one.actual) for one in found if one.rule == "S-23"]
 
 
 def test_a_secret_project_gives_no_amounts(accounts):

@@ -132,7 +132,21 @@ MISTAKES = {
         ),
         {("B-15", Outcome.MISMATCH)},
     ),
+    "B-16": (
+        with_facts(
+            fact("economic", "10", economic="30239", purpose="personnel"),
+            fact("economic", "40", economic="30101", government="50101", purpose="personnel"),
+            fact("economic", "10", economic="30201", government="50201", purpose="running"),
+            instead_of=(6, 7),
+        ),
+        {("B-16", Outcome.MISMATCH)},
+    ),
 }
+
+
+def test_a_code_that_counts_otherwise_is_a_hint_with_its_amount():
+    [one] = [each for each in check_budget(MISTAKES["B-16"][0]) if each.rule == "B-16"]
+    assert (one.severity, one.actual) == (Severity.INFO, "10000")
 
 
 @pytest.mark.parametrize("number", MISTAKES)

@@ -15,6 +15,7 @@ from openpyxl.workbook import Workbook
 
 from books.classification import load_classifications
 from tests.goal_workbooks import goal_workbook, goals
+from tests.published_documents import joined
 from tests.workbooks import final_accounts
 from tests.workbooks.building import PUBLISHED, saved
 from tests.workbooks.tables import workbook_of
@@ -43,16 +44,7 @@ def opened(data: bytes) -> Workbook:
 
 def with_budget_and_goals() -> bytes:
     """The tables of a budget with its goals, as they are published together."""
-    workbook = workbook_of()
-    for sheet in opened(DOCUMENTS["goals"]()).worksheets:
-        copy = workbook.create_sheet(sheet.title)
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value is not None:
-                    copy[cell.coordinate] = cell.value
-        for area in sheet.merged_cells.ranges:
-            copy.merge_cells(str(area))
-    return saved(workbook)
+    return joined(workbook_of(), DOCUMENTS["goals"]())
 
 
 def counted_rows() -> dict[str, int]:

@@ -56,8 +56,8 @@ THEIR_OWN = {
     "budget-industry": {"B-06": 2},
     "budget-economy": {"T-05": 1, "T-10": 4},
     "final-accounts-2023年": {},
-    "goals": {"G-12": 2},
-    "self-evaluations": {"S-10": 2, "S-11": 1, "S-12": 4},
+    "goals": {"G-12": 3},
+    "self-evaluations": {"S-10": 2, "S-11": 1, "S-12": 4, "S-20": 1, "S-21": 3, "S-22": 1},
 }
 
 

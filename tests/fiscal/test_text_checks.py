@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fiscal.deriving import ProjectAspects
-from fiscal.findings import Finding
+from fiscal.findings import Finding, Severity
 from fiscal.ledger import Fact, Ledger, Stated
 from fiscal.narrative import narrate
 from fiscal.text_checks import RULES, Text, check_text
@@ -43,7 +43,18 @@ def about(written: str, **values: Any) -> tuple[Finding, ...]:
 
 
 def test_a_complete_text_has_no_findings() -> None:
-    assert findings() == ()
+    assert {one.rule for one in findings(ECONOMY)} == {"X-10"}
+    assert {one.rule for one in findings()} == {"X-18"}
+
+
+def test_a_complete_text_says_where_two_figures_are_counted_otherwise() -> None:
+    (found,) = findings()
+    assert (found.rule, found.severity, found.actual, found.expected) == (
+        "X-18",
+        Severity.INFO,
+        "1839.6",
+        "1738.8",
+    )
 
 
 def test_every_rule_has_a_sentence_and_its_own_number() -> None:

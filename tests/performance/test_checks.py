@@ -242,5 +242,66 @@ def test_every_rule_has_a_number_a_title_and_a_sentence():
     for rule in RULES:
         assert rule.title
         assert rule.sentence.endswith(".")
-    tested = {*FAILING, "S-08", "S-09", "S-10", "S-11", "S-12", "S-17", "S-18", "S-19"}
+    by_hand = {"S-08", "S-09", "S-10", "S-11", "S-12", "S-17", "S-18", "S-19", "S-23"}
+    tested = {*FAILING, *by_hand, "S-20", "S-21", "S-22"}
     assert {rule.number for rule in RULES} == tested
+
+
+def told(found, rule):
+    return [(one.places[0].path, one.expected, one.actual) for one in found if one.rule == rule]
+
+
+def test_the_task_without_an_indicator_is_named():
+    assert told(findings(DEPARTMENT), "S-20") == [("tasks.r4.name", "重点工作任务完成", None)]
+    given = findings(DEPARTMENT, indicators__r20__name="国家海外人才离岸创新创业基地申报")
+    assert ("tasks.r4.name", "重点工作任务完成", None) not in told(given, "S-20")
+
+
+def test_a_task_may_be_answered_by_what_it_consists_of():
+    """谋划区工业互联网建设 consists of 开展百企诊断专项行动, which is an indicator."""
+    given = findings(DEPARTMENT, tasks__r6__content="内容")
+    assert ("tasks.r6.name", "重点工作任务完成", None) in told(given, "S-20")
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        (BRAIN, []),
+        (DIAMOND, [("indicators.r2.actual", "1203.45", "1662.11")]),
+        (
+            COMPANION,
+            [("indicators.r2.actual", "8.28", "27.6"), ("indicators.r2.target", "8.28", "27.6")],
+        ),
+        (VOUCHER, []),
+    ],
+)
+def test_the_whole_cost_is_that_of_the_budget_block(form, expected):
+    assert told(findings(form), "S-21") == expected
+
+
+@pytest.mark.parametrize("actual", ["1203.45万元", "1203.5万元", "12034500元", "12034543元"])
+def test_the_whole_cost_may_be_given_in_another_unit(actual):
+    found = told(findings(DIAMOND, indicators__r2__actual=actual), "S-21")
+    assert bool(found) == (actual == "12034543元")
+
+
+def test_another_cost_is_not_the_whole():
+    assert told(findings(DIAMOND, indicators__r2__name="会场费用"), "S-21") == []
+
+
+def test_a_task_is_not_completed_while_its_indicator_fell_short():
+    place = ("tasks.r2.outcome", "80%", "完成年度计划")
+    assert told(findings(DEPARTMENT), "S-22") == [place]
+    for outcome in ("基本完成年度计划", "完成年度计划的80%", "尚未完成"):
+        assert told(findings(DEPARTMENT, tasks__r2__outcome=outcome), "S-22") == []
+    assert told(findings(DEPARTMENT, indicators__r23__actual="100%"), "S-22") == []
+
+
+def test_the_project_forms_are_the_project_expenditure():
+    whole = YearFigures(project_spent=Decimal("17751800"), project_evaluated=Decimal("15053300"))
+    found = told(findings(DEPARTMENT, accounts=whole), "S-23")
+    assert found == [("budget.total.executed", "1775.18", "1505.33")]
+    same = replace(whole, project_evaluated=Decimal("17751750"), evaluated_slack=Decimal(50))
+    assert told(findings(DEPARTMENT, accounts=same), "S-23") == []
+    assert told(findings(BRAIN, accounts=whole), "S-23") == []
+    assert told(findings(DEPARTMENT), "S-23") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -19,12 +20,20 @@ from fiscal.goal_summary import (
     SummaryUnit,
     summary_definition,
 )
+from fiscal.ledger import Sum
 from performance.editions import form_definition
 from performance.goals.assessment import GoalAssessment
 from performance.goals.checks import GOALS
 from performance.goals.figures import KnownProject
 from performance.goals.summary_checks import SUMMARIES, SummaryForm
-from performance.goals.wording import bare_name, is_same_name, is_similar_name, measure
+from performance.goals.wording import (
+    bare_name,
+    is_same_measure,
+    is_same_name,
+    is_similar_name,
+    measure,
+)
+from performance.tasks import unanswered
 from tests.performance.goals.budgets import department_content, indicator, project_content
 
 PROJECT = form_definition("zhengzhou-2024-goal-project")
@@ -93,6 +102,10 @@ PLANTED = {
     "G-15": (project(stated={"total": Decimal("28.0"), "government": Decimal("20.0")}),
              "budget.total.amount"),
     "G-16": (project(stated={"total": Decimal("-1.0")}), "budget.total.amount"),
+    "G-17": (project(stated={}, figures={"total": Decimal(280_000)}, left_blank={"total"}),
+             "budget.total.amount"),
+    "G-18": (project(stated={"total": Decimal("28.0"), "unit": Decimal("28.0")},
+                     spent={"unit": Sum(), "special": Sum()}), "budget.unit.amount"),
 }  # fmt: skip
 
 
@@ -162,7 +175,7 @@ def line(code, name, total, **amounts):
     return code, name, {key: None if one is None else Decimal(one) for key, one in given.items()}
 
 
-def summary(first=None, unit=None, level="产出指标", projects=()) -> SummaryForm:
+def summary(first=None, unit=None, level="产出指标", projects=(), budget=None) -> SummaryForm:
     cells = {"code": "A7", "name": "B7", "total": "C7"}
     indicators = (SummaryIndicator(level, "下载篇数", "≥1篇"),)
     held = (
@@ -172,7 +185,7 @@ def summary(first=None, unit=None, level="产出指标", projects=()) -> Summary
     units = (SummaryUnit(SummaryLine(*(unit or line("101001", "某单位", "30.0"))), held),)
     whole = SummaryLine(*line("101", "", "30.0"))
     found = GoalSummary("某局", 2024, whole, units)
-    return SummaryForm(summary_definition("zhengzhou-2024"), found, "表", projects)
+    return SummaryForm(summary_definition("zhengzhou-2024"), found, "表", projects, budget or {})
 
 
 def known(code=CODES[0], name="甲(一期)项目", total=280_000):
@@ -189,7 +202,37 @@ PLANTED_IN_SUMMARY = {
     "G-24": (summary(projects=[known(), OTHER, known("9" * 21, "丙项目")]), ""),
     "G-25": (summary(projects=[known(total=300_000), OTHER]), "C7"),
     "G-26": (summary(level="投入管理指标"), "B7"),
+    "G-27": (summary(budget={"total": Sum(Decimal(342_000))}), ""),
 }
+
+
+def test_a_tail_is_no_difference_from_the_projects_of_the_budget():
+    tail = {"total": Sum(Decimal(300_400), Decimal(500))}
+    assert SUMMARIES.check(summary(budget=tail)) == ()
+
+
+def test_a_form_of_the_system_leaves_nothing_blank():
+    """What it does not state is the budget's, and its funds are nobody's mistake."""
+    figures = {"total": Decimal(280_000)}
+    goal = project(stated={}, figures=figures, spent={"unit": Sum(Decimal(1))})
+    assert not {"G-17", "G-18"} & set(numbers(goal))
+
+
+def test_a_share_is_the_same_measure_whatever_it_is_a_share_of():
+    name = "工业战略性新兴产业增加值占规上工业增加值的比重"
+    assert is_same_measure("战略性新兴产业占全市工业比重", name)
+    assert not is_same_measure("高技术制造业占全市规上工业比重", name)
+    assert not is_same_measure("制造业增加值增速", "全市规模以上工业增加值增速")
+
+
+def test_a_task_has_an_indicator_under_each_level_that_most_tasks_use():
+    tasks = [Row(f"r{at}", {"name": name}) for at, name in enumerate(("统计工作", "上市工作"))]
+    levels = ("重点工作任务完成", "履职目标实现")
+    both = [indicator(f"r{at}", "产出指标", level, f"{task}完成率", "≥90%")
+            for at, (task, level) in enumerate(product(("统计", "上市"), levels))]  # fmt: skip
+    assert list(unanswered(tasks, both)) == []
+    assert [key.key for key, _ in unanswered(tasks, both[:2])] == ["r1"]
+    assert list(unanswered(tasks, [both[0], both[2]])) == []
 
 
 @pytest.mark.parametrize("number", PLANTED_IN_SUMMARY)

@@ -153,6 +153,7 @@ def test_a_target_that_repeats_the_departments_differs():
     ]
     assert repeated == [
         ("“郑州市优秀企业家”奖励项目", "≥9%", "≥8%"),
+        ("制造业高质量发展专项三年行动计划专项资金", "≥50%", "≥40%"),
         ("工业企业稳增长财政奖励资金", "≥9%", "≥8%"),
     ]
 
