@@ -28,7 +28,7 @@ from departments.words import in_words
 from fiscal.ledger import UNITS
 from fiscal.sentences import say
 from workflow.kinds import KINDS as CASE_KINDS
-from workflow.models import Remark
+from workflow.models import Case, Remark
 from workflow.pages import actor, in_words_when_refused, is_htmx, refuse, version_in
 from workflow.panels import panels
 from workflow.refusals import NotAllowed, Refused
@@ -37,6 +37,9 @@ from workflow.warnings import wants_reason
 from workflow.withholding import withhold
 
 PER_PAGE = 50
+
+#: Where somebody decides whether the case becomes public.
+DECIDED_ON = frozenset({State.UNDER_REVIEW, State.APPROVED})
 
 
 @require_GET
@@ -114,8 +117,25 @@ def overview_context(request: HttpRequest, book: Book, person: Person) -> dict[s
     if page.reads_all:
         kind = CASE_KINDS[case.kind]
         found = [one for one in kind.findings(case) if not wants_reason(case, one)]
-        context |= {"findings": found, **panels(person, case)}
+        context |= {"findings": found, **panels(person, case), **about_secrets(person, case)}
     return context
+
+
+def about_secrets(person: Person, case: Case) -> dict[str, Any]:
+    """Whether secrets stay secret: told to who keeps them, and to all once it is to be decided.
+
+    The page about them has an address only for who keeps them.
+    """
+    keeps = bool(may(person, Permission.VIEW_CLASSIFIED, case))
+    if not keeps and State(case.state) not in DECIDED_ON:
+        return {}
+    if not case.book.projects.exclude(level="").exists():
+        return {}
+    url = reverse("secrecy:secrets", args=[case.pk]) if keeps else ""
+    if State(case.state) in (State.PUBLISHED, State.WITHDRAWN):
+        return {"secrets_url": url}
+    exposure = CASE_KINDS[case.kind].exposure(case, person)
+    return {"secrets_url": url, "exposure": exposure, "is_to_be_published": True}
 
 
 @require_POST

@@ -41,6 +41,12 @@ def nothing_in_the_way(case: Case, person: Person) -> Objection | None:
     return Objection(obstacles[0]) if obstacles else None
 
 
+def secrets_protected(case: Case, person: Person) -> Objection | None:
+    """No secret follows from what would be published; what protects it is confirmed by two."""
+    reason = KINDS[case.kind].exposure(case, person)
+    return Objection(reason) if reason else None
+
+
 def no_blocking_findings(case: Case, person: Person) -> Objection | None:
     """No error is open."""
     blocking = tuple(one for one in KINDS[case.kind].findings(case) if one.blocks)
@@ -135,6 +141,7 @@ GUARDS: dict[str, Callable[[Case, Person], Objection | None]] = {
         not_own_submission,
         nothing_in_the_way,
         no_blocking_findings,
+        secrets_protected,
         warnings_explained,
         no_explanation_rejected,
         review_not_begun,

@@ -41,6 +41,10 @@ def no_place_url(case: Case, place: str) -> str:
     return ""
 
 
+def nothing_exposed(case: Case, person: Person) -> Sentence | None:
+    return None
+
+
 def no_sheets(case: Case, person: Person | None) -> Sequence[Sheet]:
     return ()
 
@@ -88,7 +92,8 @@ class CaseKind:
     the case as a person reads it (None: the public), laid out as published. `place_url` is where
     a place is to be seen that does not stand on the page of the case; blank for any other.
     `withheld` is what a person (None: the public) must not read of cases, by their numbers; of
-    all cases of the kind if none are given.
+    all cases of the kind if none are given. `exposure` is why a secret would become known if the
+    case became public, in words that the person may read.
     """
 
     key: str
@@ -104,6 +109,7 @@ class CaseKind:
     withheld: Callable[[Person | None, Collection[int] | None], Mapping[int, Withheld]] = (
         nothing_withheld
     )
+    exposure: Callable[[Case, Person], Sentence | None] = nothing_exposed
 
 
 KINDS: dict[str, CaseKind] = {}
@@ -130,6 +136,11 @@ def extend_kind(key: str, more: CaseKind) -> None:
             base.withheld(person, cases), more.withheld(person, cases)
         ),
     )
+
+
+def guard_secrets(key: str, exposure: Callable[[Case, Person], Sentence | None]) -> None:
+    """Let the app that publishes a kind of case say whether its secrets stay secret."""
+    KINDS[key] = replace(KINDS[key], exposure=exposure)
 
 
 def put_together(

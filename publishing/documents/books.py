@@ -1,6 +1,7 @@
 """The document of a set of books: its statutory tables, text and goal forms, as the public reads.
 
-Built from the catalogue that masks every classified project, and from printed cells alone. What
+Built from the catalogue that masks every classified project and what is withheld beside it, and
+from printed cells alone. What
 the figures were added up from stays behind: no line, no selection, no key of a project leaves
 the database. Projects are numbered by their rows instead.
 """
@@ -90,8 +91,8 @@ def content_of_book(book: Book) -> Document:
         "charts": [chart(one, derived[one.table]) for one in book.definition.charts],
         "sections": sections,
         "text": paragraphs_of(sections),
-        "forms": goal_forms_of(book),
-        "form_sheets": form_sheets(book.case),
+        "forms": goal_forms_of(book, catalogue),
+        "form_sheets": form_sheets(book.case, catalogue),
         "stages": stages_of(book, ledger, catalogue),
     }
 
@@ -232,7 +233,7 @@ def chart(definition: ChartDefinition, derived: DerivedTable) -> Document:
     total = ""
     for row in derived.rows[definition.panel]:
         figure = row.figures.get(definition.column)
-        if row.key == definition.total and figure:
+        if row.key == definition.total and figure and figure.shown:
             total = ungrouped(figure.text)
         elif row.key not in definition.without and figure and figure.shown:
             label = next(iter(row.texts.values()), "")
