@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -56,6 +56,10 @@ class Catalogue:
     def hides(self, terms: Iterable[Selection]) -> bool:
         """Whether what some selections add up to is withheld beside a secret."""
         return bool(self.suppressed) and money_of(terms) in self.suppressed
+
+    def hides_any(self, terms: Sequence[Selection]) -> bool:
+        """The same of a sum that no table prints: it goes with any of its parts."""
+        return self.hides(terms) or any(self.hides([one]) for one in terms)
 
     def name(self, dimension: str, code: str) -> str:
         """The name of a node, blank for one the catalogue does not know."""

@@ -102,8 +102,7 @@ class Value:
 
     def is_hidden(self, catalogue: Catalogue) -> bool:
         """Whether it tells an amount that is withheld beside a secret."""
-        parts = [self.terms] if self.is_whole else [(one,) for one in self.terms]
-        return not self.is_count and any(catalogue.hides(one) for one in parts)
+        return not self.is_count and catalogue.hides_any(self.terms)
 
 
 def settle(

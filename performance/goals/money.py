@@ -78,7 +78,7 @@ def hidden_in_goals(case: Case, figures: BudgetFigures, catalogue: Catalogue) ->
     if not catalogue.suppressed:
         return frozenset()
     money = money_in_goals(case, figures)
-    return frozenset(path for path, terms, _ in money if catalogue.hides(terms))
+    return frozenset(path for path, terms, _ in money if catalogue.hides_any(terms))
 
 
 def masked(sheet: Sheet, hidden: Collection[str], mask: str) -> Sheet:

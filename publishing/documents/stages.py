@@ -34,7 +34,7 @@ def stages_of(book: Book, ledger: Ledger, catalogue: Catalogue) -> Document:
         found = {}
         for stage in STAGES:
             amount = getattr(row.amounts, stage)
-            hidden = catalogue.hides(terms_of(book, catalogue, key, row.key, stage))
+            hidden = catalogue.hides_any(terms_of(book, catalogue, key, row.key, stage))
             found[stage] = None if hidden else printed(amount, unit, decimals)
         return found
 

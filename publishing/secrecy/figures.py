@@ -25,7 +25,7 @@ from fiscal.reconciling.derived import as_given
 from fiscal.reconciling.equations import Equation, Printed
 from fiscal.reconciling.relations import Relations
 from publishing.secrecy.earlier import Earlier, Projects, earlier_versions
-from publishing.secrecy.told import Told, sums_of, told_in
+from publishing.secrecy.told import Told, beyond_tables, sums_of, told_in
 from workflow.events import canonical
 
 
@@ -35,12 +35,13 @@ class PublicFigures:
 
     `secrets` are the figures of classified projects with their true amounts, which their labels
     name: this is for people who are cleared. `money` says of which money (`fiscal.money`) the
-    figures are that can be withheld.
+    figures are that can be withheld; `sums` are told of several that are known anyway.
     """
 
     book: Book
     cells: Sequence[Cell]
     told: Sequence[Told]
+    sums: Sequence[Told]
     kinds: Mapping[str, str]
     secrets: Mapping[str, Decimal]
     money: Mapping[str, str]
@@ -136,19 +137,16 @@ def public_figures(book: Book) -> PublicFigures:
         for cell in cells
         if printed[cell.key].amount is None
     }
-    as_fine = {(money[key], one.half) for key, one in printed.items()}
     halves: dict[str, Decimal] = {}
-    for name, half in as_fine:
-        halves[name] = min(half, halves.get(name, half))
-    told = [
-        one
-        for one in told_in(book, ledger, public)
-        if one.money not in halves or one.half < halves[one.money]
-    ]
+    for key, one in printed.items():
+        if key not in secrets:
+            halves[money[key]] = min(one.half, halves.get(money[key], one.half))
+    told, sums = beyond_tables(told_in(book, ledger, public), halves)
     return PublicFigures(
         book,
         cells,
         told,
+        sums,
         kinds,
         secrets,
         money | {one.key: one.money for one in told},

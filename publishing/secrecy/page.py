@@ -9,7 +9,7 @@ from decimal import Decimal
 from books.models import Book, Suppression
 from books.queries import catalogue_of, ledger_of
 from fiscal.amounts import fixed, wan_from_yuan
-from fiscal.money import money_of
+from fiscal.deriving import Catalogue
 from fiscal.reconciling.derivations import said
 from fiscal.reconciling.secrecy import Examination, Exposure
 from fiscal.sentences import Sentence, say
@@ -146,24 +146,33 @@ def losses_of(public: PublicFigures, withheld: Collection[str]) -> Losses:
     """The figures, table by table, and the sentences that tell of them."""
     places: dict[str, list[Loss]] = {}
     keys = public.of(withheld)
-    for key in keys:
-        figure = public.own[key]
+    hiding = hidden_by(withheld)
+    lost = [public.own[key] for key in keys]
+    lost += [one.printed() for one in public.sums if one.amount and hiding.hides_any(one.terms)]
+    for figure in lost:
         place, _, label = figure.label.partition(" · ")
         places.setdefault(place, []).append(Loss(label, in_wan(figure.amount or Decimal(0))))
-    shown = [one for one in public.own.values() if one.amount]
-    return Losses(list(places.items()), sentences_with(public, withheld), len(keys), len(shown))
+    count = sum(bool(one.amount) for one in public.own.values())
+    count += sum(bool(one.amount) for one in public.sums)
+    return Losses(list(places.items()), sentences_with(public, withheld), len(lost), count)
+
+
+def hidden_by(withheld: Collection[str]) -> Catalogue:
+    """A catalogue without words that says what some money hides."""
+    return Catalogue(0, "", "", suppressed=frozenset(withheld))
 
 
 def sentences_with(public: PublicFigures, withheld: Collection[str]) -> list[str]:
     """The paragraphs of the text that tell of some money, as they read before."""
     book = public.book
     words = replace(catalogue_of(book), suppressed=frozenset())
+    hiding = hidden_by(withheld)
     narrative = narrative_without(book, ledger_of(book), words)
     if narrative is None:
         return []
     found = (
         f"{section.heading}　{paragraph.text}"
         for section, paragraph, figure in narrative.bound()
-        if any(money_of(one.terms) in withheld for one in figure.sources if not one.is_count)
+        if any(one.is_hidden(hiding) for one in figure.sources)
     )
     return list(dict.fromkeys(found))

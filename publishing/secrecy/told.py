@@ -16,6 +16,7 @@ from books.models import Book
 from books.text import material_of, text_definition
 from fiscal.amounts import decimals_of, wan_from_yuan
 from fiscal.deriving import Catalogue
+from fiscal.dimensions import node
 from fiscal.given import GivenRow, GivenTable
 from fiscal.known_rows import KnownRow
 from fiscal.ledger import Ledger, Selection, printed_step
@@ -24,8 +25,10 @@ from fiscal.narrative import Narrative, narrate
 from fiscal.reconciling.cells import Cell
 from fiscal.reconciling.equations import Equation, Printed
 from fiscal.tables import ColumnDefinition, Panel, RowDefinition, TableDefinition
+from performance.goals.figures import STRUCTURE, BudgetFigures
 from performance.goals.money import money_in_goals
 from performance.goals.queries import figures_of
+from performance.goals.summary import summary_edition
 from performance.models import GoalForm
 from publishing.documents.stages import amounts_at_stages
 
@@ -111,11 +114,25 @@ def told_in_goals(book: Book) -> Iterator[Told]:
     """The amounts of the goal forms, if there are any."""
     if not GoalForm.objects.filter(case=book.case).exists():
         return
-    first = book.definition.tables[0]
-    for _, terms, amount in money_in_goals(book.case, figures_of(book.case)):
+    first, figures = book.definition.tables[0], figures_of(book.case)
+    for path, terms, amount in money_in_goals(book.case, figures):
         places = max(first.decimals, decimals_of(wan_from_yuan(amount)))
-        half = printed_step("万元", places) / 2
-        yield Told(gettext("goal forms"), terms, amount, half)
+        label = f"{gettext('goal forms')} · {in_goals(book, figures, path)}"
+        yield Told(label, terms, amount, printed_step("万元", places) / 2)
+
+
+def in_goals(book: Book, figures: BudgetFigures, path: str) -> str:
+    """An amount of the goal forms in words: whose it is, and which of its funds or parts."""
+    case = book.case
+    summary = summary_edition(case.department.region, case.fiscal_year)
+    columns = {one.key: one.heading for one in summary.amounts}
+    columns |= {key: node("purpose", key).name for key in STRUCTURE}
+    form, _, rest = path.partition(".")
+    if form == "budget":
+        return f"{case.department.name} · {columns[rest.partition('.')[0]]}"
+    code, _, key = rest.partition(".")
+    names = {one.code: one.name for one in figures.projects}
+    return f"{code} {names.get(code, '')}".strip() + f" · {columns[key]}"
 
 
 def told_at_stages(book: Book, ledger: Ledger, catalogue: Catalogue) -> Iterator[Told]:
@@ -124,6 +141,24 @@ def told_at_stages(book: Book, ledger: Ledger, catalogue: Catalogue) -> Iterator
     for name, terms, amount in amounts_at_stages(book, ledger, catalogue):
         label = f"{gettext('Budget against final accounts')} · {name}"
         yield Told(label, terms, amount, half)
+
+
+def beyond_tables(
+    found: Sequence[Told], printed: Mapping[str, Decimal]
+) -> tuple[list[Told], list[Told]]:
+    """What is told that tables do not print, or not as finely; then what sums of it are told.
+
+    `printed` is half the step of each money that tables print. A sum of several known amounts
+    tells nothing besides, as it is withheld with any of them.
+    """
+    finer = [one for one in found if one.money not in printed or one.half < printed[one.money]]
+    known = printed.keys() | {one.money for one in finer}
+    sums = [
+        one
+        for one in finer
+        if len(one.terms) > 1 and all(money_of([term]) in known for term in one.terms)
+    ]
+    return [one for one in finer if one not in sums], sums
 
 
 def sums_of(told: Sequence[Told], keys: Mapping[str, str]) -> Iterator[Equation]:

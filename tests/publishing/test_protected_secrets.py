@@ -15,12 +15,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from books.exporting import export_book
 from books.models import Part, Project, Suppression
 from books.queries import book_of, catalogue_of
 from books.services import lift_classification, mark_classified, reopen_part, save_projects
 from departments.models import Person
 from fiscal.reconciling.secrecy import examine
 from fiscal.reconciling.suppression import proposal
+from performance.models import GoalForm
+from publishing.documents.books import content_of_book
 from publishing.models import Publication, PublishedRow
 from publishing.secrecy.earlier import earlier_versions
 from publishing.secrecy.figures import PublicFigures, projects_of, public_figures
@@ -43,6 +46,7 @@ from tests.publishing.test_masked_project import (
     told,
 )
 from tests.real_budgets import budget as printed
+from workflow.events import canonical
 from workflow.models import Case
 from workflow.refusals import NotAllowed, Refused
 from workflow.services import act
@@ -144,6 +148,42 @@ def test_the_real_budget_is_refused_protected_and_published(
         assert not told(json.dumps(event.data) + event.comment)
 
 
+def test_what_is_withheld_is_withheld_wherever_it_is_printed(entered, staff):  # noqa: F811
+    """The whole of 6937.5 and the open project of 215.5: tables, text, goals, stages, charts."""
+    book = book_of(entered)
+    public = public_figures(book)
+    before = canonical(content_of_book(book))
+    assert '"6937.5"' in before and "6937.5万元" in before and '"215.5"' in before
+    wanted = {Decimal(69_375_000), Decimal(2_155_000)}
+    withheld = {public.money[key] for key, one in public.own.items() if one.amount in wanted}
+    first, second = custodians_of(entered.department)
+    Suppression.objects.create(
+        book=book,
+        digest=public.digest,
+        withheld=sorted(withheld),
+        is_safe=True,
+        proposed_by=first,
+        proposed_at=timezone.now(),
+        confirmed_by=second,
+        confirmed_at=timezone.now(),
+    )
+    content = content_of_book(book)
+    after = canonical(content)
+    assert not re.findall(r"6937\.5|6,937\.5|215\.5|69375000|2155000", after)
+    assert "XXXX万元" in after
+    form = next(one for one in content["forms"] if one["name"] == OPEN)
+    assert form["amounts"]["total"] == form["amounts"]["government"] == "XXXX"
+    [sheet] = content["form_sheets"]
+    assert "XXXX" in canonical(sheet)
+    assert [one["initial"] for one in content["stages"]["by_project"]] == [None]
+    assert [chart["total"] for chart in content["charts"]] == [None, None]
+    assert not [bar for chart in content["charts"] for bar in chart["bars"]]
+    for _, text in texts("x.xlsx", export_book(entered)):
+        assert not re.findall(r"6937\.5|6,937\.5|215\.5", text)
+    own = [text for _, text in texts("x.xlsx", export_book(entered, staff["preparer"]))]
+    assert any("6937.5" in text for text in own)
+
+
 def test_without_secrets_it_costs_one_query(department, staff):
     from tests.factories import filled_budget
 
@@ -198,6 +238,7 @@ def test_what_an_earlier_version_printed_stays_known(entered, staff, committed):
     """The project was public once: whatever is withheld now, its amount is known."""
     project = Project.objects.get(name=NAME)
     lift_classification(project_id=project.pk, by=staff["custodian"], reason="保密期限届满")
+    GoalForm.objects.filter(subject=NAME).delete()  # it was never finished
     with committed():
         case = publish(entered, staff)
     case = step(case, "correct", staff["publisher"])
