@@ -223,6 +223,10 @@ def no_pages_of_budgets() -> dict[str, str]:
             for step in ("link", "classify", "lift")
         },
         **no_pages_of_accounts(),
+        **{
+            f"workspace/secrets/<int:pk>/{step}/": f"/workspace/secrets/{case}/{step}/"
+            for step in ("examine", "confirm")
+        },
         f"{goals}/of/<int:case_pk>/begin/": f"/workspace/goals/of/{case}/begin/",
         f"{goals}/of/<int:case_pk>/upload/": f"/workspace/goals/of/{case}/upload/",
         f"{goals}/of/<int:case_pk>/export/": f"/workspace/goals/of/{case}/export/",
@@ -378,6 +382,10 @@ def budgets() -> Iterator[Visit]:
         yield Visit(address, who, then=open_everything)
     secret = reverse("books:project", args=[draft.pk, masked.pk])
     yield Visit(secret, "preparer021", status=404)
+    withheld = reverse("secrecy:secrets", args=[draft.pk])
+    yield Visit(withheld, "custodian021", then=propose_withholding)
+    yield Visit(withheld, "deputy021", then=open_everything)
+    yield Visit(withheld, "preparer021", status=404)
 
 
 def grids_and_tables() -> Iterator[Visit]:
@@ -616,6 +624,14 @@ def open_cell(page: Page) -> None:
 def open_everything(page: Page) -> None:
     for summary in page.locator("main details:not(.row-menu) > summary").all():
         summary.click()
+
+
+def propose_withholding(page: Page) -> None:
+    """By keyboard; it takes its time."""
+    page.locator("main form[action$='/examine/'] button").focus()
+    with page.expect_navigation(timeout=200_000):
+        page.keyboard.press("Enter")
+    open_everything(page)
 
 
 def choose_step(page: Page) -> None:
