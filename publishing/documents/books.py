@@ -27,6 +27,7 @@ from publishing.documents.frame import UNSCORED, Document, Edition, Verdict, fra
 from publishing.documents.goal_forms import form_sheets, goal_forms_of
 from publishing.documents.sheets import frozen_sheet
 from publishing.documents.stages import stages_of
+from publishing.secrecy.typed import refuse_typed_amounts
 from workflow.events import canonical
 from workflow.models import Case, CaseKindChoices
 from workflow.refusals import Refused
@@ -56,6 +57,7 @@ def book_document(case: Case, edition: Edition) -> tuple[Document, Verdict]:
         **content_of_book(book),
     )
     refuse_secrets(book, document)
+    refuse_typed_amounts(book)
     return document, UNSCORED
 
 

@@ -23,7 +23,8 @@ from departments.models import Person
 from fiscal.reconciling.secrecy import examine
 from fiscal.reconciling.suppression import proposal
 from performance.models import GoalForm
-from publishing.documents.books import content_of_book
+from publishing.documents.books import book_document, content_of_book
+from publishing.documents.frame import Edition
 from publishing.models import Publication, PublishedRow
 from publishing.secrecy.earlier import earlier_versions
 from publishing.secrecy.figures import PublicFigures, projects_of, public_figures
@@ -33,7 +34,7 @@ from publishing.secrecy.services import (
     exposure,
     suppression_of,
 )
-from tests.factories import WAYS, custodians_of, protect_secrets, step
+from tests.factories import WAYS, custodians_of, protect_secrets, step, write_text
 from tests.publishing.books import publish, real_budget, with_units
 from tests.publishing.test_masked_project import (
     FIGURE,
@@ -182,6 +183,15 @@ def test_what_is_withheld_is_withheld_wherever_it_is_printed(entered, staff):  #
         assert not re.findall(r"6937\.5|6,937\.5|215\.5", text)
     own = [text for _, text in texts("x.xlsx", export_book(entered, staff["preparer"]))]
     assert any("6937.5" in text for text in own)
+
+
+@pytest.mark.parametrize("words", ["安排6,632万元。", "约0.6632亿元。", "共66320000元。"])
+def test_a_withheld_amount_typed_into_the_text_is_refused(entered, staff, words):  # noqa: F811
+    case = approved(write_text(entered, staff["preparer"], **{"text.prose.duties": words}), staff)
+    with pytest.raises(Refused) as refused:
+        book_document(case, Edition(1, timezone.now()))
+    assert "stands in the reasons or the prose" in str(refused.value)
+    assert not told(str(refused.value))
 
 
 def test_without_secrets_it_costs_one_query(department, staff):
