@@ -28,7 +28,7 @@ from departments.words import in_words
 from fiscal.ledger import UNITS
 from fiscal.sentences import say
 from workflow.kinds import KINDS as CASE_KINDS
-from workflow.models import Case, Remark
+from workflow.models import Remark
 from workflow.pages import actor, in_words_when_refused, is_htmx, refuse, version_in
 from workflow.panels import panels
 from workflow.refusals import NotAllowed, Refused
@@ -117,19 +117,20 @@ def overview_context(request: HttpRequest, book: Book, person: Person) -> dict[s
     if page.reads_all:
         kind = CASE_KINDS[case.kind]
         found = [one for one in kind.findings(case) if not wants_reason(case, one)]
-        context |= {"findings": found, **panels(person, case), **about_secrets(person, case)}
+        context |= {"findings": found, **panels(person, case), **about_secrets(person, book)}
     return context
 
 
-def about_secrets(person: Person, case: Case) -> dict[str, Any]:
+def about_secrets(person: Person, book: Book) -> dict[str, Any]:
     """Whether secrets stay secret: told to who keeps them, and to all once it is to be decided.
 
     The page about them has an address only for who keeps them.
     """
+    case = book.case
     keeps = bool(may(person, Permission.VIEW_CLASSIFIED, case))
     if not keeps and State(case.state) not in DECIDED_ON:
         return {}
-    if not case.book.projects.exclude(level="").exists():
+    if not book.projects.exclude(level="").exists():
         return {}
     url = reverse("secrecy:secrets", args=[case.pk]) if keeps else ""
     if State(case.state) in (State.PUBLISHED, State.WITHDRAWN):

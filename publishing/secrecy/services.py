@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from books.models import Book, Suppression
+from books.queries import book_of
 from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
@@ -123,7 +124,7 @@ def exposure(case: Case, person: Person) -> Sentence | None:
     Without secrets one query; with secrets the figures are derived to see whether they are those
     examined.
     """
-    book = Book.objects.select_related("case__department").get(pk=case.pk)
+    book = book_of(case)
     if not has_secrets(book):
         return None
     held = suppression_of(book)
