@@ -22,9 +22,10 @@ from django.core.management import call_command
 from django.db.models import Model
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
-from books.models import BalanceLine, Book, Comparative, Part, Project, Reason
+from books.models import BalanceLine, Book, Comparative, Part, Project, Reason, Suppression
 from books.part_sums import grids_of
 from books.services import create_book
 from departments.models import Department, Person
@@ -119,6 +120,13 @@ def set_up() -> None:
     BalanceLine.objects.create(part=budget.parts.earliest("pk"), fund="general_appropriation")
     Reason.objects.create(book=budget, key="totals", text="按工作安排增加。")
     Comparative.objects.create(book=budget, key="income", amount=90_000_000)
+    Suppression.objects.create(  # of figures that have changed since
+        book=budget,
+        digest="0" * 64,
+        is_safe=True,
+        proposed_by=people["custodian021"],
+        proposed_at=timezone.now(),
+    )
     create_book(
         kind="final_accounts",
         department=Department.objects.get(code="103"),
