@@ -32,6 +32,7 @@ from books.models import (
     Prose,
     Reason,
     StatedTotal,
+    Suppression,
     ThreePublicLine,
 )
 from books.resources import (
@@ -232,6 +233,15 @@ class StatedTotalAdmin(ReadOnly):
     list_filter = ["book__case__fiscal_year", "book__case__department"]
     list_select_related = ["book__case__department"]
     search_fields = ["label", "key", "book__case__department__name"]
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnly):
+    reached_by = "book__case__"
+    list_display = ["book", "is_safe", "proposed_by", "proposed_at", "confirmed_by", "confirmed_at"]
+    list_filter = ["is_safe", "book__case__fiscal_year", "book__case__department"]
+    list_select_related = ["book__case__department", "proposed_by", "confirmed_by"]
+    search_fields = ["book__case__department__name"]
 
 
 @admin.register(Comparative)

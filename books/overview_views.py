@@ -37,6 +37,9 @@ from workflow.withholding import withhold
 
 PER_PAGE = 50
 
+#: Where somebody decides whether the case becomes public.
+DECIDED_ON = frozenset({State.UNDER_REVIEW, State.APPROVED})
+
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
@@ -111,8 +114,30 @@ def overview_context(request: HttpRequest, book: Book, person: Person) -> dict[s
         "part_form": PartForm(book=book) if page.units_without_part else None,
     }
     if page.reads_all:
-        context |= {**findings_panel(person, case), **panels(person, case)}
+        context |= {
+            **findings_panel(person, case),
+            **panels(person, case),
+            **about_secrets(person, book),
+        }
     return context
+
+
+def about_secrets(person: Person, book: Book) -> dict[str, Any]:
+    """Whether secrets stay secret: told to who keeps them, and to all once it is to be decided.
+
+    The page about them has an address only for who keeps them.
+    """
+    case = book.case
+    keeps = bool(may(person, Permission.VIEW_CLASSIFIED, case))
+    if not keeps and State(case.state) not in DECIDED_ON:
+        return {}
+    if not book.projects.exclude(level="").exists():
+        return {}
+    url = reverse("secrecy:secrets", args=[case.pk]) if keeps else ""
+    if State(case.state) in (State.PUBLISHED, State.WITHDRAWN):
+        return {"secrets_url": url}
+    exposure = CASE_KINDS[case.kind].exposure(case, person)
+    return {"secrets_url": url, "exposure": exposure, "is_to_be_published": True}
 
 
 @require_POST

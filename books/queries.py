@@ -26,6 +26,7 @@ from books.models import (
     Project,
     ProjectAmount,
     StatedTotal,
+    Suppression,
 )
 from departments.models import BudgetUnit, Department, Person
 from departments.permissions import may, reach
@@ -159,8 +160,21 @@ def stated_of(book: Book) -> dict[str, Stated]:
 
 
 def catalogue_of(book: Book) -> Catalogue:
-    """The words of the book's tables as the public reads them: every secret masked."""
-    return catalogue(book, None)
+    """The words of the book's tables as the public reads them: every secret masked.
+
+    With secrets, what is withheld beside them takes another query.
+    """
+    found = catalogue(book, None)
+    if not any(one.classified for one in found.projects.values()):
+        return found
+    return replace(found, suppressed=suppressed_in(book))
+
+
+def suppressed_in(book: Book) -> frozenset[str]:
+    """The money that is withheld beside the secrets of a book, once that is confirmed."""
+    in_force = Suppression.objects.filter(book=book, confirmed_at__isnull=False)
+    rows = in_force.values_list("withheld", flat=True)
+    return frozenset(money for withheld in rows for money in withheld)
 
 
 def catalogue_for(book: Book, person: Person) -> Catalogue:

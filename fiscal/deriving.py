@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -15,6 +15,7 @@ from fiscal.filling import NOTHING, Draft, draft_rows, within_row
 from fiscal.findings import Outcome
 from fiscal.given import folded
 from fiscal.ledger import Ledger, Selection, Stated, Sum
+from fiscal.money import money_of
 from fiscal.numerals import numeral
 from fiscal.table_soundness import CODE_PARTS
 from fiscal.tables import (
@@ -39,13 +40,26 @@ class ProjectAspects:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The words of a table: whose and which year's it is, names by dimension and code."""
+    """The words of a table: whose and which year's it is, names by dimension and code.
+
+    `suppressed` is the money (`fiscal.money`) that is withheld beside secret projects, so that
+    these do not follow from it.
+    """
 
     year: int
     department: str
     department_code: str
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     projects: Mapping[str, ProjectAspects] = field(default_factory=dict)
+    suppressed: frozenset[str] = frozenset()
+
+    def hides(self, terms: Iterable[Selection]) -> bool:
+        """Whether what some selections add up to is withheld beside a secret."""
+        return bool(self.suppressed) and money_of(terms) in self.suppressed
+
+    def hides_any(self, terms: Sequence[Selection]) -> bool:
+        """The same of a sum that no table prints: it goes with any of its parts."""
+        return self.hides(terms) or any(self.hides([one]) for one in terms)
 
     def name(self, dimension: str, code: str) -> str:
         """The name of a node, blank for one the catalogue does not know."""
@@ -216,7 +230,7 @@ class Printer:
         outcome = self.display.compared(computed, stated)
         amount = stated.amount if stated and outcome is not Outcome.MISMATCH else computed.amount
         shown = self.display.shown(amount)
-        if masked and shown:
+        if shown and (masked or self.catalogue.hides(within_row(selected, draft.at))):
             return Figure((), NOTHING, None, Outcome.EXACT, None, self.masking.amount)
         if not shown:
             zero = draft.definition.zero

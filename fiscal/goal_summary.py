@@ -216,7 +216,8 @@ def line_cells(
             yield text_cell(row, 2 + at, "", height)
         else:
             text = fixed(amount, definition.decimals)
-            yield Cell(row, 2 + at, height, 1, text, "value", "", "amount", amount)
+            path = f"summary.{line.code}.{one.key}"
+            yield Cell(row, 2 + at, height, 1, text, "value", path, "amount", amount)
     if height == 1 and not isinstance(line, SummaryProject):
         for column in range(2 + len(definition.amounts), len(definition.widths)):
             yield text_cell(row, column, "")

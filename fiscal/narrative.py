@@ -14,6 +14,7 @@ from itertools import groupby
 
 from fiscal.amounts import fixed, trimmed
 from fiscal.dimensions import CODE_LEVELS
+from fiscal.tables import edition_named
 from fiscal.text_definitions import ListDefinition
 from fiscal.text_figures import Comparison, Completion, Figures, Material, Node, Value
 from fiscal.text_slots import Slots, once, reason_of
@@ -204,8 +205,19 @@ class Narrator:
             one.text if isinstance(one, Words) else self.names[one.name] for one in parts_of(text)
         )
 
+    @property
+    def mask(self) -> Run:
+        """What stands in place of a withheld amount, and of all that is told of it."""
+        return Run(RunKind.TEXT, edition_named(self.edition.tables).masking.amount)
+
+    def hides(self, *values: Value) -> bool:
+        """Whether any of some figures is withheld beside a secret."""
+        return any(one.is_hidden(self.material.catalogue) for one in values)
+
     def amount(self, name: str, value: Value) -> Run:
         """An amount with its unit, or a count."""
+        if self.hides(value):
+            return replace(self.mask, text=self.mask.text + self.figures.display.unit)
         if value.is_count:
             text = trimmed(value.amount) + value.unit
             figure = BoundFigure(name, FigureKind.COUNT, value.amount, text, (value,))
@@ -224,6 +236,8 @@ class Narrator:
     def share_of(self, name: str, value: Value, whole: Value) -> Run:
         if value.missing or whole.missing or not whole.amount:
             raise LeftOut
+        if self.hides(value, whole):
+            return self.mask
         return self.percentage(
             name, FigureKind.SHARE, value.amount / whole.amount * 100, (value, whole)
         )
@@ -245,6 +259,8 @@ class Narrator:
         comparison = self.figures.comparison(name)
         if comparison is None:
             raise LeftOut
+        if self.hides(comparison.now):
+            return [self.mask]
         wording = self.edition.change
         template = getattr(wording, direction(comparison))
         runs = [
@@ -277,6 +293,8 @@ class Narrator:
         completion = self.figures.completion(part.name, part.of, self.node)
         if completion is None:
             raise LeftOut
+        if self.hides(completion.now, completion.base):
+            return [self.mask]
         return [
             run
             for template in self.completion_phrases(completion, with_reason)

@@ -10,6 +10,7 @@ gives the facts of an uploaded one (`fiscal.recovering`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cache, cached_property
 from typing import Annotated, Literal, Self
 
@@ -262,11 +263,16 @@ class TableDefinition(Strict):
 
 
 class Masking(Strict):
-    """How a classified project is printed: this in place of its name, that of its amounts."""
+    """How a classified project is printed: this in place of its name, that of its amounts.
+
+    What can be told of a withheld amount must leave it at least `share` of itself of room, half
+    of it on either side (ADR 0023).
+    """
 
     name: str
     amount: str
     keep: tuple[str, ...] = ()
+    share: Decimal = Field(default=Decimal("0.2"), gt=0, lt=2)
 
 
 class ChartDefinition(Strict):

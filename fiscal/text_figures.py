@@ -72,7 +72,8 @@ class Value:
     """A figure as used: an amount in 元, or a count of `unit`.
 
     `terms` are the selections added up, `entered` the typed values it holds. `missing` says that
-    one of those is still to be typed, so that nothing can be said of the figure.
+    one of those is still to be typed, so that nothing can be said of the figure. One that is not
+    `is_whole` adds something else to its selections, or takes something off.
     """
 
     label: str
@@ -84,6 +85,7 @@ class Value:
     outcome: Outcome = Outcome.EXACT
     entered: tuple[str, ...] = ()
     missing: bool = False
+    is_whole: bool = True
 
     @property
     def key(self) -> str:
@@ -92,6 +94,15 @@ class Value:
     @property
     def is_count(self) -> bool:
         return bool(self.unit)
+
+    @property
+    def is_of_lines(self) -> bool:
+        """Whether it is an amount that its selections alone add up to."""
+        return bool(self.terms) and not self.is_count and self.is_whole
+
+    def is_hidden(self, catalogue: Catalogue) -> bool:
+        """Whether it tells an amount that is withheld beside a secret."""
+        return not self.is_count and catalogue.hides_any(self.terms)
 
 
 def settle(
@@ -249,6 +260,7 @@ class Figures:
             terms=terms,
             entered=tuple(key for part in parts for key in part.entered),
             missing=any(part.missing for part in parts),
+            is_whole=False,
         )
 
     def count(self, definition: FigureDefinition) -> Value:

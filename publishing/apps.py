@@ -7,8 +7,12 @@ class PublishingConfig(AppConfig):
     verbose_name = _("publications")
 
     def ready(self) -> None:
+        from books.kinds import BOOK_KINDS
+        from publishing.secrecy.services import exposure
         from publishing.services import publish, withdraw
-        from workflow.kinds import register_effect
+        from workflow.kinds import guard_secrets, register_effect
 
         register_effect("publish", publish)
         register_effect("withdraw", withdraw)
+        for kind in BOOK_KINDS:
+            guard_secrets(kind, exposure)

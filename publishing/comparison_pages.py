@@ -27,6 +27,7 @@ from accounts.comparison import (
 )
 from fiscal.amounts import decimals_of, fixed
 from publishing.documents.frame import Document
+from publishing.documents.stages import DIMENSIONS
 from publishing.models import Publication
 from publishing.page import Page
 from publishing.queries import Version
@@ -39,7 +40,6 @@ TITLES = {
     "by_purpose": _("By kind of expenditure"),
     "by_project": _("By project"),
 }
-DIMENSIONS = {"by_item": "item", "by_purpose": "purpose", "by_project": "project"}
 
 
 def is_compared(version: Version) -> bool:

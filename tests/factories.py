@@ -14,7 +14,7 @@ from books.classification import (
     has_classification,
     load_classifications,
 )
-from books.models import Book, Part
+from books.models import Book, Part, Project
 from books.services import create_book, finish_part, save_lines, save_projects, save_text
 from books.text import narrative_of
 from books.text_entry import SlotValue
@@ -23,6 +23,7 @@ from departments.roles import ROLES
 from fiscal.forms import FormContent, Row
 from fiscal.text_tree import SlotKind
 from performance.services import create_self_evaluation, save_form
+from publishing.secrecy.services import confirm_withholding, examine_secrets
 from tests.real_forms import content_of_form, definition_of, real_forms
 from workflow.explanations import explain_warnings
 from workflow.models import Case, Remark
@@ -192,14 +193,35 @@ def case_in_state(
 
 
 def step(case: Case, action: str, by: Person) -> Case:
-    """One step on a case, remarks and explanations included."""
+    """One step on a case; with remarks and explanations, and what protects its secrets."""
     if action == "remark":
         remark_on(case, by)
         return Case.objects.get(pk=case.pk)
     if action == "hand_in":
         explain_all(case, by)
+    if action == "publish":
+        protect_secrets(case)
     version = Case.objects.values_list("version", flat=True).get(pk=case.pk)
     return act(case_id=case.pk, action=action, by=by, version=version, comment="按程序办理")
+
+
+def custodians_of(department: Department) -> list[Person]:
+    """Two people who keep the secrets of a department."""
+    found = Person.objects.filter(
+        memberships__role="custodian", memberships__department=department, memberships__unit=None
+    )
+    held = list(found.order_by("pk"))
+    return [*held, *(person("custodian", department=department) for _ in range(2 - len(held)))][:2]
+
+
+def protect_secrets(case: Case) -> None:
+    """Have the secrets of a book examined, and what is proposed for them confirmed by another."""
+    if not Project.objects.filter(book=case.pk).exclude(level="").exists():
+        return
+    first, second = custodians_of(case.department)
+    held = examine_secrets(case_id=case.pk, by=first)
+    if held.withheld:
+        confirm_withholding(case_id=case.pk, digest=held.digest, by=second)
 
 
 def remark_on(case: Case, by: Person, place: str = "indicators.r1.actual") -> Remark:

@@ -42,6 +42,12 @@ def nothing_in_the_way(case: Case, person: Person) -> Objection | None:
     return Objection(obstacles[0]) if obstacles else None
 
 
+def secrets_protected(case: Case, person: Person) -> Objection | None:
+    """No secret follows from what would be published; what protects it is confirmed by two."""
+    reason = KINDS[case.kind].exposure(case, person)
+    return Objection(reason) if reason else None
+
+
 def no_blocking_findings(case: Case, person: Person) -> Objection | None:
     """No error is open."""
     # A page that only asks ahead does not wait for the full check.
@@ -137,6 +143,7 @@ GUARDS: dict[str, Callable[[Case, Person], Objection | None]] = {
         not_own_submission,
         nothing_in_the_way,
         no_blocking_findings,
+        secrets_protected,
         warnings_explained,
         no_explanation_rejected,
         review_not_begun,

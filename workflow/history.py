@@ -33,6 +33,8 @@ SENTENCES: dict[str, Sentence] = {
     "link_project": say("linked a project to one of an earlier year"),
     "classify": say("marked a project as classified"),
     "declassify": say("lifted the classification of a project"),
+    "examine_secrets": say("examined whether withheld amounts follow from the others"),
+    "confirm_withholding": say("confirmed what is withheld beside classified projects"),
     "record_approval": say("recorded the approval of the finance bureau"),
     "assign": say("said who works on it"),
     "due": say("moved the due date"),

@@ -41,6 +41,10 @@ def no_place_url(case: Case, place: str) -> str:
     return ""
 
 
+def nothing_exposed(case: Case, person: Person) -> Sentence | None:
+    return None
+
+
 def no_sheets(case: Case, person: Person | None) -> Sequence[Sheet]:
     return ()
 
@@ -98,7 +102,8 @@ class CaseKind:
     `withheld` is what a person (None: the public) must not read of cases, by their numbers; of
     all cases of the kind if none are given. `at_steps` is what is checked only where somebody
     vouches for the case or asks, as it takes long. `content` is all that the checks look at of
-    the case, as lines of text in any order, the same for the same content.
+    the case, as lines of text in any order, the same for the same content. `exposure` is why a
+    secret would become known if the case became public, in words that the person may read.
     """
 
     key: str
@@ -116,6 +121,7 @@ class CaseKind:
     )
     at_steps: Callable[[Case], Sequence[Finding]] = nothing_further
     content: Callable[[Case], Iterable[str]] = no_content
+    exposure: Callable[[Case, Person], Sentence | None] = nothing_exposed
 
 
 KINDS: dict[str, CaseKind] = {}
@@ -144,6 +150,11 @@ def extend_kind(key: str, more: CaseKind) -> None:
             base.withheld(person, cases), more.withheld(person, cases)
         ),
     )
+
+
+def guard_secrets(key: str, exposure: Callable[[Case, Person], Sentence | None]) -> None:
+    """Let the app that publishes a kind of case say whether its secrets stay secret."""
+    KINDS[key] = replace(KINDS[key], exposure=exposure)
 
 
 def put_together(

@@ -110,7 +110,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         Permission.PUBLISH,
         State.PUBLISHED,
         _("Publish"),
-        guards=("not_own_submission", *READY),
+        guards=("not_own_submission", *READY, "secrets_protected"),
     ),
     Transition(
         State.PUBLISHED,

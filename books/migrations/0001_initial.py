@@ -475,4 +475,24 @@ class Migration(migrations.Migration):
             model_name='threepublicline',
             constraint=models.UniqueConstraint(fields=('part', 'economic', 'stage'), name='three_public_line_once'),
         ),
+        migrations.CreateModel(
+            name='Suppression',
+            fields=[
+                ('book', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='suppression', serialize=False, to='books.book', verbose_name='set of books')),
+                ('digest', models.CharField(max_length=64, verbose_name='digest of the figures examined')),
+                ('withheld', models.JSONField(blank=True, default=list, verbose_name='withheld besides')),
+                ('is_safe', models.BooleanField(verbose_name='no secret follows')),
+                ('is_smallest', models.BooleanField(default=True, verbose_name='surely the smallest')),
+                ('proposed_at', models.DateTimeField(verbose_name='proposed at')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed at')),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmed by')),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
+            ],
+            options={
+                'verbose_name': 'withholding beside secrets',
+                'verbose_name_plural': 'withholdings beside secrets',
+                'ordering': ['book'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('is_safe', True)), _connector='OR'), name='suppression_confirmed_is_signed'), models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='suppression_confirmed_by_another')],
+            },
+        ),
     ]

@@ -12,6 +12,7 @@ from books.models.lines import (
     ThreePublicLine,
 )
 from books.models.projects import Project, ProjectAmount
+from books.models.secrecy import Suppression
 from books.models.text import Comparative, EnteredValue, Prose, Reason
 from books.models.totals import StatedTotal
 
@@ -33,5 +34,6 @@ __all__ = [
     "Prose",
     "Reason",
     "StatedTotal",
+    "Suppression",
     "ThreePublicLine",
 ]

@@ -12,12 +12,9 @@ from fiscal.filling import place_key
 from fiscal.given import GivenTable, folded
 from fiscal.known_rows import KnownRow
 from fiscal.ledger import UNITS, Selection, printed_step
+from fiscal.money import SPENT_BY, same_money
 from fiscal.reconciling.equations import Printed
 from fiscal.tables import ColumnDefinition, Panel
-
-#: By item and by economic code the same money is spent; only what tells these apart differs.
-SPENT = ("expenditure", "economic")
-SPENT_BY = {"unit", "fund", "carried", "purpose"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,16 +51,6 @@ class Cell:
             place=place,
             unit=definition.unit,
         )
-
-
-def same_money(selection: Selection) -> Selection:
-    """One selection for money that tables select by several measures."""
-    limits = dict(selection.conditions)
-    if selection.measure == "project" and not limits.keys() - SPENT_BY:
-        limits.setdefault("purpose", ("project",))
-    elif selection.measure not in SPENT or limits.keys() - SPENT_BY:
-        return selection
-    return Selection("expenditure").narrowed(limits) or selection
 
 
 def in_other_measures(selection: Selection) -> Iterator[Selection]:

@@ -124,17 +124,17 @@ def is_within_a_step(system: System, group: int, possible: Range) -> bool:
 
 
 def is_wide(system: System, possible: Range, share: Decimal, true: Decimal | None) -> bool:
-    """Whether an interval is at least a share of the amount wide, half of it on either side.
+    """Whether an interval leaves half a share of the amount on either side, if it ends there.
 
-    Without the true amount, whether it is at least a share of its own middle wide.
+    Without the true amount, whether it has an open end or is as wide as a share of its own middle.
     """
-    if possible.low is None or possible.high is None:
-        return True
-    low, high = possible.low.amount, possible.high.amount
+    low = possible.low.amount if possible.low else None
+    high = possible.high.amount if possible.high else None
     if true is None:
-        return high - low >= Fraction(share) * abs(low + high) / 2
+        return low is None or high is None or high - low >= Fraction(share) * abs(low + high) / 2
     amount = Fraction(true) / system.groups.unit
-    return min(amount - low, high - amount) >= Fraction(share) * abs(amount) / 2
+    room = Fraction(share) * abs(amount) / 2
+    return (low is None or amount - low >= room) and (high is None or high - amount >= room)
 
 
 def derived(system: System, equations: Sequence[Equation], key: str) -> tuple[Derivation, ...]:

@@ -82,13 +82,12 @@ class Search:
         """The printed groups that leave a secret too little room, and those that derive it."""
         system, found = self.system, []
         possible = system.possible(group, withheld)
-        if possible.low is None or possible.high is None:
-            return []
         wide = is_wide(system, possible, self.share, true)
         if not wide or is_within_a_step(system, group, possible):
             found.append(possible.uses)
-        if not found and system.is_exact:
-            return []
+        is_open = possible.low is None or possible.high is None
+        if is_open or (not found and system.is_exact):
+            return found
         derived = system.derived(group, withheld, self.candidates)
         if derived is not None:
             found.append(frozenset(system.combined(derived)) - withheld)

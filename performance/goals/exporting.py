@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from books.queries import book_of
+from fiscal.deriving import Catalogue
 from fiscal.goal_summary import lay_out_summary
 from fiscal.sentences import say
 from fiscal.sheets import Sheet
+from performance.goals.money import hidden_in_goals, masked
 from performance.goals.queries import assessments_of, figures_of, with_goal_rows
 from performance.goals.summary import summary_edition, summary_of
 from performance.models import GoalForm
@@ -30,6 +33,15 @@ def sheets_of_goals(case: Case) -> list[Sheet]:
         definition = summary_edition(case.department.region, case.fiscal_year)
         sheets.append(lay_out_summary(definition, summary_of(case, goals, definition, figures)))
     return sheets
+
+
+def public_sheets_of_goals(case: Case, catalogue: Catalogue) -> list[Sheet]:
+    """The same without the amounts that a catalogue withholds beside a secret."""
+    sheets = sheets_of_goals(case)
+    if not catalogue.suppressed:
+        return sheets
+    hidden = hidden_in_goals(case, figures_of(case), catalogue)
+    return [masked(one, hidden, book_of(case).definition.masking.amount) for one in sheets]
 
 
 def export_goal(goal: GoalForm) -> bytes:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from django.db.models import Q
 from django.urls import reverse
 
+from books.queries import book_of, catalogue_of
 from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
@@ -21,7 +22,7 @@ from fiscal.sentences import Sentence, say
 from fiscal.sheets import Sheet
 from performance.goals.assessment import GoalAssessment
 from performance.goals.content import content_of_form
-from performance.goals.exporting import sheets_of_goals
+from performance.goals.exporting import public_sheets_of_goals, sheets_of_goals
 from performance.goals.queries import (
     assessments_of,
     figures_of,
@@ -101,10 +102,10 @@ def goal_content(case: Case) -> Iterator[str]:
 
 
 def goal_sheets(case: Case, person: Person | None) -> Sequence[Sheet]:
-    """Tables 12 and 13, if the budget has goal forms and the person reads all of it."""
-    if person and not may(person, Permission.VIEW, case):
-        return []
-    return sheets_of_goals(case)
+    """Tables 12 and 13, if the budget has goal forms and the person or the public reads it all."""
+    if person is None:
+        return public_sheets_of_goals(case, catalogue_of(book_of(case)))
+    return sheets_of_goals(case) if may(person, Permission.VIEW, case) else []
 
 
 def goals_withheld(person: Person | None, cases: Collection[int] | None) -> Mapping[int, Withheld]:

@@ -20,29 +20,12 @@ from performance.goals.assessment import GoalAssessment
 from performance.goals.content import content_of_form, stated_of
 from performance.goals.figures import FUNDS, NO_FIGURES, BudgetFigures, KnownProject
 from performance.goals.form import text
+from performance.goals.money import DEPARTMENT_FIGURES, PROJECT_FUNDS
 from performance.goals.secrecy import goals_seen_by
 from performance.goals.wording import measure
 from performance.models import GoalForm, GoalIndicator
 from workflow.models import Case, CaseKindChoices, Event, Remark
 from workflow.states import State
-
-#: What table 12 prints of the whole budget, by source and by structure.
-DEPARTMENT_FIGURES = {
-    "total": Selection("expenditure"),
-    "government": Selection("income", (("fund", ("fiscal",)),)),
-    "special": Selection("income", (("fund", ("special_account",)),)),
-    "unit": Selection("income", (("fund", ("unit_funds",)),)),
-    "basic": Selection("expenditure", (("purpose", ("basic",)),)),
-    "project": Selection("expenditure", (("purpose", ("project",)),)),
-}
-
-#: The columns of table 13 by the funds they add up; `""` is all of them.
-PROJECT_FUNDS = {
-    "total": "",
-    "government": "fiscal",
-    "special": "special_account",
-    "unit": "unit_funds",
-}
 
 IN_YUAN = Display("元", 2)
 

@@ -1,6 +1,7 @@
 """The document of a set of books: its statutory tables, text and goal forms, as the public reads.
 
-Built from the catalogue that masks every classified project, and from printed cells alone. What
+Built from the catalogue that masks every classified project and what is withheld beside it, and
+from printed cells alone. What
 the figures were added up from stays behind: no line, no selection, no key of a project leaves
 the database. Projects are numbered by their rows instead.
 """
@@ -27,6 +28,7 @@ from publishing.documents.frame import UNSCORED, Document, Edition, Verdict, fra
 from publishing.documents.goal_forms import form_sheets, goal_forms_of
 from publishing.documents.sheets import frozen_sheet
 from publishing.documents.stages import stages_of
+from publishing.secrecy.typed import refuse_typed_amounts
 from workflow.events import canonical
 from workflow.models import Case, CaseKindChoices
 from workflow.refusals import Refused
@@ -57,6 +59,7 @@ def book_document(case: Case, edition: Edition) -> tuple[Document, Verdict]:
         explanations=explanations_of(case),
     )
     refuse_secrets(book, document)
+    refuse_typed_amounts(book)
     return document, UNSCORED
 
 
@@ -92,8 +95,8 @@ def content_of_book(book: Book) -> Document:
         "charts": [chart(one, derived[one.table]) for one in book.definition.charts],
         "sections": sections,
         "text": paragraphs_of(sections),
-        "forms": goal_forms_of(book),
-        "form_sheets": form_sheets(book.case),
+        "forms": goal_forms_of(book, catalogue),
+        "form_sheets": form_sheets(book.case, catalogue),
         "stages": stages_of(book, ledger, catalogue),
     }
 
@@ -234,7 +237,7 @@ def chart(definition: ChartDefinition, derived: DerivedTable) -> Document:
     total = ""
     for row in derived.rows[definition.panel]:
         figure = row.figures.get(definition.column)
-        if row.key == definition.total and figure:
+        if row.key == definition.total and figure and figure.shown:
             total = ungrouped(figure.text)
         elif row.key not in definition.without and figure and figure.shown:
             label = next(iter(row.texts.values()), "")

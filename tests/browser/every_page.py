@@ -22,9 +22,10 @@ from django.core.management import call_command
 from django.db.models import Model
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
-from books.models import BalanceLine, Book, Comparative, Part, Project, Reason
+from books.models import BalanceLine, Book, Comparative, Part, Project, Reason, Suppression
 from books.part_sums import grids_of
 from books.services import create_book
 from departments.models import Department, Person
@@ -119,6 +120,13 @@ def set_up() -> None:
     BalanceLine.objects.create(part=budget.parts.earliest("pk"), fund="general_appropriation")
     Reason.objects.create(book=budget, key="totals", text="按工作安排增加。")
     Comparative.objects.create(book=budget, key="income", amount=90_000_000)
+    Suppression.objects.create(  # of figures that have changed since
+        book=budget,
+        digest="0" * 64,
+        is_safe=True,
+        proposed_by=people["custodian021"],
+        proposed_at=timezone.now(),
+    )
     create_book(
         kind="final_accounts",
         department=Department.objects.get(code="103"),
@@ -224,6 +232,10 @@ def no_pages_of_budgets() -> dict[str, str]:
             for step in ("link", "classify", "lift")
         },
         **no_pages_of_accounts(),
+        **{
+            f"workspace/secrets/<int:pk>/{step}/": f"/workspace/secrets/{case}/{step}/"
+            for step in ("examine", "confirm")
+        },
         f"{goals}/of/<int:case_pk>/begin/": f"/workspace/goals/of/{case}/begin/",
         f"{goals}/of/<int:case_pk>/upload/": f"/workspace/goals/of/{case}/upload/",
         f"{goals}/of/<int:case_pk>/export/": f"/workspace/goals/of/{case}/export/",
@@ -399,6 +411,10 @@ def budgets() -> Iterator[Visit]:
         yield Visit(address, who, then=open_everything)
     secret = reverse("books:project", args=[draft.pk, masked.pk])
     yield Visit(secret, "preparer021", status=404)
+    withheld = reverse("secrecy:secrets", args=[draft.pk])
+    yield Visit(withheld, "custodian021", then=propose_withholding)
+    yield Visit(withheld, "deputy021", then=open_everything)
+    yield Visit(withheld, "preparer021", status=404)
 
 
 def grids_and_tables() -> Iterator[Visit]:
@@ -637,6 +653,14 @@ def open_cell(page: Page) -> None:
 def open_everything(page: Page) -> None:
     for summary in page.locator("main details:not(.row-menu) > summary").all():
         summary.click()
+
+
+def propose_withholding(page: Page) -> None:
+    """By keyboard; it takes its time."""
+    page.locator("main form[action$='/examine/'] button").focus()
+    with page.expect_navigation(timeout=200_000):
+        page.keyboard.press("Enter")
+    open_everything(page)
 
 
 def choose_step(page: Page) -> None:

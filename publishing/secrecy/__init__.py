@@ -1,0 +1,1 @@
+"""Whether the secrets of a document follow from what is published, and what protects them."""
