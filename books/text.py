@@ -13,8 +13,9 @@ from fiscal.deriving import Catalogue, derive
 from fiscal.findings import Finding
 from fiscal.ledger import Ledger, Stated
 from fiscal.narrative import Narrative, narrate
-from fiscal.text_checks import MONEY, Text, check_text
+from fiscal.text_checks import Text, check_text
 from fiscal.text_figures import LastYear, Material
+from fiscal.text_mentions import MONEY, plain
 from fiscal.texts import TextEdition, text_for
 
 
@@ -76,7 +77,7 @@ def table_amounts(book: Book, narrative: Narrative) -> frozenset[Decimal]:
     """The cells of the tables in 元, read only where someone typed an amount into prose."""
     material = narrative.material
     written = (*material.reasons.values(), *material.prose.values())
-    if not any(MONEY.search(one) for one in written):
+    if not any(MONEY.search(plain(one)) for one in written):
         return frozenset()
     edition = book.definition
     tables = (

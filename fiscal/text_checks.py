@@ -21,7 +21,6 @@ from fiscal.text_tree import SlotKind
 
 #: What templates have where something is to be put in, in half width.
 PLACEHOLDER = re.compile(r"[Xx]{2,}|×{2,}|○{2,}|\*{2,}|_{2,}|\.{3,}|【[^】]*】|某某|待填写?|待补充")
-MONEY = re.compile(r"\d\s*(亿元|万元|元)")
 
 YEAR = re.compile(r"(?<!\d)(20\d{2})年")
 #: A year that something is held against, and what is said then.
@@ -34,7 +33,7 @@ END_OF_YEAR = re.compile(r"^(度|年)?(年?末|期末|底|结转|结余|财政�
 TOGETHER = re.compile(r"^度?(和|、|与|及|至|到)20\d{2}年")
 BUDGET_OF = re.compile(r"^(度)?(全年|年初)?(预算|决算)数?(为|是)?\d")
 
-__all__ = ["MONEY", "RULES", "Passage", "Text", "check_text"]
+__all__ = ["RULES", "Passage", "Text", "check_text"]
 
 
 @rule("X-01", Severity.ERROR, "reasons")

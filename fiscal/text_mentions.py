@@ -30,6 +30,9 @@ _UNIT = r"(?P<unit>亿元|万元|元|%|台\(套\)|批次|人次|个|家|项|批|
 _NONE = r"(?!\(含\)|\(不含\)|以上|以下|以内|左右|[/月]|百分点|钟|之)"
 MENTION = re.compile(_NUMBER + _UNIT + _NONE)
 
+#: An amount, also where it is a limit.
+MONEY = re.compile(_NUMBER + r"(?P<unit>亿元|万元|元)")
+
 _CHANGED = r"(增加|减少|增长|下降|上升|降低|提高|压减|节约|节省|多|少|调增|调减)"
 _DIFFERENCE = re.compile(_CHANGED + r"(了|额|数|约|各|为|:)*$")
 _SHARE = re.compile(r"(占|占比|比重|比例)[^,;。]*$")

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from books.models import Book
 from books.queries import suppressed_in
-from fiscal.amounts import half_width
 from fiscal.sentences import say
-from fiscal.text_checks import MONEY, WRITTEN_UNITS
+from fiscal.text_mentions import MONEY, WRITTEN_UNITS, plain
 from publishing.secrecy.figures import has_secrets, public_figures
 from workflow.refusals import Refused
 
@@ -36,5 +35,5 @@ def typed_amounts(book: Book) -> Iterator[Decimal]:
     """Every amount in the department's own words, in 元."""
     for rows in (book.reasons, book.prose):
         for words in rows.values_list("text", flat=True).order_by("key"):
-            for number, unit in MONEY.findall(half_width(words)):
-                yield Decimal(number.replace(",", "")) * WRITTEN_UNITS[unit]
+            for found in MONEY.finditer(plain(words)):
+                yield Decimal(found["number"].replace(",", "")) * WRITTEN_UNITS[found["unit"]]
