@@ -22,7 +22,6 @@ from books.models import (
     ProjectAmount,
     ThreePublicLine,
 )
-from books.queries import book_of
 from fiscal.ledger import Ledger
 from performance.queries import assessment_of, evaluation_of
 from tests.factories import DepartmentFactory, approved_budget, draft, staff_of
@@ -137,7 +136,7 @@ def test_the_rules_see_last_year_and_the_approved_budget(department, staff, fina
 
 
 def test_a_case_of_final_accounts_is_checked_by_these_rules(final_accounts):
-    found = {one.rule for one in checked(book_of(final_accounts.case))}
+    found = {one.rule for one in checked(final_accounts.case).lines}
     assert "F-01" in found, "no income has been entered"
     assert not [rule for rule in found if rule.startswith("B-")]
 
@@ -151,6 +150,6 @@ def test_last_years_closing_balance_is_read_from_its_case(department, final_acco
         BalanceLine.objects.create(
             part=book.parts.get(), fund="general", moment=moment, amount=Decimal(amount)
         )
-    [found] = [one for one in checked(book_of(final_accounts.case)) if one.rule == "F-09"]
+    [found] = [one for one in checked(final_accounts.case).lines if one.rule == "F-09"]
     assert (found.expected, found.actual, found.difference) == ("30", "12", "-18")
     assert found.places[0].path == "balance"

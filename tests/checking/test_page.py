@@ -50,7 +50,7 @@ def test_findings_are_shown_by_sheet_with_links_to_their_rules(nothing_written, 
     assert "郑州市工业和信息化局 · 2024 fiscal year" in page
     assert re.search(r'<h3 id="group-\d+"><span lang="zh-CN">2024年部门支出总体情况表</span>', page)
     assert '<span class="address">F7</span>' in page
-    assert 'href="/rules/#T-' in page
+    assert 'href="/rules/#B03-1' in page
     assert re.search(r"<details><summary>Rounding tails: \d+</summary>", page)
     assert "Not checked" in page and "The explanatory text" in page
 
@@ -67,7 +67,7 @@ def test_the_marked_copy_comes_from_the_file_the_page_sends_back(nothing_written
     assert answer.status_code == 200
     assert "attachment" in answer["Content-Disposition"]
     copy = opened(answer.content)
-    assert "T-" in copy[EXPENDITURE]["F7"].comment.text
+    assert "B03-1" in copy[EXPENDITURE]["F7"].comment.text
 
 
 @pytest.mark.parametrize("workbook", ["", "%%%", "bm8gd29ya2Jvb2s="])
