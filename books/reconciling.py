@@ -13,7 +13,7 @@ from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
-from fiscal.deriving import Catalogue, DerivedTable, derive
+from fiscal.deriving import Catalogue, DerivedRow, DerivedTable, derive
 from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.given import GivenRow, GivenTable
 from fiscal.known_rows import KnownRow
@@ -33,15 +33,14 @@ class Printed:
     """The tables of a book with every figure, those that are withheld from readers as well."""
 
     def __init__(self, edition: TableEdition, ledger: Ledger, catalogue: Catalogue) -> None:
-        self.edition = edition
-        self.withheld = {key for key, one in catalogue.projects.items() if one.classified}
+        self.edition, self.ledger, self.public = edition, ledger, catalogue
         in_full = {
             key: replace(one, classified=False, name=edition.masking.name)
             if one.classified
             else one
             for key, one in catalogue.projects.items()
         }
-        self.catalogue = replace(catalogue, projects=in_full)
+        self.catalogue = replace(catalogue, projects=in_full, suppressed=frozenset())
         self.tables = {
             one.code: derive(one, ledger, self.catalogue, edition.masking) for one in edition.tables
         }
@@ -50,9 +49,25 @@ class Printed:
     def given(self) -> list[tuple[GivenTable, list[KnownRow]]]:
         return [as_given(one) for one in self.tables.values()]
 
+    @cached_property
+    def withheld(self) -> frozenset[tuple[str, str]]:
+        """The table and the path of every figure that the public does not read."""
+        if self.catalogue == self.public:
+            return frozenset()
+        mask = self.edition.masking
+        public = (derive(one, self.ledger, self.public, mask) for one in self.edition.tables)
+        return frozenset(
+            (table.definition.code, path_of(panel, row, column))
+            for table in public
+            for panel, rows in table.rows.items()
+            for row in rows
+            for column, figure in row.figures.items()
+            if figure.text == mask.amount
+        )
+
     def is_withheld(self, place: Place) -> bool:
-        """Whether a figure is one of a withheld project; `cell` is still its path."""
-        return any(f"project={key}" in place.cell.split(".") for key in self.withheld)
+        """Whether the public does not read a figure; `cell` is still its path."""
+        return (place.path.partition(".")[0], place.cell) in self.withheld
 
     def findings(self) -> Sequence[Finding]:
         """What contradicts what; of withheld figures only that something does."""
@@ -80,13 +95,18 @@ class Printed:
         }
 
 
+def path_of(panel: str, row: DerivedRow, column: str) -> str:
+    """Where a figure stands in its table."""
+    return f"{panel}.{row.key}.{column}"
+
+
 def as_given(table: DerivedTable) -> tuple[GivenTable, list[KnownRow]]:
     """A derived table as if it had been read from a file; `cells` are the paths of its figures."""
     rows = []
     for panel, held in table.rows.items():
         for row in held:
             amounts = {column: figure.shown for column, figure in row.figures.items()}
-            cells = {column: f"{panel}.{row.key}.{column}" for column in amounts}
+            cells = {column: path_of(panel, row, column) for column in amounts}
             given = GivenRow(panel, row.texts, amounts, cells)
             rows.append(KnownRow(given, row.definition, row.at))
     return GivenTable(table.definition, tuple(one.given for one in rows), table.title), rows
