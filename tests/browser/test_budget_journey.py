@@ -15,12 +15,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from books.exporting import derived_tables
 from books.grids import LINES
-from books.models import Part
+from books.models import Part, Project
 from departments.models import Person
 from publishing.demonstration.files import content_of
 from publishing.models import Publication
 from tests.books.published import ECONOMY, INDUSTRY, Bureau, bureau, workbook_data
 from tests.browser.test_budget_entry import PASTE, saved
+from tests.factories import custodians_of
 from tests.fiscal.test_published_budgets import document, printed_beside_derived
 from workflow.models import Case
 
@@ -144,6 +145,21 @@ def step(page: Page, action: str) -> None:
     expect(page.locator(".notice-error")).to_have_count(0)
 
 
+def protect_secrets(show: Show, case: Case) -> None:
+    """One who keeps the secrets proposes what else to withhold, another one confirms."""
+    secrets = reverse("secrecy:secrets", args=[case.pk])
+    first, second = custodians_of(case.department)
+    page = show(first, secrets)
+    page.set_default_timeout(120_000)
+    page.locator(f"form[action='{reverse('secrecy:examine', args=[case.pk])}'] button").click()
+    confirm = f"form[action='{reverse('secrecy:confirm', args=[case.pk])}'] button"
+    expect(page.locator("#besides-title")).to_be_visible()
+    expect(page.locator(confirm)).to_have_count(0)
+    page = show(second, secrets)
+    page.locator(confirm).click()
+    expect(page.locator(".badge-settled").first).to_be_visible()
+
+
 def as_printed(home: Bureau) -> None:
     """Every cell of every table against the published document."""
     derived = {one.definition.code: one for one in derived_tables(home.book, home.preparer)}
@@ -194,8 +210,11 @@ def test_from_workbook_and_hands_to_the_public_page(
     page = show(home.preparer, overview)
     explain_warnings(page)
     step(page, "hand_in")
-    for role, action in (("approver", "submit"), ("reviewer", "approve"), ("publisher", "publish")):
-        step(show(home.staff[role], overview), action)
+    step(show(home.staff["approver"], overview), "submit")
+    step(show(home.staff["reviewer"], overview), "approve")
+    if Project.objects.filter(book=case.pk).exclude(level="").exists():
+        protect_secrets(show, case)
+    step(show(home.staff["publisher"], overview), "publish")
 
     as_printed(home)
     publication = Publication.objects.get(kind="budget", department_code=home.department.code)
