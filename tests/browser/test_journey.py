@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from departments.models import Person
 from performance.models import SelfEvaluation
 from publishing.models import Publication
+from tests.browser.test_budget_journey import explain_warnings
 from tests.factories import DepartmentFactory, person
 from tests.real_forms import content_of_form, definition_of, real_forms
 from workflow.events import first_broken_event
@@ -89,11 +90,12 @@ def test_from_entry_to_the_public_page(page: Page, browser: Browser, live_server
     page.reload()
     expect(entry(page, f"{visitors}.actual")).to_have_value("600人")
 
-    # A warning stands in the way until its reason is written.
+    # Warnings stand in the way until their reasons are written.
     hand_in = page.locator("form:has([name=action][value=hand_in]) button[type=submit]")
     expect(hand_in).to_be_disabled()
     page.locator("#reason-S-12").fill("执行率按合同支付进度统计，已与财务账核对。")
     page.locator("#explain-S-12 button").click()
+    explain_warnings(page)
     expect(hand_in).to_be_enabled()
     step(page, "hand_in")
 
