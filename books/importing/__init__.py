@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from fiscal.comparing import Comparison
 from fiscal.findings import Finding, Outcome, Place, Report, Severity, by_weight
 from fiscal.observing import on_trial
 from fiscal.problems import file_finding
+from fiscal.reconciling.families import is_relation
 from fiscal.recovering import recover
 from fiscal.sentences import say
 from fiscal.tables import edition_named
@@ -97,7 +98,7 @@ def import_book(
             beside = before.beside(edition, tables, recovered, pairing)
             findings += before.merged_units(recovered, beside.unchanged)
             report = BookReport(
-                findings=on_trial(weighed(findings), fiscal_year),
+                findings=on_trial(weighed(findings, beside.changes), fiscal_year),
                 comparisons=recovered.comparisons,
                 changes=beside.changes,
                 case=book.case if book else None,
@@ -146,15 +147,18 @@ def book_to_change(kind: str, department: Department, fiscal_year: int, by: Pers
 DOUBTFUL = {"W-60", "W-70", "W-73"}
 
 
-def weighed(findings: Sequence[Finding]) -> list[Finding]:
+def weighed(findings: Sequence[Finding], changes: Collection[object]) -> list[Finding]:
     """The same findings with the weight they have here.
 
-    Where figures contradict each other, doubtful columns and sheets are no mere hint.
+    Where figures contradict each other, doubtful columns and sheets are no mere hint. A workbook
+    that changes nothing shows what was entered so far; that is judged when the book is handed in.
     """
     contradict = any(one.blocks and one.outcome is Outcome.MISMATCH for one in findings)
-    softer = DOUBTFUL if contradict else set()
     return [
-        replace(one, severity=Severity.WARNING) if one.rule in softer else one for one in findings
+        replace(one, severity=Severity.WARNING)
+        if (contradict and one.rule in DOUBTFUL) or (not changes and is_relation(one.rule))
+        else one
+        for one in findings
     ]
 
 

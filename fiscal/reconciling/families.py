@@ -29,6 +29,11 @@ class Family(IntEnum):
     WRITTEN = 9
 
 
+def is_relation(rule: str) -> bool:
+    """Whether a number is that of a relation: `B03-1`, unlike `B-03`."""
+    return rule[1:2].isdigit()
+
+
 def family_of(rule: str) -> Family:
     """The family that the number of a rule ends with."""
     return Family(int(rule.rpartition("-")[2]))

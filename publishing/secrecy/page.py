@@ -23,7 +23,7 @@ FIRST = 5
 
 
 @dataclass(frozen=True)
-class Finding:
+class ShownSecret:
     """A withheld amount, in all the places where it stands; `ways` tell how it follows."""
 
     labels: tuple[str, ...]
@@ -71,8 +71,8 @@ class SecretsPage:
     book: Book
     held: Suppression | None
     is_current: bool
-    findings: Sequence[Finding]
-    after: Sequence[Finding]
+    findings: Sequence[ShownSecret]
+    after: Sequence[ShownSecret]
     losses: Losses | None
     relaxed: Sequence[str]
 
@@ -102,7 +102,7 @@ def relaxed_in(found: Examination) -> Iterable[str]:
     return dict.fromkeys(key for one in found.relaxed for key in one.equation.figures)
 
 
-def findings_of(public: PublicFigures, found: Examination) -> list[Finding]:
+def findings_of(public: PublicFigures, found: Examination) -> list[ShownSecret]:
     """The withheld amounts; places between which a reader sees no difference are told as one."""
     alike: dict[object, list[str]] = {}
     for key, one in found.exposures.items():
@@ -111,9 +111,9 @@ def findings_of(public: PublicFigures, found: Examination) -> list[Finding]:
     return [finding_of(public, keys, found.exposures[keys[0]]) for keys in alike.values()]
 
 
-def finding_of(public: PublicFigures, keys: Sequence[str], one: Exposure) -> Finding:
+def finding_of(public: PublicFigures, keys: Sequence[str], one: Exposure) -> ShownSecret:
     told = {str(way): way for way in (said(each, public.figures) for each in one.derivations)}
-    return Finding(
+    return ShownSecret(
         tuple(public.figures[key].label for key in keys),
         in_wan(public.secrets[keys[0]]),
         one.is_safe,

@@ -10,6 +10,7 @@ from django.apps import apps
 from books.exporting import derived_tables, export_book
 from books.models import Part, StatedTotal
 from fiscal.findings import Outcome
+from fiscal.reconciling.families import is_relation
 from tests.books.published import ECONOMY, INDUSTRY, Bureau, bureau, told
 from tests.fiscal.test_published_budgets import document, printed_beside_derived
 from workflow.models import Case
@@ -108,7 +109,7 @@ def test_what_we_export_comes_back_without_a_change_and_goes_out_the_same(home: 
     report = home.take_in(first)
     assert report.done and report.changes == ()
     # Table 07 of one of them is as good as empty: that is the document's own slip.
-    assert {rule for rule, _ in told(report.findings)} <= {"B01-07-5"}
+    assert all(is_relation(rule) for rule, _ in told(report.findings))
     assert versions(home) == before
     assert export_book(home.book.case, home.preparer) == first
 

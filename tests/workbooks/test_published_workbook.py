@@ -115,7 +115,7 @@ def test_tasks_and_goals(reading: WorkbookReading) -> None:
         "谋划工业互联网及二级节点标识解析相关工作",
     ]
     assert tasks[3].values["name"] == "推进国家海外人才离岸创新创业基地申报及建设相关工作"
-    assert tasks[5].values["content"] == "制定方案并开展诊断。"
+    assert tasks[5].values["content"] == "制定方案，开展百企诊断专项行动。"
     goals = [form.content.rows["goal"][0] for form in reading.forms]
     assert all(row.key == "year" and row.values["expected"] for row in goals)
     assert goals[2].values["actual"] == "大会如期举办，签约和参会规模超过预期。"
