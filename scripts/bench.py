@@ -447,9 +447,9 @@ def report(only: Sequence[str] = ()) -> str:
             "scoring": scoring(),
             "forms": forms(),
             "workbooks": importing(folder),
-            "budgets": budgets(folder, measured),
-            "accounts": accounts(),
             "portal": portal(folder),
+            "accounts": accounts(),
+            "budgets": budgets(folder, measured),
         }
         for part in (parts[name] for name in parts if name in (only or parts)):
             for what, figure in part:
