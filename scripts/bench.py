@@ -451,10 +451,10 @@ def report(only: Sequence[str] = ()) -> str:
             "scoring": scoring(),
             "forms": forms(),
             "workbooks": importing(folder),
-            "budgets": budgets(folder, measured),
-            "accounts": accounts(),
-            "reconciling": reconciling(folder, measured),
             "portal": portal(folder),
+            "accounts": accounts(),
+            "budgets": budgets(folder, measured),
+            "reconciling": reconciling(folder, measured),
         }
         for part in (parts[name] for name in parts if name in (only or parts)):
             for what, figure in part:
