@@ -49,6 +49,14 @@ def put(cell, value):
     return change
 
 
+def without_rows(first, count):
+    def change(sheet):
+        sheet.merged_cells.ranges.clear()
+        sheet.delete_rows(first, count)
+
+    return change
+
+
 PLANTED = {
     "code too short": (put("A13", "4101912400000004161"), ("W-82", "A13")),
     "code too long": (put("A13", "4101912400000004161200"), ("W-82", "A13")),
@@ -60,6 +68,8 @@ PLANTED = {
     "an indicator beside a unit": (put("G7", "预算执行率"), ("W-88", "G7")),
     "beyond the columns": (put("P9", "附言"), ("W-90", "P9")),
     "text for an amount": (put("C8", "四百"), ("W-32", "C8")),
+    "a project before any unit": (without_rows(7, 1), ("W-85", "A7")),
+    "no project at all": (without_rows(6, 300), ("W-81", "A1")),
 }
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from departments.models import Department
+from fiscal.findings import Severity
 from performance.goals.exporting import export_goals
 from performance.goals.figures import BudgetFigures
 from performance.goals.importing import import_goals
@@ -37,6 +38,12 @@ def book_of(data):
 
 def take_in(case, preparer, file, **options):
     return import_goals(data=file, name="目标.xlsx", case=case, by=preparer, **options)
+
+
+def saved(workbook):
+    target = BytesIO()
+    workbook.save(target)
+    return target.getvalue()
 
 
 def errors_of(report):
@@ -124,6 +131,29 @@ def test_what_the_text_lost_is_named():
     assert len(missing) == 8
     sums = [one for one in report.findings if one.rule == "G-21"]
     assert {one.expected for one in sums} == {"2355.8"} and sums[0].places[0].cell == "C7"
+
+
+def test_a_summary_stands_once_in_a_workbook():
+    data = goals("economic_development")
+    case, preparer = book_of(data)
+    workbook = openpyxl.load_workbook(BytesIO(goal_workbook(data)))
+    workbook.copy_worksheet(workbook["部门预算项目绩效目标汇总表"])
+    report = take_in(case, preparer, saved(workbook))
+    assert "I-04" in {one.rule for one in report.findings if one.blocks}
+    assert not GoalForm.objects.exists()
+
+
+def test_a_project_that_the_summary_leaves_out_stays_as_it_is():
+    data = goals("economic_development")
+    case, preparer = book_of(data)
+    assert take_in(case, preparer, goal_workbook(data)).done
+    held = GoalForm.objects.exclude(subject="").count()
+    unit = next(one for one in data["units"] if len(one["projects"]) > 1)
+    left_out = unit["projects"].pop()
+    report = take_in(case, preparer, goal_workbook(data))
+    [said] = [one for one in report.findings if one.rule == "I-07"]
+    assert left_out["name"] in str(said.message) and said.severity is Severity.WARNING
+    assert GoalForm.objects.exclude(subject="").count() == held
 
 
 def test_the_second_document_agrees_with_its_table_eleven():
