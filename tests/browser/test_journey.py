@@ -95,6 +95,7 @@ def test_from_entry_to_the_public_page(page: Page, browser: Browser, live_server
     expect(hand_in).to_be_disabled()
     page.locator("#reason-S-12").fill("执行率按合同支付进度统计，已与财务账核对。")
     page.locator("#explain-S-12 button").click()
+    expect(page.locator("#reason-S-12")).not_to_be_visible()
     explain_warnings(page)
     expect(hand_in).to_be_enabled()
     step(page, "hand_in")
