@@ -43,12 +43,12 @@ def set_aside(code: str) -> None:
     """Rename the department of the demonstration that the workbooks are of, and its units."""
     from departments.models import BudgetUnit, Department
 
-    for one in (
-        *Department.objects.filter(code=code),
-        *BudgetUnit.objects.filter(department__code=code),
-    ):
-        one.code, one.name = f"demo-{one.code}", f"demo {one.name}"
-        one.save()
+    department = Department.objects.get(code=code)
+    for unit in BudgetUnit.objects.filter(department=department):
+        unit.code, unit.name = f"demo-{unit.code}", f"demo {unit.name}"
+        unit.save()
+    department.code, department.name = f"demo-{code}", f"demo {department.name}"
+    department.save()
 
 
 def importing(folder: Path, measured: Measured, data: bytes) -> Iterator[FIGURE]:
