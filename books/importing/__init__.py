@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
@@ -98,7 +98,9 @@ def import_book(
             beside = before.beside(edition, tables, recovered, pairing)
             findings += before.merged_units(recovered, beside.unchanged)
             report = BookReport(
-                findings=on_trial(weighed(findings, beside.changes), fiscal_year),
+                findings=on_trial(
+                    weighed(findings, changes_nothing=not beside.changes), fiscal_year
+                ),
                 comparisons=recovered.comparisons,
                 changes=beside.changes,
                 case=book.case if book else None,
@@ -147,16 +149,19 @@ def book_to_change(kind: str, department: Department, fiscal_year: int, by: Pers
 DOUBTFUL = {"W-60", "W-70", "W-73"}
 
 
-def weighed(findings: Sequence[Finding], changes: Collection[object]) -> list[Finding]:
+def weighed(findings: Sequence[Finding], *, changes_nothing: bool = False) -> list[Finding]:
     """The same findings with the weight they have here.
 
     Where figures contradict each other, doubtful columns and sheets are no mere hint. A workbook
-    that changes nothing shows what was entered so far; that is judged when the book is handed in.
+    that changes nothing shows what was entered so far: what contradicts what in it is judged when
+    the book is handed in.
     """
-    contradict = any(one.blocks and one.outcome is Outcome.MISMATCH for one in findings)
+    contradictions = [one for one in findings if one.blocks and one.outcome is Outcome.MISMATCH]
+    warned_of = {one.rule for one in contradictions if changes_nothing and is_relation(one.rule)}
+    warned_of |= DOUBTFUL if contradictions else set()
     return [
         replace(one, severity=Severity.WARNING)
-        if (contradict and one.rule in DOUBTFUL) or (not changes and is_relation(one.rule))
+        if one.rule in warned_of and one.outcome is not Outcome.INCOMPLETE
         else one
         for one in findings
     ]

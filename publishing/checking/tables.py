@@ -78,7 +78,7 @@ def check_tables(book: BookRead, contents: Contents) -> TablesChecked:
     found += about_figures(said, places_of_sums(tables, recovered))
     return TablesChecked(
         document=Document(edition.kind, edition.title, tuple(parts_of(book, recovered, catalogue))),
-        findings=tuple(weighed(found, found)),
+        findings=tuple(weighed(found)),
         sheets=frozenset(one.sheet for one in book.read.sheets),
         tails=tuple(tails_of(tables, recovered)),
         not_checked=(*unsaid, *not_checked(book, contents, alone)),

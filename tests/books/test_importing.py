@@ -11,6 +11,7 @@ from books.exporting import derived_tables, export_book
 from books.models import Part, StatedTotal
 from fiscal.findings import Outcome
 from fiscal.reconciling.families import is_relation
+from fiscal.reconciling.relations import Relations
 from tests.books.published import ECONOMY, INDUSTRY, Bureau, bureau, told
 from tests.fiscal.test_published_budgets import document, printed_beside_derived
 from workflow.models import Case
@@ -112,6 +113,21 @@ def test_what_we_export_comes_back_without_a_change_and_goes_out_the_same(home: 
     assert all(is_relation(rule) for rule, _ in told(report.findings))
     assert versions(home) == before
     assert export_book(home.book.case, home.preparer) == first
+
+
+def test_what_could_not_be_computed_refuses_even_what_changes_nothing(
+    home: Bureau, monkeypatch: pytest.MonkeyPatch, expected_failures: None
+) -> None:
+    home.take_in()
+    first = export_book(home.book.case, home.preparer)
+
+    def fail(*args: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Relations, "shared_out", fail)
+    report = home.take_in(first)
+    assert report.changes == () and report.refused and not report.done
+    assert {one.rule for one in report.findings if one.blocks} == {"B00-6"}
 
 
 def test_an_export_begins_the_same_budget_elsewhere(home: Bureau) -> None:
