@@ -17,16 +17,24 @@
   });
 
   // What someone is typing in is not replaced under their hands, nor what waits to be sent:
-  // a judged score keeps its field until the answer to that very field is there.
+  // a judged score keeps its field until the answer to that very field is there, and a form that
+  // has been sent stays until its own answer comes, which would find no place without it.
   let answered = null;
-  document.addEventListener("htmx:beforeOnLoad", (event) => { answered = event.detail.elt; });
+  const sent = new Set();
+  document.addEventListener("htmx:beforeRequest", (event) => sent.add(event.detail.elt));
+  document.addEventListener("htmx:afterRequest", (event) => sent.delete(event.detail.elt));
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    answered = event.detail.elt;
+    sent.delete(answered);
+  });
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target } = event.detail;
     const active = document.activeElement;
     const typing = active && active.matches("input:not([type=hidden]), textarea, select");
     const waiting = [...target.querySelectorAll("input.judged")]
       .some((one) => one !== answered && one.value !== one.defaultValue);
-    if (waiting || (typing && target.contains(active))) event.detail.shouldSwap = false;
+    const asking = [...sent].some((one) => target.contains(one));
+    if (waiting || asking || (typing && target.contains(active))) event.detail.shouldSwap = false;
     else if (target.contains(active)) left = [handle(active), target.matches("section[tabindex]") ? `#${target.id}` : ""];
   });
 
@@ -39,9 +47,8 @@
     return name ? `${element.localName}[${name}="${CSS.escape(element.getAttribute(name))}"]` : "";
   };
   document.addEventListener("htmx:oobAfterSwap", () => {
-    if (document.activeElement === document.body) {
-      const place = left.filter(Boolean).map((one) => document.querySelector(one)).find(Boolean);
-      place?.focus({ preventScroll: true });
+    for (const place of left.filter(Boolean)) {
+      if (document.activeElement === document.body) document.querySelector(place)?.focus({ preventScroll: true });
     }
     left = [];
   });

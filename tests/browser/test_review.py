@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from departments.models import Department, Person
 from tests.factories import (
@@ -182,6 +183,30 @@ def test_warnings_are_explained_and_judged(
     fits(page)
     press(page, "hand_in")
     assert Case.objects.get(pk=case.pk).state == State.SUBMITTED
+
+
+def test_the_answer_to_a_reason_finds_its_place_after_a_save(
+    staff: dict[str, Person],
+    department: Department,
+    signed_in: SignIn,
+    live_server: Any,
+) -> None:
+    """A save that is answered while a reason is under way does not take its form away."""
+    case = draft(department=department, by=staff["preparer"], form=0, explained=False)
+    page = signed_in(staff["preparer"])
+    page.goto(live_server.url + reverse("performance:form", args=[case.pk]))
+    under_way: list[Route] = []
+    page.route("**/explanations/", lambda route: under_way.append(route))
+    page.locator("#reason-S-12").fill("与财务账核对无误")
+    with page.expect_request("**/explanations/"):
+        page.locator("#explain-S-12 button").click()
+    actual = page.locator('[name="indicators.r3.actual"]')
+    actual.fill(f"{actual.input_value()} ")
+    with page.expect_response("**/save/"):
+        actual.press("Tab")
+    expect(page.locator("#saved")).not_to_have_class(re.compile("busy|not-saved"))
+    under_way[0].continue_()
+    expect(page.locator("#warnings .badge-given")).to_have_count(2)
 
 
 def test_a_step_with_a_reason_and_a_stale_page(
