@@ -10,14 +10,24 @@ import logging
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from decimal import Decimal
+from typing import Generic, Protocol, TypeVar
 
-from fiscal.findings import Finding, Outcome, Severity, by_weight
-from fiscal.sentences import say
+from fiscal.findings import Finding, Outcome, Place, Severity, by_weight
+from fiscal.sentences import Sentence, say
 
 logger = logging.getLogger(__name__)
 
 Subject = TypeVar("Subject")
+
+
+class Placed(Protocol):
+    """Something with places that can be named."""
+
+    def place(self, path: str) -> Place: ...
+
+
+PlacedSubject = TypeVar("PlacedSubject", bound=Placed)
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,24 @@ class RuleBook(Generic[Subject]):
     def check(self, subject: Subject) -> tuple[Finding, ...]:
         """All findings by weight, those of equal weight in the order of the rules."""
         return by_weight(finding for one in self.rules for finding in guarded(one, subject))
+
+
+def finding(
+    one: Rule[PlacedSubject],
+    subject: PlacedSubject,
+    message: Sentence,
+    *paths: str,
+    outcome: Outcome = Outcome.MISMATCH,
+    expected: str | None = None,
+    actual: str | None = None,
+    difference: str | None = None,
+    at_stake: Decimal | None = None,
+) -> Finding:
+    """A finding of a rule at some paths of its subject."""
+    places = tuple(subject.place(path) for path in paths)
+    return Finding(
+        one.number, one.severity, outcome, message, places, expected, actual, difference, at_stake
+    )
 
 
 def guarded(one: Rule[Subject], subject: Subject) -> Iterator[Finding]:

@@ -9,14 +9,9 @@ from accounts.indicators import Indicator, disagreement, recognised
 from fiscal.amounts import trimmed, wan_from_yuan, yuan_from_wan
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import Row, Value, is_blank
+from fiscal.rules import finding
 from fiscal.sentences import say
-from performance.checks.catalogue import (
-    BUDGET_AMOUNTS,
-    Form,
-    Rule,
-    finding,
-    rule,
-)
+from performance.checks.catalogue import BUDGET_AMOUNTS, Form, Rule, rule
 from performance.checks.funds import half_units
 from performance.scoring.quantities import (
     PERCENT,

@@ -8,8 +8,9 @@ from decimal import Decimal
 from fiscal.amounts import trimmed
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import missing_entries
+from fiscal.rules import finding
 from fiscal.sentences import say
-from performance.checks.catalogue import Form, Rule, finding, rule
+from performance.checks.catalogue import Form, Rule, rule
 
 
 @rule("S-01", Severity.ERROR, "required entries")

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from fiscal.amounts import decimals_of, trimmed, yuan_from_wan
 from fiscal.findings import Finding, Outcome, Severity
+from fiscal.rules import finding
 from fiscal.sentences import say
-from performance.checks.catalogue import Form, Rule, finding, rule
+from performance.checks.catalogue import Form, Rule, rule
 
 HALF = Decimal("0.5")
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 from fiscal.amounts import fixed, trimmed
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import Row, is_blank
+from fiscal.rules import finding
 from fiscal.sentences import say
-from performance.checks.catalogue import Form, Rule, finding, rule
+from performance.checks.catalogue import Form, Rule, rule
 
 
 @rule("S-05", Severity.ERROR, "a deviation needs a reason")

@@ -8,8 +8,9 @@ from decimal import Decimal
 from fiscal.amounts import trimmed
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import is_blank
+from fiscal.rules import finding
 from fiscal.sentences import Sentence, say
-from performance.checks.catalogue import Form, Rule, finding, rule
+from performance.checks.catalogue import Form, Rule, rule
 from performance.claims import contradicted
 from performance.scoring.indicator_rows import FULL_MARKS
 

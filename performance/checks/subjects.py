@@ -9,8 +9,9 @@ from decimal import Decimal
 from fiscal.amounts import decimals_of, trimmed, wan_from_yuan
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import Row
+from fiscal.rules import finding
 from fiscal.sentences import say
-from performance.checks.catalogue import Form, Rule, finding, rule
+from performance.checks.catalogue import Form, Rule, rule
 from performance.checks.funds import HALF
 from performance.goals.form import text
 from performance.goals.wording import bare_name

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import Row, is_blank
+from fiscal.rules import finding
 from fiscal.sentences import say
-from performance.checks.catalogue import Form, Rule, finding, rule
+from performance.checks.catalogue import Form, Rule, rule
 
 
 @rule("S-03", Severity.ERROR, "every indicator can be scored")

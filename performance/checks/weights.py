@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from fiscal.amounts import trimmed
 from fiscal.findings import Finding, Severity
+from fiscal.rules import finding
 from fiscal.sentences import say
-from performance.checks.catalogue import Form, Rule, finding, rule
+from performance.checks.catalogue import Form, Rule, rule
 from performance.scoring.indicator_rows import FULL_MARKS
 
 

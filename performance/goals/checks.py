@@ -13,11 +13,10 @@ from decimal import Decimal
 from fiscal.amounts import decimals_of, trimmed, wan_from_yuan, yuan_from_wan
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import Row, missing_entries
-from fiscal.rules import Rule, RuleBook
+from fiscal.rules import Rule, RuleBook, finding
 from fiscal.sentences import say
 from performance.goals.figures import FUNDS, STRUCTURE
 from performance.goals.form import Goal, is_tail, text
-from performance.goals.rules import finding
 from performance.goals.wording import (
     bare_name,
     is_cost,

@@ -19,12 +19,11 @@ from fiscal.goal_summary import (
     SummaryProject,
 )
 from fiscal.ledger import Sum
-from fiscal.rules import Rule, RuleBook
+from fiscal.rules import Rule, RuleBook, finding
 from fiscal.sentences import Sentence, say
 from performance.goals.checks import half_unit
 from performance.goals.figures import KnownProject
 from performance.goals.form import is_tail
-from performance.goals.rules import finding
 from performance.goals.wording import is_same_name, is_similar_name
 
 
