@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fiscal.amounts import decimals_of, trimmed, wan_from_yuan
-from fiscal.findings import Finding, Outcome, Severity
+from fiscal.findings import Finding, Severity
 from fiscal.forms import Row
 from fiscal.rules import finding
 from fiscal.sentences import say
@@ -17,7 +17,7 @@ from performance.goals.form import text
 from performance.goals.wording import bare_name
 from performance.scoring.quantities import Quantity, read_quantity
 from performance.scoring.targets import parse_target
-from performance.tasks import TASK_LEVELS, answering, unanswered
+from performance.tasks import answering, unanswered_tasks
 
 WAN = Decimal(10_000)
 
@@ -34,19 +34,7 @@ NOT_DONE = re.compile(r"未|没有|尚|部分|基本|正在|推进中|继续|争
 @rule("S-20", Severity.WARNING, "a task of the year has an indicator")
 def tasks_have_indicators(form: Form, one: Rule) -> Iterator[Finding]:
     """Every main task of the year has an indicator that says how far it was carried out."""
-    for task, level in unanswered(form.rows("tasks"), form.rows("indicators")):
-        yield finding(
-            one,
-            form,
-            say(
-                "No indicator under {level} answers to the main task “{task}”; add one.",
-                level=level or "／".join(TASK_LEVELS),
-                task=text(task, "name"),
-            ),
-            f"tasks.{task.key}.name",
-            outcome=Outcome.INCOMPLETE,
-            expected=level or None,
-        )
+    yield from unanswered_tasks(form, one)
 
 
 @rule("S-21", Severity.WARNING, "the cost of a project is what was spent on it")

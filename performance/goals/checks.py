@@ -27,7 +27,7 @@ from performance.goals.wording import (
 )
 from performance.scoring.quantities import read_unit
 from performance.scoring.targets import Operator, Target, TargetKind, parse_target
-from performance.tasks import TASK_LEVELS, unanswered
+from performance.tasks import TASK_LEVELS, unanswered_tasks
 
 FULL_MARK = Decimal(100)
 HALF = Decimal("0.5")
@@ -224,19 +224,7 @@ def tasks_have_indicators(goal: Goal, one: GoalRule) -> Iterator[Finding]:
 
     It has one under both, where most tasks do.
     """
-    for task, level in unanswered(goal.rows("tasks"), goal.rows("indicators")):
-        yield finding(
-            one,
-            goal,
-            say(
-                "No indicator under {level} answers to the main task “{task}”; add one.",
-                level=level or "／".join(TASK_LEVELS),
-                task=text(task, "name"),
-            ),
-            f"tasks.{task.key}.name",
-            outcome=Outcome.INCOMPLETE,
-            expected=level or None,
-        )
+    yield from unanswered_tasks(goal, one)
 
 
 @rule("G-11", Severity.WARNING, "weights of a goal form add up to 100")
