@@ -6,20 +6,17 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from fiscal.amounts import decimals_of, trimmed, wan_from_yuan
+from fiscal.amounts import half_unit, trimmed, wan_from_yuan
 from fiscal.findings import Finding, Severity
 from fiscal.forms import Row
 from fiscal.rules import finding
 from fiscal.sentences import say
 from performance.checks.catalogue import Form, Rule, rule
-from performance.checks.funds import HALF
 from performance.goals.form import text
 from performance.goals.wording import bare_name
 from performance.scoring.quantities import Quantity, read_quantity
 from performance.scoring.targets import parse_target
 from performance.tasks import answering, unanswered_tasks
-
-WAN = Decimal(10_000)
 
 #: What an indicator is called that gives what the whole project costs.
 WHOLE_COST = re.compile(
@@ -60,17 +57,13 @@ def whole_cost_is_what_was_spent(form: Form, one: Rule) -> Iterator[Finding]:
 
 
 def money(quantity: object) -> Decimal | None:
-    """A quantity in 万元; None for what is no amount of money."""
-    unit = quantity.unit if isinstance(quantity, Quantity) else None
-    if not isinstance(quantity, Quantity) or unit is None or unit.measure != "元" or unit.per:
-        return None
-    return quantity.number * unit.factor / WAN
+    """What was read as an amount in 万元; None if it is none."""
+    return quantity.wan if isinstance(quantity, Quantity) else None
 
 
 def any_meets(given: Decimal, *amounts: Decimal) -> bool:
     """Whether an amount, as coarsely as it is given, is one of others."""
-    half = HALF.scaleb(-decimals_of(given))
-    return any(abs(given - one) <= half for one in amounts)
+    return any(abs(given - one) <= half_unit(given) for one in amounts)
 
 
 def differs(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from fiscal.amounts import trimmed, wan_from_yuan, yuan_from_wan
+from fiscal.amounts import half_unit, trimmed, wan_from_yuan, yuan_from_wan
 from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.goal_summary import (
     GoalSummary,
@@ -21,7 +21,6 @@ from fiscal.goal_summary import (
 from fiscal.ledger import Sum
 from fiscal.rules import Rule, RuleBook, finding
 from fiscal.sentences import Sentence, say
-from performance.goals.checks import half_unit
 from performance.goals.figures import KnownProject
 from performance.goals.form import is_tail
 from performance.goals.wording import is_same_name, is_similar_name
