@@ -80,6 +80,16 @@ def test_every_rule_of_the_code_is_listed_once() -> None:
     assert {number: times for number, times in Counter(listed()).items() if times > 1} == {}
 
 
+def test_every_rule_is_named_in_a_test() -> None:
+    """Those between tables are tried one by one in tests/fiscal/test_rulebook.py."""
+    named = {
+        number
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for number in numbers_in(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert set(listed()) - named == set()
+
+
 def test_what_checks_ask_is_collected_for_translation() -> None:
     """A check says what it asks in its docstring, which no call marks as a sentence."""
     collected = {
