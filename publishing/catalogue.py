@@ -16,7 +16,8 @@ from fiscal import problems, table_findings
 from fiscal.findings import Severity
 from fiscal.observing import observed_until
 from fiscal.problems import Problem, problems_in
-from fiscal.reconciling.rulebook import ReconcilingRule, Use, families, rulebook
+from fiscal.reconciling.kept_rulebook import rulebook
+from fiscal.reconciling.rulebook import ReconcilingRule, Use, families
 from fiscal.rules import Rule
 from fiscal.sentences import Sentence, say
 from fiscal.text_checks import RULES as TEXT_RULES

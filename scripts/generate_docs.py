@@ -1,4 +1,4 @@
-"""Write what the code can say of itself: docs/rules.md, docs/states.md.
+"""Write what the code can say of itself: docs/rules.md, docs/states.md, and the rulebook it reads.
 
 `--check` writes nothing and fails where a document differs from the code, or where the glossary
 names something the code does not have.
@@ -189,7 +189,19 @@ def roles_that(permission: str) -> str:
     return ", ".join(str(role.title) for role in roles_with(permission))
 
 
-DOCUMENTS: dict[str, Callable[[], str]] = {"rules.md": rules, "states.md": states}
+def rulebook() -> str:
+    """The rules between tables as the site reads them."""
+    from fiscal.reconciling.kept_rulebook import rulebook_file
+
+    return rulebook_file()
+
+
+#: The rulebook comes first: the page of rules is written from it.
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "fiscal/reconciling/kept_rulebook.json": rulebook,
+    "docs/rules.md": rules,
+    "docs/states.md": states,
+}
 
 
 def unknown_names() -> list[str]:
@@ -228,9 +240,9 @@ def main() -> int:
     for name, write in DOCUMENTS.items():
         with override("en"):
             text = write()
-        path = DOCS / name
+        path = ROOT / name
         if checking and (not path.exists() or path.read_text(encoding="utf-8") != text):
-            print(f"docs/{name} differs from the code: run `make docs`")
+            print(f"{name} differs from the code: run `make docs`")
             outdated += 1
         elif not checking:
             path.write_text(text, encoding="utf-8")

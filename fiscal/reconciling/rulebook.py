@@ -78,8 +78,11 @@ class ReconcilingRule:
 
 
 @cache
-def rulebook(kind: str) -> tuple[ReconcilingRule, ...]:
-    """The rules of all editions of a kind of document, ordered by tables, then by family."""
+def derived_rulebook(kind: str) -> tuple[ReconcilingRule, ...]:
+    """The rules of all editions of a kind of document, ordered by tables, then by family.
+
+    This takes seconds; `kept_rulebook` has it at once.
+    """
     uses: dict[str, list[Use]] = {}
     for edition in table_editions():
         if edition.kind == kind:
