@@ -62,5 +62,5 @@ class Form:
 
 
 Rule = rules.Rule[Form]
-BOOK: rules.RuleBook[Form] = rules.RuleBook()
+BOOK: rules.RuleBook[Form] = rules.RuleBook(lambda form: form.definition)
 rule = BOOK.rule

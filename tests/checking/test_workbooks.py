@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from budgets.checks import RULES
+from fiscal.bases import PRACTICE
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.rules import RuleBook
 from fiscal.sentences import say
@@ -305,13 +306,13 @@ def test_of_very_many_findings_a_page_shows_some(site):
 def failing_rules() -> RuleBook[str]:
     book: RuleBook[str] = RuleBook()
 
-    @book.rule("Z-01", Severity.WARNING, "fails half way")
+    @book.rule("Z-01", Severity.WARNING, "fails half way", basis=PRACTICE, example="1")
     def fails(subject, one):
         """Fails."""
         yield Finding(one.number, one.severity, Outcome.MISMATCH, say("before"))
         raise ValueError(subject)
 
-    @book.rule("Z-02", Severity.WARNING, "goes on")
+    @book.rule("Z-02", Severity.WARNING, "goes on", basis=PRACTICE, example="2")
     def goes_on(subject, one):
         """Goes on."""
         yield Finding(one.number, one.severity, Outcome.MISMATCH, say("after"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fiscal.amounts import half_unit, trimmed, wan_from_yuan, yuan_from_wan
+from fiscal.bases import ARITHMETIC, FORMAT, SAME_THING
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.rules import finding
 from fiscal.sentences import say
@@ -14,7 +15,14 @@ from performance.goals.figures import FUNDS, STRUCTURE
 from performance.goals.form import Goal, is_tail
 
 
-@rule("G-14", Severity.ERROR, "amounts are those of the budget")
+@rule(
+    "G-14",
+    Severity.ERROR,
+    "amounts are those of the budget",
+    basis=SAME_THING,
+    formula="目标表金额＝预算金额",
+    example="目标表资金总额 28.0 万元，预算 29.0 万元",
+)
 def amounts_are_the_budgets(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """An amount printed on a goal form is that of the budget, in 万元, but for the rounding."""
     for key, stated in goal.stated.items():
@@ -41,7 +49,14 @@ def amounts_are_the_budgets(goal: Goal, one: GoalRule) -> Iterator[Finding]:
         )
 
 
-@rule("G-15", Severity.ERROR, "amounts of a goal form add up")
+@rule(
+    "G-15",
+    Severity.ERROR,
+    "amounts of a goal form add up",
+    basis=ARITHMETIC,
+    formula="资金总额＝各项资金之和＝基本支出＋项目支出",
+    example="资金总额 28.0，政府预算资金 20.0，没有其他资金",
+)
 def amounts_add_up(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """The total is the sum of its funds, and the sum of basic and project expenditure."""
     total = goal.amount("total")
@@ -73,7 +88,14 @@ def amounts_add_up(goal: Goal, one: GoalRule) -> Iterator[Finding]:
         )
 
 
-@rule("G-16", Severity.WARNING, "amounts are not lower than nothing")
+@rule(
+    "G-16",
+    Severity.WARNING,
+    "amounts are not lower than nothing",
+    basis=FORMAT,
+    formula="金额≥0；权重≥0",
+    example="资金总额 -1.0",
+)
 def nothing_negative(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """Amounts and weights are not negative."""
     values = {**goal.content.flat(), **goal.computed}
@@ -93,7 +115,13 @@ def nothing_negative(goal: Goal, one: GoalRule) -> Iterator[Finding]:
             )
 
 
-@rule("G-17", Severity.WARNING, "no amount of a goal form is left blank")
+@rule(
+    "G-17",
+    Severity.WARNING,
+    "no amount of a goal form is left blank",
+    basis=FORMAT,
+    example="预算 28.0 万元，目标表资金总额空白",
+)
 def amounts_are_filled_in(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """A printed goal form gives every amount that the budget has."""
     for key in goal.amount_keys:
@@ -115,7 +143,14 @@ def amounts_are_filled_in(goal: Goal, one: GoalRule) -> Iterator[Finding]:
         )
 
 
-@rule("G-18", Severity.WARNING, "a fund of the goal form is what is paid from it")
+@rule(
+    "G-18",
+    Severity.WARNING,
+    "a fund of the goal form is what is paid from it",
+    basis=ARITHMETIC,
+    formula="每项资金＝由其安排的基本支出＋项目支出",
+    example="单位资金：目标表 28.0，基本支出与项目支出中没有单位资金",
+)
 def funds_are_what_is_paid(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """A fund that a goal form prints is what basic expenditure and projects are paid from it."""
     if not goal.stated:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fiscal.amounts import trimmed
+from fiscal.bases import FORMAT, PRACTICE
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import missing_entries
 from fiscal.rules import finding
@@ -19,7 +20,13 @@ from performance.tasks import unanswered_tasks
 FULL_MARK = Decimal(100)
 
 
-@rule("G-01", Severity.ERROR, "required entries of a goal form")
+@rule(
+    "G-01",
+    Severity.ERROR,
+    "required entries of a goal form",
+    basis=FORMAT,
+    example="指标“培训人次”没有指标值",
+)
 def required_entries(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """Every entry the goal form requires is filled in; an indicator has a target."""
     for path in missing_entries(goal.definition, goal.content):
@@ -32,7 +39,14 @@ def required_entries(goal: Goal, one: GoalRule) -> Iterator[Finding]:
         )
 
 
-@rule("G-10", Severity.WARNING, "every main task has an indicator")
+@rule(
+    "G-10",
+    Severity.WARNING,
+    "every main task has an indicator",
+    basis=FORMAT,
+    example="年度主要任务“煤矿安全监管”没有对应的指标",
+    applies_to=lambda form: form.has_block("tasks"),
+)
 def tasks_have_indicators(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """Every main task has an indicator under 重点工作任务完成 or 履职目标实现.
 
@@ -41,7 +55,14 @@ def tasks_have_indicators(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     yield from unanswered_tasks(goal, one)
 
 
-@rule("G-11", Severity.WARNING, "weights of a goal form add up to 100")
+@rule(
+    "G-11",
+    Severity.WARNING,
+    "weights of a goal form add up to 100",
+    basis=FORMAT,
+    formula="各指标权重之和＝100",
+    example="各指标权重合计 60",
+)
 def weights_add_up(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """Where indicators have weights, the weights add up to 100."""
     weights = [row.values.get("weight") for row in goal.rows("indicators")]
@@ -59,7 +80,13 @@ def weights_add_up(goal: Goal, one: GoalRule) -> Iterator[Finding]:
         )
 
 
-@rule("G-13", Severity.WARNING, "an indicator stands once in a goal form")
+@rule(
+    "G-13",
+    Severity.WARNING,
+    "an indicator stands once in a goal form",
+    basis=PRACTICE,
+    example="“产出指标”“数量指标”下“下载篇数”列了两行",
+)
 def indicators_stand_once(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """No indicator stands twice under the same headings."""
     keys = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fiscal.amounts import half_unit, trimmed, yuan_from_wan
+from fiscal.bases import ARITHMETIC, FORMAT, PRACTICE
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import Row
 from fiscal.rules import finding
@@ -27,7 +28,7 @@ AT_MOST = (Operator.LE, Operator.LT)
 MANAGEMENT = "投入管理指标"
 
 
-@rule("G-02", Severity.WARNING, "a target can be read")
+@rule("G-02", Severity.WARNING, "a target can be read", basis=FORMAT, example="指标值“≈90%”")
 def targets_can_be_read(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """A target has one operator that is understood, one figure and its unit, or is in words."""
     for key, target in goal.targets.items():
@@ -37,7 +38,7 @@ def targets_can_be_read(goal: Goal, one: GoalRule) -> Iterator[Finding]:
             )
 
 
-@rule("G-03", Severity.INFO, "a target has a number")
+@rule("G-03", Severity.INFO, "a target has a number", basis=PRACTICE, example="指标值“及时”")
 def targets_have_numbers(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """A target in words can only be judged; a figure or a date can be measured.
 
@@ -56,7 +57,7 @@ def targets_have_numbers(goal: Goal, one: GoalRule) -> Iterator[Finding]:
             )
 
 
-@rule("G-04", Severity.INFO, "a number has a unit")
+@rule("G-04", Severity.INFO, "a number has a unit", basis=PRACTICE, example="指标值“≥8”")
 def numbers_have_units(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """A number in a target has its unit, so that nobody asks of what."""
     for key, target in goal.targets.items():
@@ -70,7 +71,13 @@ def numbers_have_units(goal: Goal, one: GoalRule) -> Iterator[Finding]:
             )
 
 
-@rule("G-05", Severity.INFO, "no upper limit on what is to be reached")
+@rule(
+    "G-05",
+    Severity.INFO,
+    "no upper limit on what is to be reached",
+    basis=PRACTICE,
+    example="“规划编制成果数量”指标值“≤3个”",
+)
 def nothing_to_reach_is_capped(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """What is to be reached or to grow is not limited by ≤, or doing nothing fulfils it."""
     for row, target in measured(goal):
@@ -90,7 +97,13 @@ def nothing_to_reach_is_capped(goal: Goal, one: GoalRule) -> Iterator[Finding]:
             )
 
 
-@rule("G-06", Severity.INFO, "no lower limit on a cost")
+@rule(
+    "G-06",
+    Severity.INFO,
+    "no lower limit on a cost",
+    basis=PRACTICE,
+    example="成本指标“培训费”指标值“≥9万元”",
+)
 def no_cost_is_a_minimum(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """A cost is limited by ≤; with ≥ spending more would fulfil it."""
     for row, target in measured(goal):
@@ -111,7 +124,13 @@ def no_cost_is_a_minimum(goal: Goal, one: GoalRule) -> Iterator[Finding]:
             )
 
 
-@rule("G-07", Severity.INFO, "one measure in a line")
+@rule(
+    "G-07",
+    Severity.INFO,
+    "one measure in a line",
+    basis=PRACTICE,
+    example="“技术会诊、专业评审次数”指标值“≥30次”",
+)
 def one_measure_in_a_line(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """An indicator with one figure measures one thing; several things need a line each."""
     for row, _ in measured(goal):
@@ -126,7 +145,7 @@ def one_measure_in_a_line(goal: Goal, one: GoalRule) -> Iterator[Finding]:
             )
 
 
-@rule("G-08", Severity.INFO, "a target says how much")
+@rule("G-08", Severity.INFO, "a target says how much", basis=PRACTICE, example="指标值“显著提高”")
 def targets_say_how_much(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """A target that is only “提高” or “增长” cannot be measured."""
     for key, target in goal.targets.items():
@@ -140,11 +159,19 @@ def targets_say_how_much(goal: Goal, one: GoalRule) -> Iterator[Finding]:
             )
 
 
-@rule("G-09", Severity.WARNING, "a cost within the amount of the project")
+@rule(
+    "G-09",
+    Severity.WARNING,
+    "a cost within the amount of the project",
+    basis=ARITHMETIC,
+    formula="成本指标值≤项目资金总额",
+    example="成本指标“数据库使用费”指标值“≤30万元”，项目资金总额 28.0 万元",
+    applies_to=lambda form: form.subject == "project",
+)
 def costs_stay_within_the_amount(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """A cost indicator in 元 or 万元 is not above the amount of the project."""
     total = goal.amount("total")
-    if total is None or goal.definition.subject != "project":
+    if total is None:
         return
     for row, target in measured(goal):
         amount = target.quantity.wan if target.quantity else None
@@ -167,7 +194,13 @@ def costs_stay_within_the_amount(goal: Goal, one: GoalRule) -> Iterator[Finding]
         )
 
 
-@rule("G-12", Severity.WARNING, "one target in all forms")
+@rule(
+    "G-12",
+    Severity.WARNING,
+    "one target in all forms",
+    basis=PRACTICE,
+    example="“规上工业增加值增速”：项目“≥8%”，部门整体“≥9%”",
+)
 def repeated_targets_agree(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     """A target of a project that repeats a target of the department has the same value."""
     for row, target in measured(goal):
