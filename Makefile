@@ -32,7 +32,7 @@ bench: install-dev ## the figures of docs/benchmarks.md, measured on this machin
 reconcile: install-dev ## check the published documents, and what becomes of errors planted in them
 	@$(BIN)/python -m tests.reconciliation
 
-docs: install-dev ## renew docs/rules.md and docs/states.md from the code
+docs: install-dev ## renew docs/rules.md, docs/states.md and the rulebook from the code
 	@$(BIN)/python scripts/generate_docs.py
 
 messages: install-dev ## renew the translation catalogue from the code (needs gettext)

@@ -27,6 +27,7 @@ from books.models import (
 )
 from departments.words import in_words
 from fiscal.amounts import half_width
+from fiscal.bases import CLASSIFICATION, DISCLOSURE, FORMAT, PRACTICE
 from fiscal.dimensions import CODES, MEASURES, TREES, trees
 from fiscal.findings import Finding, Place
 from fiscal.problems import ERROR, WARNING, Problem
@@ -86,27 +87,68 @@ COLUMN_NAMES: dict[str, Sentence] = {
 ENTRY_RULES: dict[str, Problem] = {
     one.number: one
     for one in (
-        Problem("L-01", ERROR, "A code is one of the classification of that year."),
+        Problem(
+            "L-01",
+            ERROR,
+            "A code is one of the classification of that year.",
+            basis=CLASSIFICATION,
+            example="2019998，当年科目没有这个代码",
+        ),
         Problem(
             "L-02",
             ERROR,
             "Lines are entered on the lowest level: a functional item, an economic code of five.",
+            basis=DISCLOSURE,
+            example="功能分类只填到类“201”",
         ),
-        Problem("L-03", ERROR, "The two economic codes of a line are a legal pair."),
-        Problem("L-04", ERROR, "An amount is a number."),
-        Problem("L-05", ERROR, "An amount is not negative."),
-        Problem("L-06", ERROR, "An amount has at most two decimals in yuan."),
-        Problem("L-07", ERROR, "No two rows stand for the same thing."),
-        Problem("L-08", ERROR, "Funds and purposes are those that exist."),
+        Problem(
+            "L-03",
+            ERROR,
+            "The two economic codes of a line are a legal pair.",
+            basis=CLASSIFICATION,
+            example="30101 基本工资与 50201 办公经费填在一行",
+        ),
+        Problem("L-04", ERROR, "An amount is a number.", example="金额“约五万”"),
+        Problem(
+            "L-05",
+            ERROR,
+            "An amount is not negative.",
+            basis=FORMAT,
+            formula="金额≥0",
+            example="金额 -3.00",
+        ),
+        Problem(
+            "L-06",
+            ERROR,
+            "An amount has at most two decimals in yuan.",
+            example="金额 12.345 元",
+        ),
+        Problem(
+            "L-07",
+            ERROR,
+            "No two rows stand for the same thing.",
+            example="同一科目、同一资金填了两行",
+        ),
+        Problem(
+            "L-08",
+            ERROR,
+            "Funds and purposes are those that exist.",
+            basis=FORMAT,
+            example="资金来源“专项债券”",
+        ),
         Problem(
             "L-09",
             ERROR,
             "A project has a name, and a code of 20 or 21 digits that no other has in its year.",
+            basis=FORMAT,
+            example="项目代码“4101”",
         ),
         Problem(
             "L-10",
             WARNING,
             "A figure ten thousand times its neighbours was perhaps typed in the wrong unit.",
+            basis=PRACTICE,
+            example="一行 350000 万元，其余各行在 35 万元上下",
         ),
     )
 }

@@ -51,6 +51,11 @@ def decimals_of(value: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
+def half_unit(value: Decimal) -> Decimal:
+    """Half a unit of the last place a figure was given with: what it may be off by."""
+    return Decimal("0.5").scaleb(-decimals_of(value))
+
+
 def trimmed(value: Decimal) -> str:
     """Plain notation without trailing zeros: 1.80 → 1.8, 100.00 → 100."""
     text = f"{value:f}"

@@ -12,12 +12,35 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Protocol, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 EDITIONS = Path(__file__).resolve().parent.parent / "editions"
+
+
+class Edition(Protocol):
+    """The tables, the text or a form of a region and a span of years; `basis` asks for them."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def region(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def since(self) -> int: ...
+
+    @property
+    def until(self) -> int | None: ...
+
+    @property
+    def basis(self) -> str: ...
+
 
 Model = TypeVar("Model", bound=BaseModel)
 KeyPath = tuple[str | int, ...]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from string import Formatter
 from types import ModuleType
 
+from fiscal.bases import READING
 from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.sentences import Sentence, say
 
@@ -26,7 +27,8 @@ class Problem:
     `rule` is the rule as the catalogue prints it, `sentence` what the user reads, None where each
     case has words of its own; `expected`, `actual` and `difference` are filled with the same
     values, blank for none. `unneeded` is the severity where nothing is lost by it, as with
-    figures that only serve comparison.
+    figures that only serve comparison. `basis`, `example` and `formula` are those of a rule
+    (`fiscal.rules.Rule`), told once for each number.
     """
 
     number: str
@@ -38,6 +40,9 @@ class Problem:
     actual: str = ""
     difference: str = ""
     unneeded: Severity | None = None
+    basis: Sentence = READING
+    example: str = ""
+    formula: str = ""
 
     def at(self, *places: Place, is_needed: bool = True, **values: object) -> Finding:
         """The finding at these places, the first of which gives cell, label and row by itself."""
@@ -104,7 +109,12 @@ def problems_in(*modules: ModuleType) -> tuple[Problem, ...]:
     return tuple(sorted(found, key=lambda one: one.number))
 
 
-UNFIT_FILE = Problem("I-00", ERROR, "A file can be read, and its sender may have it taken in.")
+UNFIT_FILE = Problem(
+    "I-00",
+    ERROR,
+    "A file can be read, and its sender may have it taken in.",
+    example="文件是扫描件",
+)
 
 NOT_CHECKED = Problem(
     "I-16",
@@ -116,6 +126,7 @@ NOT_CHECKED = Problem(
         "document: tell whoever runs this site."
     ),
     outcome=INCOMPLETE,
+    example="检查到一半，程序出错",
 )
 
 

@@ -11,6 +11,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from fiscal.amounts import fixed, trimmed
+from fiscal.bases import (
+    ARITHMETIC,
+    CLASSIFICATION,
+    DISCLOSURE,
+    FORMAT,
+    PRACTICE,
+    SAME_THING,
+)
 from fiscal.findings import Finding, Place
 from fiscal.given import GivenTable, folded
 from fiscal.ledger import UNITS
@@ -26,12 +34,15 @@ UNKNOWN_ROW = Problem(
         "Table {table} has no row “{label}”, so its figures cannot be taken in. Use the label "
         "of the published form, or a code of the classification."
     ),
+    basis=FORMAT,
+    example="表01 的“杂项收入”一行不是该表的行",
 )
 ROW_TWICE = Problem(
     "T-02",
     ERROR,
     "No row stands in a table twice.",
     say("“{label}” stands in table {table} a second time. Add the two rows up into one."),
+    example="表03 的“2010301”有两行",
 )
 UNKNOWN_CODE = Problem(
     "T-03",
@@ -42,6 +53,8 @@ UNKNOWN_CODE = Problem(
         "bureau to add it to the classification."
     ),
     actual="{code}",
+    basis=CLASSIFICATION,
+    example="2019998",
 )
 WRONG_LEVEL = Problem(
     "T-04",
@@ -52,6 +65,8 @@ WRONG_LEVEL = Problem(
         "digits, economic codes 5."
     ),
     actual="{code}",
+    basis=DISCLOSURE,
+    example="表03 只列到“201”",
 )
 OTHER_NAME = Problem(
     "T-05",
@@ -64,6 +79,8 @@ OTHER_NAME = Problem(
     outcome=MISMATCH,
     expected="{expected}",
     actual="{printed}",
+    basis=CLASSIFICATION,
+    example="2010301 写作“行政支出”，科目为“行政运行”",
 )
 DISAGREEMENT = Problem(
     "T-06",
@@ -77,6 +94,9 @@ DISAGREEMENT = Problem(
     expected="{expected}",
     actual="{given}",
     difference="{difference}",
+    basis=ARITHMETIC,
+    formula="合计＝各项之和",
+    example="合计 100.0，各项之和 98.0",
 )
 WITHHELD = Problem(
     "T-08",
@@ -87,6 +107,8 @@ WITHHELD = Problem(
         "cleared for the project enters it."
     ),
     outcome=INCOMPLETE,
+    basis=DISCLOSURE,
+    example="涉密项目金额“XXXX”，由合计推算不出",
 )
 SUSPICIOUS = Problem(
     "T-09",
@@ -98,6 +120,8 @@ SUSPICIOUS = Problem(
     ),
     outcome=MISMATCH,
     actual="{value}",
+    basis=PRACTICE,
+    example="一格 350000.0，其余在 35.0 上下",
 )
 TABLE_MISSING = Problem(
     "T-10",
@@ -108,6 +132,8 @@ TABLE_MISSING = Problem(
         "other tables as far as it follows from them."
     ),
     outcome=INCOMPLETE,
+    basis=DISCLOSURE,
+    example="工作簿中没有表08",
 )
 ROW_MISSING = Problem(
     "T-13",
@@ -119,6 +145,8 @@ ROW_MISSING = Problem(
     ),
     outcome=INCOMPLETE,
     expected="{label}",
+    basis=SAME_THING,
+    example="表05 有 2080505，表03 没有这一行",
 )
 TABLE_IN_YUAN = Problem(
     "T-15",
@@ -133,6 +161,8 @@ TABLE_IN_YUAN = Problem(
     expected="{expected}",
     actual="{given}",
     difference="{difference}",
+    basis=FORMAT,
+    example="表05 的数都是其他各表的一万倍",
 )
 SAYS_EMPTY = Problem(
     "T-16",
@@ -144,6 +174,8 @@ SAYS_EMPTY = Problem(
     ),
     outcome=MISMATCH,
     actual="{note}",
+    basis=DISCLOSURE,
+    example="表09 有数，表下注明“没有政府性基金预算”",
 )
 
 #: What the note under an empty table says, however it is worded.

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from fiscal import text_statement_checks  # noqa: F401  (enters its rules into the book)
 from fiscal.amounts import half_width, trimmed
+from fiscal.bases import ARITHMETIC, DISCLOSURE, FORMAT, PRACTICE, SAME_THING
 from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.sentences import say
 from fiscal.text_mentions import plain
@@ -36,7 +37,13 @@ BUDGET_OF = re.compile(r"^(度)?(全年|年初)?(预算|决算)数?(为|是)?\d"
 __all__ = ["RULES", "Passage", "Text", "check_text"]
 
 
-@rule("X-01", Severity.ERROR, "reasons")
+@rule(
+    "X-01",
+    Severity.ERROR,
+    "reasons",
+    basis=FORMAT,
+    example="公务接待费比上年增加 2.00 万元，主要原因空白",
+)
 def reasons_are_written(text: Text, one: Rule) -> Iterator[Finding]:
     """Wherever a figure differs from last year's, the main reason is written."""
     for slot in text.missing(SlotKind.REASON):
@@ -45,7 +52,7 @@ def reasons_are_written(text: Text, one: Rule) -> Iterator[Finding]:
             yield incomplete(text, one, slot, message)
 
 
-@rule("X-02", Severity.ERROR, "entered values")
+@rule("X-02", Severity.ERROR, "entered values", basis=DISCLOSURE, example="公务用车保有量空白")
 def values_are_entered(text: Text, one: Rule) -> Iterator[Finding]:
     """Values that no line holds (vehicles, procurement, transfers) are given, if only as zero."""
     for slot in text.missing(SlotKind.ENTERED):
@@ -53,14 +60,16 @@ def values_are_entered(text: Text, one: Rule) -> Iterator[Finding]:
         yield incomplete(text, one, slot, message)
 
 
-@rule("X-03", Severity.ERROR, "the department's own words")
+@rule(
+    "X-03", Severity.ERROR, "the department's own words", basis=DISCLOSURE, example="部门职责空白"
+)
 def prose_is_written(text: Text, one: Rule) -> Iterator[Finding]:
     """What only the department can tell, such as its duties, is written."""
     for slot in text.missing(SlotKind.PROSE):
         yield incomplete(text, one, slot, say("{what} is still to be written.", what=slot.label))
 
 
-@rule("X-04", Severity.ERROR, "no placeholders")
+@rule("X-04", Severity.ERROR, "no placeholders", basis=DISCLOSURE, example="“共有车辆XX辆”")
 def no_placeholders(text: Text, one: Rule) -> Iterator[Finding]:
     """Nothing a template left to be filled in (XX, ××, …, 【】) stands in the text."""
     for passage in text.written:
@@ -69,7 +78,13 @@ def no_placeholders(text: Text, one: Rule) -> Iterator[Finding]:
             yield doubtful(one, passage.place, message, found)
 
 
-@rule("X-05", Severity.WARNING, "name of the department")
+@rule(
+    "X-05",
+    Severity.WARNING,
+    "name of the department",
+    basis=PRACTICE,
+    example="“某市财政局”的文本写到“某市财局”",
+)
 def department_is_constant(text: Text, one: Rule) -> Iterator[Finding]:
     """The text is about this department: another name, or one nearly the same, is questioned."""
     catalogue = text.narrative.material.catalogue
@@ -89,7 +104,7 @@ def department_is_constant(text: Text, one: Rule) -> Iterator[Finding]:
             yield doubtful(one, passage.place, message, found, own)
 
 
-@rule("X-06", Severity.WARNING, "year")
+@rule("X-06", Severity.WARNING, "year", basis=PRACTICE, example="2024年的文本写“2022年收入总计”")
 def year_is_constant(text: Text, one: Rule) -> Iterator[Finding]:
     """The text is about the year of the document: other years are questioned.
 
@@ -142,7 +157,14 @@ def years_amiss(passage: Passage, year: int, ends: set[int]) -> set[int]:
     return amiss
 
 
-@rule("X-07", Severity.WARNING, "figures in prose")
+@rule(
+    "X-07",
+    Severity.WARNING,
+    "figures in prose",
+    basis=SAME_THING,
+    formula="正文中的数＝表中的一个数",
+    example="“支出1234.56万元”，文件中没有这个数",
+)
 def typed_figures_are_known(text: Text, one: Rule) -> Iterator[Finding]:
     """Amounts and percentages typed into prose equal a figure of the document."""
     told = set()
@@ -157,7 +179,14 @@ def typed_figures_are_known(text: Text, one: Rule) -> Iterator[Finding]:
             yield doubtful(one, passage.place, message, typed)
 
 
-@rule("X-08", Severity.ERROR, "stated totals")
+@rule(
+    "X-08",
+    Severity.ERROR,
+    "stated totals",
+    basis=ARITHMETIC,
+    formula="控制数＝明细之和",
+    example="控制数 1000.0，明细合计 998.0",
+)
 def stated_totals_are_met(text: Text, one: Rule) -> Iterator[Finding]:
     """A total stated for a figure of the text is what the lines give."""
     display = text.narrative.figures.display
@@ -189,7 +218,14 @@ def stated_totals_are_met(text: Text, one: Rule) -> Iterator[Finding]:
             )
 
 
-@rule("X-09", Severity.ERROR, "parts of a whole")
+@rule(
+    "X-09",
+    Severity.ERROR,
+    "parts of a whole",
+    basis=ARITHMETIC,
+    formula="其中数≤总数",
+    example="政府采购支出 100.00 万元，其中授予小微企业 120.00 万元",
+)
 def parts_are_within(text: Text, one: Rule) -> Iterator[Finding]:
     """A part that is entered, such as what small businesses get, is not above its whole."""
     narrative = text.narrative
@@ -213,7 +249,13 @@ def parts_are_within(text: Text, one: Rule) -> Iterator[Finding]:
             )
 
 
-@rule("X-10", Severity.WARNING, "last year's figures")
+@rule(
+    "X-10",
+    Severity.WARNING,
+    "last year's figures",
+    basis=FORMAT,
+    example="没有上年公务接待费，正文不写增减",
+)
 def last_year_is_known(text: Text, one: Rule) -> Iterator[Finding]:
     """Figures are compared with last year's; without them the text says nothing of the change."""
     missing = [
@@ -236,7 +278,14 @@ def last_year_is_known(text: Text, one: Rule) -> Iterator[Finding]:
         )
 
 
-@rule("X-11", Severity.ERROR, "reasons of departures from the budget")
+@rule(
+    "X-11",
+    Severity.ERROR,
+    "reasons of departures from the budget",
+    basis=FORMAT,
+    example="年初预算 100.00 万元，决算 90.00 万元，主要原因空白",
+    applies_to=lambda text: text.completion is not None,
+)
 def departures_are_explained(text: Text, one: Rule) -> Iterator[Finding]:
     """Wherever something else was spent than budgeted, the main reason is written."""
     for slot in text.missing(SlotKind.REASON):
@@ -249,7 +298,14 @@ def departures_are_explained(text: Text, one: Rule) -> Iterator[Finding]:
             yield incomplete(text, one, slot, message)
 
 
-@rule("X-12", Severity.WARNING, "counts beside amounts")
+@rule(
+    "X-12",
+    Severity.WARNING,
+    "counts beside amounts",
+    basis=ARITHMETIC,
+    formula="金额＝0 时数量＝0；金额＞0 时数量＞0",
+    example="公务接待费 2.30 万元，公务接待 0 批次",
+)
 def counts_go_with_amounts(text: Text, one: Rule) -> Iterator[Finding]:
     """What is counted beside an amount (groups, vehicles, visitors) is zero just where that is."""
     narrative = text.narrative

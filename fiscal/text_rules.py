@@ -147,7 +147,7 @@ class Text:
         return {}
 
 
-BOOK: RuleBook[Text] = RuleBook()
+BOOK: RuleBook[Text] = RuleBook(lambda text: text.narrative.edition)
 Rule = AnyRule[Text]
 RULES = BOOK.rules
 rule = BOOK.rule

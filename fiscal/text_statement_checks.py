@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from fiscal.amounts import trimmed
+from fiscal.bases import ARITHMETIC, CLASSIFICATION, DISCLOSURE, PRACTICE, SAME_THING
 from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.numerals import numeral
 from fiscal.sentences import say
@@ -22,7 +23,14 @@ _WITHHELD = re.compile(
 )
 
 
-@rule("X-13", Severity.WARNING, "a figure beside its name")
+@rule(
+    "X-13",
+    Severity.WARNING,
+    "a figure beside its name",
+    basis=SAME_THING,
+    formula="名称之后的数＝表中同名的数",
+    example="“公务接待费3.20万元”，表中公务接待费 2.30 万元",
+)
 def figures_are_those_named(text: Text, one: Rule) -> Iterator[Finding]:
     """A figure that stands beside the name of a figure of the document is that figure."""
     for passage, found in text.statements:
@@ -38,7 +46,14 @@ def figures_are_those_named(text: Text, one: Rule) -> Iterator[Finding]:
         yield doubtful(one, passage.place, message, found.mention.text, found.expected)
 
 
-@rule("X-14", Severity.WARNING, "parts of a sentence within their whole")
+@rule(
+    "X-14",
+    Severity.WARNING,
+    "parts of a sentence within their whole",
+    basis=ARITHMETIC,
+    formula="各分项之和≤总数",
+    example="“支出100万元，其中：人员经费70万元，公用经费40万元”",
+)
 def parts_do_not_exceed(text: Text, one: Rule) -> Iterator[Finding]:
     """The amounts that a sentence names as parts do not add up to more than their whole."""
     for passage in text.written:
@@ -55,7 +70,13 @@ def parts_do_not_exceed(text: Text, one: Rule) -> Iterator[Finding]:
             yield doubtful(one, passage.place, message, found.whole.text, total)
 
 
-@rule("X-15", Severity.WARNING, "names in prose")
+@rule(
+    "X-15",
+    Severity.WARNING,
+    "names in prose",
+    basis=CLASSIFICATION,
+    example="“一般行政管理（项）”，科目为“一般行政管理事务”",
+)
 def names_exist(text: Text, one: Rule) -> Iterator[Finding]:
     """Codes, units and projects are called in prose what they are called in the document."""
     catalogue = text.narrative.material.catalogue
@@ -86,7 +107,13 @@ def names_exist(text: Text, one: Rule) -> Iterator[Finding]:
                 yield doubtful(one, passage.place, message, words, name)
 
 
-@rule("X-16", Severity.WARNING, "goals that are published")
+@rule(
+    "X-16",
+    Severity.WARNING,
+    "goals that are published",
+    basis=DISCLOSURE,
+    example="“项目绩效目标不予公开”，而各项目的绩效目标随预算公开",
+)
 def goals_are_not_denied(text: Text, one: Rule) -> Iterator[Finding]:
     """The text does not say that goals are withheld which are published with the projects.
 
@@ -105,7 +132,13 @@ def goals_are_not_denied(text: Text, one: Rule) -> Iterator[Finding]:
             yield doubtful(one, passage.place, message, found[1])
 
 
-@rule("X-17", Severity.WARNING, "parts of the document")
+@rule(
+    "X-17",
+    Severity.WARNING,
+    "parts of the document",
+    basis=PRACTICE,
+    example="“详见第七部分”，目录只列到第五部分",
+)
 def parts_exist(text: Text, one: Rule) -> Iterator[Finding]:
     """A part that the text refers to is one that its table of contents lists."""
     titles = [part.title for part in text.narrative.parts]
@@ -128,7 +161,13 @@ def number(written: str) -> int:
     return next(each for each in range(1, 11) if numeral(each) == written)
 
 
-@rule("X-18", Severity.INFO, "figures that are mostly one")
+@rule(
+    "X-18",
+    Severity.INFO,
+    "figures that are mostly one",
+    basis=PRACTICE,
+    example="机关运行经费 80.00 万元，公用经费 85.00 万元",
+)
 def kindred_figures_agree(text: Text, one: Rule) -> Iterator[Finding]:
     """Figures that are one in most documents, such as 机关运行经费 and 公用经费, may differ."""
     narrative = text.narrative

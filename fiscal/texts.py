@@ -27,7 +27,7 @@ from fiscal.deriving import terms_key
 from fiscal.editions import EDITIONS, load_toml
 from fiscal.forms import Strict
 from fiscal.ledger import Selection
-from fiscal.tables import Nodes
+from fiscal.tables import Nodes, edition_named
 from fiscal.text_definitions import (
     EnteredDefinition,
     FigureDefinition,
@@ -122,6 +122,19 @@ class TextEdition(Strict):
     entered: tuple[EnteredDefinition, ...] = ()
     prose: tuple[ProseDefinition, ...] = ()
     parts: tuple[PartDefinition, ...]
+
+    @property
+    def region(self) -> str:
+        return edition_named(self.tables).region
+
+    @property
+    def since(self) -> int:
+        """The first year of the tables it belongs to."""
+        return edition_named(self.tables).since
+
+    @property
+    def until(self) -> int | None:
+        return edition_named(self.tables).until
 
     def entered_named(self, key: str) -> EnteredDefinition:
         return next(one for one in self.entered if one.key == key)

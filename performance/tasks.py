@@ -3,13 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol, TypeVar
 
+from fiscal.findings import Finding, Outcome, Place
 from fiscal.forms import Row
+from fiscal.rules import Rule, finding
+from fiscal.sentences import say
 from performance.goals.form import text
 from performance.goals.wording import answers_task, bare_name
 
 #: The level-2 indicators under which a main task may have its indicator.
 TASK_LEVELS = ("重点工作任务完成", "履职目标实现")
+
+
+class Answerable(Protocol):
+    """A form with main tasks and indicators."""
+
+    def place(self, path: str) -> Place: ...
+
+    def rows(self, block: str) -> tuple[Row, ...]: ...
+
+
+AnyForm = TypeVar("AnyForm", bound=Answerable)
+
+
+def unanswered_tasks(form: AnyForm, one: Rule[AnyForm]) -> Iterator[Finding]:
+    """A finding for each main task that no indicator answers to."""
+    for task, level in unanswered(form.rows("tasks"), form.rows("indicators")):
+        yield finding(
+            one,
+            form,
+            say(
+                "No indicator under {level} answers to the main task “{task}”; add one.",
+                level=level or "／".join(TASK_LEVELS),
+                task=text(task, "name"),
+            ),
+            f"tasks.{task.key}.name",
+            outcome=Outcome.INCOMPLETE,
+            expected=level or None,
+        )
 
 
 def answering(task: Row, indicators: Iterable[Row], level: str = "") -> list[Row]:

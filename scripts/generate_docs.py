@@ -1,4 +1,4 @@
-"""Write what the code can say of itself: docs/rules.md, docs/states.md.
+"""Write what the code can say of itself: docs/rules.md, docs/states.md, and the rulebook it reads.
 
 `--check` writes nothing and fails where a document differs from the code, or where the glossary
 names something the code does not have.
@@ -51,35 +51,67 @@ The site shows this page in the reader's language at `/rules/`, with a search.
 
 
 def section(one: Any) -> str:
-    """A `Section` of the catalogue; where no rule has a title there is no column for it."""
-    if any(entry.uses for entry in one.entries):
-        return f"## {one.title}\n\n{wrapped(one.note)}\n\n{reconciling(one.entries)}"
-    titled = any(entry.about for entry in one.entries)
+    """A `Section` of the catalogue. Its editions stand above the rules, not with each."""
+    editions = "Editions: " + "; ".join(dated(each) for each in one.editions) + "."
+    above = "\n\n".join(wrapped(each) for each in (one.note, editions) if each)
+    if not one.between_tables:
+        return f"## {one.title}\n\n{above}\n\n{asked(one.entries, one.editions)}"
+    families = [each for each in one.entries if is_family(each.number)]
+    rules = [each for each in one.entries if not is_family(each.number)]
+    told = f"{asked(families, one.editions, mark)}\n\n{by_edition(rules)}"
+    return f"## {one.title}\n\n{above}\n\n{told}"
+
+
+def is_family(number: str) -> bool:
+    from fiscal.reconciling.families import EVERY_TABLE
+
+    return number[1:].startswith(f"{EVERY_TABLE}-")
+
+
+def asked(
+    entries: Iterable[Any], every: tuple[Any, ...], number: Callable[[str], str] = str
+) -> str:
+    """Rules that are one in all editions; where none has a title there is no column for it."""
+    entries = list(entries)
+    titled = any(entry.about for entry in entries)
     heading = ("rule", "severity", *(["about"] if titled else []), "what it asks")
     rows = (
         (
-            entry.number,
+            number(entry.number),
             " or ".join(entry.severities),
             *([entry.about] if titled else []),
             entry.sentence,
+            "<br>".join(entry.uses[0].formulas),
+            basis(entry.uses[0]),
+            years(entry.uses[0].editions, every),
+            entry.uses[0].example,
         )
-        for entry in one.entries
+        for entry in entries
     )
-    note = f"{wrapped(one.note)}\n\n" if one.note else ""
-    return f"## {one.title}\n\n{note}{table(heading, rows)}"
+    return table((*heading, "formula", "basis", "editions", "example"), rows)
 
 
-def reconciling(entries: Iterable[Any]) -> str:
-    """Rules between the figures of tables: what the families ask, then each rule by edition."""
-    families = [entry for entry in entries if not entry.uses]
-    asked = table(
-        ("family", "severity", "about", "what it asks"),
-        (
-            (mark(one.number), " or ".join(one.severities), one.about, one.sentence)
-            for one in families
-        ),
-    )
-    rules = table(
+def basis(use: Any) -> str:
+    return "; ".join([str(use.basis), *use.sources])
+
+
+def dated(edition: Any) -> str:
+    region = "" if edition.region in edition.title else f"{edition.region} "
+    return f"{region}{edition.title}, {edition.since}–{edition.until or ''}"
+
+
+def years(editions: tuple[Any, ...], every: tuple[Any, ...]) -> str:
+    """From when to when a rule counts; by its editions where these are not all there are."""
+    if {one.key for one in editions} != {one.key for one in every}:
+        return "<br>".join(map(dated, editions))
+    ends = [one.until for one in editions]
+    until = "" if None in ends else max(ends)
+    return f"all, {min(one.since for one in editions)}–{until}"
+
+
+def by_edition(entries: Iterable[Any]) -> str:
+    """Rules that are others in other editions."""
+    return table(
         ("rule", "severity", "about", "formulas", "basis", "editions", "example"),
         (
             (
@@ -87,15 +119,14 @@ def reconciling(entries: Iterable[Any]) -> str:
                 " or ".join(use.severities),
                 entry.about,
                 "<br>".join([*use.formulas, *([f"and {use.more} more"] if use.more else [])]),
-                "; ".join([str(use.basis), *use.sources]),
-                "<br>".join(f"{one.title}, {one.since}–{one.until or ''}" for one in use.editions),
+                basis(use),
+                "<br>".join(map(dated, use.editions)),
                 use.example,
             )
             for entry in entries
             for use in entry.uses
         ),
     )
-    return f"{asked}\n\n{rules}"
 
 
 def mark(number: str) -> str:
@@ -189,7 +220,19 @@ def roles_that(permission: str) -> str:
     return ", ".join(str(role.title) for role in roles_with(permission))
 
 
-DOCUMENTS: dict[str, Callable[[], str]] = {"rules.md": rules, "states.md": states}
+def rulebook() -> str:
+    """The rules between tables as the site reads them."""
+    from fiscal.reconciling.kept_rulebook import rulebook_file
+
+    return rulebook_file()
+
+
+#: The rulebook comes first: the page of rules is written from it.
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "fiscal/reconciling/kept_rulebook.json": rulebook,
+    "docs/rules.md": rules,
+    "docs/states.md": states,
+}
 
 
 def unknown_names() -> list[str]:
@@ -228,9 +271,9 @@ def main() -> int:
     for name, write in DOCUMENTS.items():
         with override("en"):
             text = write()
-        path = DOCS / name
+        path = ROOT / name
         if checking and (not path.exists() or path.read_text(encoding="utf-8") != text):
-            print(f"docs/{name} differs from the code: run `make docs`")
+            print(f"{name} differs from the code: run `make docs`")
             outdated += 1
         elif not checking:
             path.write_text(text, encoding="utf-8")

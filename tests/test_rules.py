@@ -10,7 +10,11 @@ from pathlib import Path
 
 from departments.management.commands.makemessages import rule_sentences
 from fiscal import problems, table_findings
+from fiscal.bases import ARITHMETIC, FORMAT, PRACTICE, SAME_MONEY, SCORING
+from fiscal.findings import Finding, Outcome, Severity
 from fiscal.problems import Problem, problems_in
+from fiscal.rules import Rule, RuleBook
+from fiscal.sentences import say
 from performance import import_problems
 from publishing.catalogue import Entry, sections
 from workbooks.catalogue import WORKBOOK_RULES
@@ -62,11 +66,57 @@ def test_the_document_lists_what_the_catalogue_has() -> None:
     found = re.findall(r"^\| ([A-Z]-\d\d) \| (?:error|warning|info)", page, re.MULTILINE)
     assert found == listed()
     plain = page.replace("\\|", "|")
-    assert all(f"| {entry.sentence!s} |" in plain for entry in entries() if not entry.uses)
+    assert all(f"| {entry.sentence!s} |" in plain for entry in entries())
     assert re.findall(r'<a id="([^"]+)"></a>', page) == [entry.number for entry in following()]
-    for entry in following():
+    for entry in entries():
         for use in entry.uses:
             assert f"| {use.example!s} |" in plain and all(one in plain for one in use.formulas)
+
+
+def test_every_rule_says_all_there_is_to_know() -> None:
+    """What it asks, what it weighs, what it rests on, since when, what must hold, what breaks it.
+
+    Whatever rests on arithmetic has a formula.
+    """
+    for entry in entries():
+        assert str(entry.sentence).endswith(".") and entry.severities, entry.number
+        assert entry.uses, entry.number
+        for use in entry.uses:
+            assert str(use.basis) and str(use.example), entry.number
+            assert use.editions and all(one.since > 2000 for one in use.editions), entry.number
+            assert use.formulas or use.basis not in (ARITHMETIC, SAME_MONEY), entry.number
+            assert use.sources or use.basis not in (FORMAT, SCORING), entry.number
+
+
+def test_a_rule_is_run_on_the_editions_it_applies_to() -> None:
+    book: RuleBook[str] = RuleBook(lambda subject: subject)
+
+    @book.rule(
+        "Z-01",
+        Severity.INFO,
+        "of one",
+        basis=PRACTICE,
+        example="1",
+        applies_to=lambda edition: edition == "one",
+    )
+    def found(subject: str, one: Rule[str]) -> Iterator[Finding]:
+        """Speaks."""
+        yield Finding(one.number, one.severity, Outcome.INVALID, say("spoken"))
+
+    assert [one.rule for one in book.check("one")] == ["Z-01"]
+    assert book.check("other") == ()
+
+
+def test_a_rule_is_told_for_the_editions_it_applies_to() -> None:
+    told = {
+        entry.number: {one.key for use in entry.uses for one in use.editions} for entry in entries()
+    }
+    assert told["S-20"] == {"zhengzhou-2023-department"}
+    assert told["S-21"] == {"national-2020-project", "zhengzhou-2023-project"}
+    assert told["G-10"] == {"zhengzhou-2024-goal-department"}
+    assert told["X-11"] < told["X-01"] and "zhengzhou-2024-budget" not in told["X-11"]
+    assert {"zhengzhou-2024-budget", "zhengzhou-2023-project"} < told["W-30"]
+    assert "zhengzhou-2024-budget" not in told["W-32"]
 
 
 def test_every_rule_of_the_code_is_listed_once() -> None:
@@ -78,6 +128,16 @@ def test_every_rule_of_the_code_is_listed_once() -> None:
     assert {number[0] for number in used} >= set("BFGILSTWX")
     assert set(listed()) == used
     assert {number: times for number, times in Counter(listed()).items() if times > 1} == {}
+
+
+def test_every_rule_is_named_in_a_test() -> None:
+    """Those between tables are tried one by one in tests/fiscal/test_rulebook.py."""
+    named = {
+        number
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for number in numbers_in(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert set(listed()) - named == set()
 
 
 def test_what_checks_ask_is_collected_for_translation() -> None:

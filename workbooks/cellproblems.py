@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fiscal.bases import FORMAT
 from fiscal.findings import Finding, Place
 from fiscal.problems import ERROR, INCOMPLETE, INFO, WARNING, Problem
 from fiscal.sentences import say
@@ -18,6 +19,7 @@ ERROR_VALUE = Problem(
     ),
     unneeded=WARNING,
     actual="{found}",
+    example="#REF!",
 )
 FORMULA_WITHOUT_VALUE = Problem(
     "W-31",
@@ -30,6 +32,7 @@ FORMULA_WITHOUT_VALUE = Problem(
     ),
     unneeded=WARNING,
     actual="{formula}",
+    example="=SUM(D5:D8)，文件中没有结果",
 )
 NOT_A_FIGURE = Problem(
     "W-32",
@@ -41,6 +44,7 @@ NOT_A_FIGURE = Problem(
     ),
     unneeded=WARNING,
     actual="{found}",
+    example="金额“约五万”",
 )
 DATE_FOR_FIGURE = Problem(
     "W-33",
@@ -52,6 +56,7 @@ DATE_FOR_FIGURE = Problem(
     ),
     unneeded=WARNING,
     actual="{found}",
+    example="金额一格是日期 2024-03-05",
 )
 TRUTH_FOR_FIGURE = Problem(
     "W-34",
@@ -60,6 +65,7 @@ TRUTH_FOR_FIGURE = Problem(
     say("{cell} ({label}) holds the truth value {found} where a figure belongs. Enter the figure."),
     unneeded=WARNING,
     actual="{found}",
+    example="金额一格是 TRUE",
 )
 PERCENTAGE_FOR_FIGURE = Problem(
     "W-35",
@@ -71,6 +77,7 @@ PERCENTAGE_FOR_FIGURE = Problem(
     ),
     unneeded=WARNING,
     actual="{found}",
+    example="金额一格显示 12.5%",
 )
 NEGATIVE_FIGURE = Problem(
     "W-36",
@@ -83,6 +90,9 @@ NEGATIVE_FIGURE = Problem(
     unneeded=WARNING,
     expected="≥0",
     actual="{found}",
+    basis=FORMAT,
+    formula="金额、分值、得分≥0",
+    example="全年执行数 -3.00",
 )
 TOO_PRECISE = Problem(
     "W-37",
@@ -93,6 +103,7 @@ TOO_PRECISE = Problem(
         "figure to what was budgeted or paid."
     ),
     actual="{found}",
+    example="1.2345678 万元",
 )
 TOO_LARGE = Problem(
     "W-38",
@@ -104,6 +115,7 @@ TOO_LARGE = Problem(
     ),
     unneeded=WARNING,
     actual="{found}",
+    example="9999999999999999 万元",
 )
 TEXT_TOO_LONG = Problem(
     "W-39",
@@ -112,6 +124,7 @@ TEXT_TOO_LONG = Problem(
     say("The text in {cell} ({label}) has {length} characters; at most {limit} are allowed."),
     expected="≤{limit}",
     actual="{length}",
+    example="一格有 40000 字",
 )
 UNFITTING_MERGE = Problem(
     "W-40",
@@ -123,12 +136,14 @@ UNFITTING_MERGE = Problem(
         "and enter every value in its own cell."
     ),
     actual="{found}",
+    example="D7:D9 合并为一格，只写 100",
 )
 SHARED_LONG_TEXT = Problem(
     "W-41",
     INFO,
     "An explanation merged over several rows is taken for each of them, and reported.",
     say("The text in {area} ({label}) is merged over several rows. It was taken for each of them."),
+    example="偏差原因 H7:H9 合并为一格：“政策调整”",
 )
 SEVERAL_VALUES = Problem(
     "W-42",
@@ -139,6 +154,7 @@ SEVERAL_VALUES = Problem(
         "one of them."
     ),
     actual="{found}",
+    example="一行的“实际完成值”下有“90%”和“95%”两格",
 )
 SHIFTED_RIGHT = Problem(
     "W-43",
@@ -148,6 +164,7 @@ SHIFTED_RIGHT = Problem(
         "Row {row} ({name}) stands {columns} column(s) too far to the right. It was read as "
         "if it stood under its headings. Check the values, and move the cells."
     ),
+    example="第12行整行右移一格",
 )
 SHIFTED_LEFT = replace(
     SHIFTED_RIGHT,
@@ -164,6 +181,7 @@ REORDERED_ROW = Problem(
         "The texts in row {row} ({name}) do not stand under their headings. There is one for "
         "each heading, so they were read from left to right. Check them."
     ),
+    example="第12行的三级指标写在二级指标一栏，其余依次错位",
 )
 UNCLEAR_SHIFT = Problem(
     "W-45",
@@ -173,6 +191,7 @@ UNCLEAR_SHIFT = Problem(
         "The cells of row {row} do not fit the headings above them; they seem to be shifted. "
         "Move every value under its heading."
     ),
+    example="第12行各格错位，对不上表头",
 )
 MISSING_NAME = Problem(
     "W-46",
@@ -183,6 +202,7 @@ MISSING_NAME = Problem(
         "delete the row."
     ),
     outcome=INCOMPLETE,
+    example="第12行有年度指标值，没有三级指标",
 )
 MISSING_GROUP = Problem(
     "W-47",
@@ -193,6 +213,7 @@ MISSING_GROUP = Problem(
         "to another group. Enter it."
     ),
     outcome=INCOMPLETE,
+    example="第12行没有一级指标，上一行属于另一组",
 )
 REPEATED_NAME = Problem(
     "W-48",
@@ -203,6 +224,7 @@ REPEATED_NAME = Problem(
         "different things, name them differently; otherwise delete one."
     ),
     actual="{name}",
+    example="“培训人次”在第9行和第12行各有一个",
 )
 CONVERTED_BLOCK = Problem(
     "W-49",
@@ -214,6 +236,8 @@ CONVERTED_BLOCK = Problem(
     ),
     expected="万元",
     actual="{unit}",
+    basis=FORMAT,
+    example="预算部分注明“单位：元”",
 )
 CONVERTED_CELL = Problem(
     "W-50",
@@ -222,6 +246,7 @@ CONVERTED_CELL = Problem(
     say("{cell} ({label}) holds “{found}” with its unit. It was read as {result} 万元."),
     expected="{result}",
     actual="{found}",
+    example="“12.5万元”",
 )
 FIGURE_FOR_DASH = Problem(
     "W-51",
@@ -230,12 +255,15 @@ FIGURE_FOR_DASH = Problem(
     say("{cell} ({label}) holds {found}; the form prints a dash there. The value is not read."),
     expected="-",
     actual="{found}",
+    basis=FORMAT,
+    example="印有“—”的一格填了 3.00",
 )
 SUBTOTAL_ROW = Problem(
     "W-52",
     INFO,
     "Subtotals are no indicators and are not read.",
     say("Row {row} is a subtotal and is not read."),
+    example="指标之间有“小计”一行",
 )
 CONTRADICTORY_UNITS = Problem(
     "W-53",
@@ -247,6 +275,7 @@ CONTRADICTORY_UNITS = Problem(
     ),
     expected="{unit}",
     actual="{other}",
+    example="表头“单位：万元”，预算部分“单位：元”",
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fiscal.bases import FORMAT
 from fiscal.problems import ERROR, INCOMPLETE, INFO, WARNING, Problem
 from fiscal.sentences import say
 
@@ -20,6 +21,7 @@ NO_FORM = Problem(
     ),
     outcome=INCOMPLETE,
     expected="{titles}",
+    example="工作簿中只有一份通知",
 )
 UNKNOWN_SHEET = Problem(
     "W-02",
@@ -30,12 +32,14 @@ UNKNOWN_SHEET = Problem(
         "carries its title ({titles}) and its headings."
     ),
     expected="{titles}",
+    example="工作表“Sheet2”只有一段说明",
 )
 HIDDEN_SHEET = Problem(
     "W-03",
     INFO,
     "Hidden sheets are not read.",
     say("The sheet “{sheet}” is hidden and is not read."),
+    example="工作表“备份”被隐藏",
 )
 HIDDEN_LINES = Problem(
     "W-04",
@@ -47,6 +51,7 @@ HIDDEN_LINES = Problem(
     ),
     unneeded=INFO,
     actual="{lines}",
+    example="第12至14行被隐藏，其中有数",
 )
 CONTENT_BEYOND = Problem(
     "W-05",
@@ -56,6 +61,7 @@ CONTENT_BEYOND = Problem(
         "The sheet “{sheet}” has content at {cell}, beyond row {rows} or column {columns}. It "
         "is not read. Delete it, or move it next to the form."
     ),
+    example="单元格 ZZ900 有内容",
 )
 REPEATED_FORM = Problem(
     "W-06",
@@ -66,6 +72,7 @@ REPEATED_FORM = Problem(
         "Delete one of them, or correct the name."
     ),
     actual="{name}",
+    example="两张工作表都是项目“信息系统运维”的自评表",
 )
 TITLE_OF_ANOTHER_FORM = Problem(
     "W-07",
@@ -77,6 +84,8 @@ TITLE_OF_ANOTHER_FORM = Problem(
     ),
     expected="{title}",
     actual="{found}",
+    basis=FORMAT,
+    example="项目支出绩效自评表的表头之上写着“部门整体支出绩效自评表”",
 )
 
 # The structure of a form
@@ -88,6 +97,8 @@ MISSING_BLOCK = Problem(
     say("The block “{block}” was not found. Expected is a heading row with {headings}."),
     outcome=INCOMPLETE,
     expected="{headings}",
+    basis=FORMAT,
+    example="没有“一级指标、二级指标、三级指标”这一行表头",
 )
 MISSING_COLUMN = Problem(
     "W-11",
@@ -99,6 +110,8 @@ MISSING_COLUMN = Problem(
     ),
     outcome=INCOMPLETE,
     expected="{heading}",
+    basis=FORMAT,
+    example="没有“分值”一栏",
 )
 MISSING_COMPUTED_COLUMN = replace(
     MISSING_COLUMN,
@@ -116,6 +129,7 @@ REPEATED_COLUMN = Problem(
         "The heading “{heading}” stands twice, at {first} and {second}. It is unclear which "
         "column counts: delete or rename one. The first was read."
     ),
+    example="“实际完成值”在 E12 和 G12 各有一个",
 )
 SIMILAR_HEADING = Problem(
     "W-13",
@@ -124,6 +138,8 @@ SIMILAR_HEADING = Problem(
     say("The heading “{found}” was read as “{heading}”, as the form words it."),
     expected="{heading}",
     actual="{found}",
+    basis=FORMAT,
+    example="“三级绩效指标”按“三级指标”读取",
 )
 UNKNOWN_COLUMN = Problem(
     "W-14",
@@ -131,6 +147,8 @@ UNKNOWN_COLUMN = Problem(
     "A block has only the columns of the form; others are not read.",
     say("The block “{block}” of this form has no column “{found}”. The column is not read."),
     actual="{found}",
+    basis=FORMAT,
+    example="多出“责任科室”一栏",
 )
 MISSING_ROW = Problem(
     "W-15",
@@ -142,12 +160,15 @@ MISSING_ROW = Problem(
     ),
     outcome=INCOMPLETE,
     expected="{label}",
+    basis=FORMAT,
+    example="没有“财政拨款”一行",
 )
 REPEATED_ROW = Problem(
     "W-16",
     ERROR,
     "A fixed row stands once in its block.",
     say("The row “{label}” stands twice, at {first} and {second}. Delete one. The first was read."),
+    example="“财政拨款”在第7行和第9行各有一个",
 )
 UNKNOWN_ROW = Problem(
     "W-17",
@@ -159,6 +180,8 @@ UNKNOWN_ROW = Problem(
     ),
     expected="{known}",
     actual="{label}",
+    basis=FORMAT,
+    example="多出“债券资金”一行",
 )
 ROW_WITHOUT_LABEL = Problem(
     "W-18",
@@ -168,6 +191,7 @@ ROW_WITHOUT_LABEL = Problem(
         "Row {row} of the block “{block}” has figures but no label, so it is unclear what "
         "they are. Enter the label."
     ),
+    example="第8行有数，没有名称",
 )
 MISSING_FIELD = Problem(
     "W-19",
@@ -180,6 +204,8 @@ MISSING_FIELD = Problem(
     outcome=INCOMPLETE,
     unneeded=INFO,
     expected="{label}",
+    basis=FORMAT,
+    example="表头没有“项目名称”",
 )
 REPEATED_FIELD = Problem(
     "W-20",
@@ -188,6 +214,7 @@ REPEATED_FIELD = Problem(
     say(
         "The field “{label}” stands twice, at {first} and {second}. Delete one. The first was read."
     ),
+    example="“项目名称”在 A3 和 F3 各有一个",
 )
 TOO_MANY_ROWS = Problem(
     "W-21",
@@ -195,6 +222,7 @@ TOO_MANY_ROWS = Problem(
     "A block has at most 500 rows.",
     say("The block “{block}” has more than {limit} rows. The rows from row {row} on are not read."),
     expected="{limit}",
+    example="指标列了 520 行",
 )
 MISSING_FOOTER = Problem(
     "W-22",
@@ -206,6 +234,8 @@ MISSING_FOOTER = Problem(
     ),
     outcome=INCOMPLETE,
     expected="{label}",
+    basis=FORMAT,
+    example="指标之后没有“总分”一行",
 )
 EMPTY_BLOCK = Problem(
     "W-23",
@@ -213,6 +243,8 @@ EMPTY_BLOCK = Problem(
     "A block in which people enter rows has at least one.",
     say("The block “{block}” has its headings but no row."),
     outcome=INCOMPLETE,
+    basis=FORMAT,
+    example="指标只有表头，没有一行",
 )
 UNREAD_CONTENT = Problem(
     "W-24",
@@ -224,4 +256,6 @@ UNREAD_CONTENT = Problem(
     ),
     unneeded=INFO,
     actual="{cells}",
+    basis=FORMAT,
+    example="表格之外的 M7 写着“待核”",
 )

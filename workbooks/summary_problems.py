@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fiscal.bases import FORMAT
 from fiscal.problems import ERROR, INCOMPLETE, INFO, WARNING, Problem
 from fiscal.sentences import say
 
@@ -15,6 +16,8 @@ MISSING_COLUMNS = Problem(
     ),
     outcome=INCOMPLETE,
     expected="{headings}",
+    basis=FORMAT,
+    example="没有“单位资金”一栏",
 )
 NO_PROJECTS = Problem(
     "W-81",
@@ -22,6 +25,8 @@ NO_PROJECTS = Problem(
     "The summary lists at least one project.",
     say("No project stands beneath the headings. Enter the projects."),
     outcome=INCOMPLETE,
+    basis=FORMAT,
+    example="汇总表只有表头",
 )
 WRONG_PROJECT_CODE = Problem(
     "W-82",
@@ -32,6 +37,8 @@ WRONG_PROJECT_CODE = Problem(
         "characters. Copy the code from the budget system."
     ),
     actual="{found}",
+    basis=FORMAT,
+    example="项目代码“4101”",
 )
 CODE_AS_NUMBER = Problem(
     "W-83",
@@ -42,6 +49,7 @@ CODE_AS_NUMBER = Problem(
         "column as text and enter the code again."
     ),
     actual="{text}",
+    example="项目代码显示为 4.101E+20",
 )
 REPEATED_PROJECT = Problem(
     "W-84",
@@ -49,6 +57,7 @@ REPEATED_PROJECT = Problem(
     "A project stands once.",
     say("Project {code} “{name}” stands twice, in {first} as well. Remove one of the two."),
     actual="{code}",
+    example="“信息系统运维”在第8行和第20行各有一个",
 )
 PROJECT_WITHOUT_UNIT = Problem(
     "W-85",
@@ -59,6 +68,8 @@ PROJECT_WITHOUT_UNIT = Problem(
         "above it."
     ),
     outcome=INCOMPLETE,
+    basis=FORMAT,
+    example="第一个单位之前就列了项目“信息系统运维”",
 )
 INDICATOR_WITHOUT_TARGET = Problem(
     "W-86",
@@ -66,6 +77,8 @@ INDICATOR_WITHOUT_TARGET = Problem(
     "An indicator has a target.",
     say("“{name}” has no target; enter the value beside it."),
     outcome=INCOMPLETE,
+    basis=FORMAT,
+    example="“培训人次”没有指标值",
 )
 TARGET_WITHOUT_NAME = Problem(
     "W-87",
@@ -73,6 +86,8 @@ TARGET_WITHOUT_NAME = Problem(
     "A target stands beside its indicator.",
     say("The value “{target}” has no indicator; enter its name beside it."),
     outcome=INCOMPLETE,
+    basis=FORMAT,
+    example="指标值“≥90%”没有指标名称",
 )
 INDICATOR_WITHOUT_PROJECT = Problem(
     "W-88",
@@ -80,6 +95,8 @@ INDICATOR_WITHOUT_PROJECT = Problem(
     "An indicator stands in the rows of a project.",
     say("“{name}” belongs to no project; move it into the rows of its project."),
     outcome=INCOMPLETE,
+    basis=FORMAT,
+    example="指标“培训人次”不在任何项目的各行中",
 )
 NAME_CONTINUED = Problem(
     "W-89",
@@ -87,10 +104,13 @@ NAME_CONTINUED = Problem(
     "A name cut by a page break is put together again.",
     say("The name goes on after a page break; it was read as “{name}”."),
     actual="{name}",
+    example="“信息系统”与“运维”分在两页",
 )
 UNREAD = Problem(
     "W-90",
     WARNING,
     "Everything in the body of the summary stands under a heading.",
     say("What stands in {cells} is under no heading and was not read. Move it or remove it."),
+    basis=FORMAT,
+    example="表格之外的 P12 写着“待核”",
 )

@@ -9,6 +9,7 @@ from accounts.figures import FISCAL_FUNDS, ITEM_DIGITS, OTHER_FUNDS, AccountFigu
 from books.comparing import places
 from books.figures import grouped
 from fiscal.amounts import trimmed
+from fiscal.bases import ARITHMETIC, SAME_THING
 from fiscal.dimensions import node
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.ledger import Fact, Sum
@@ -18,7 +19,14 @@ SIDES = ("income", "expenditure", "balance")
 NO_FLOW = Flow(Sum(), Sum(), Sum(), Sum())
 
 
-@rule("F-03", Severity.ERROR, "the account balances")
+@rule(
+    "F-03",
+    Severity.ERROR,
+    "the account balances",
+    basis=ARITHMETIC,
+    formula="本年收入＋使用非财政拨款结余＋年初结转结余＝本年支出＋结余分配＋年末结转结余",
+    example="收入与年初结转结余共 1000.00，支出与年末结转结余共 990.00",
+)
 def account_balances(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """Income, balance used and opening balance are spent, distributed or left at the end."""
     whole = figures.flows(lambda at: "").get("", NO_FLOW)
@@ -27,7 +35,14 @@ def account_balances(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
         yield from compared(one, what, whole.came, whole.went, *SIDES)
 
 
-@rule("F-04", Severity.ERROR, "each fiscal fund balances")
+@rule(
+    "F-04",
+    Severity.ERROR,
+    "each fiscal fund balances",
+    basis=ARITHMETIC,
+    formula="每项财政拨款：年初结转结余＋本年收入＝本年支出＋年末结转结余",
+    example="政府性基金：年初 10.00、收入 90.00，支出 95.00、年末 0.00",
+)
 def fiscal_funds_balance(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """In every fund of the treasury, opening balance and income are spent or left at the end."""
     flows = figures.flows(figures.fund_key)
@@ -42,7 +57,14 @@ def fiscal_funds_balance(figures: AccountFigures, one: Rule) -> Iterator[Finding
         yield from compared(one, what, flow.came, flow.went, *SIDES)
 
 
-@rule("F-05", Severity.ERROR, "each unit balances")
+@rule(
+    "F-05",
+    Severity.ERROR,
+    "each unit balances",
+    basis=ARITHMETIC,
+    formula="每个单位：年初结转结余＋本年收入＝本年支出＋年末结转结余",
+    example="某单位：收入 300.00，支出 320.00，没有结转结余",
+)
 def units_balance(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """In every unit, what came in or was carried in is spent or carried out."""
     flows = figures.flows(lambda at: at.get("unit", ""))
@@ -57,7 +79,14 @@ def units_balance(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
         yield from compared(one, what, flow.came, flow.went, *paths)
 
 
-@rule("F-06", Severity.ERROR, "nothing is spent without income")
+@rule(
+    "F-06",
+    Severity.ERROR,
+    "nothing is spent without income",
+    basis=ARITHMETIC,
+    formula="支出＞0 的科目：收入或年初结转结余＞0",
+    example="2080505：支出 30.00，没有收入，也没有年初结转结余",
+)
 def nothing_is_spent_without_income(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """An item with expenditure in a fund has income or an opening balance there."""
     flows = figures.flows(lambda at: (figures.fund_key(at), at.get("item", "")))
@@ -90,7 +119,14 @@ def is_covered(sources: set[tuple[str, str]], fund: str, item: str) -> bool:
     )
 
 
-@rule("F-07", Severity.WARNING, "each item balances")
+@rule(
+    "F-07",
+    Severity.WARNING,
+    "each item balances",
+    basis=ARITHMETIC,
+    formula="每个科目：年初结转结余＋本年收入＝本年支出＋年末结转结余",
+    example="2010301：年初 5.00、收入 100.00，支出 98.00、年末 0.00",
+)
 def items_balance(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """In every fiscal fund, each item's opening balance and income are spent or left."""
     flows = figures.flows(lambda at: (figures.fund_key(at), at.get("item", "")))
@@ -107,7 +143,14 @@ def items_balance(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
         yield from compared(one, what, flow.came, flow.went, *SIDES)
 
 
-@rule("F-08", Severity.ERROR, "no fiscal balance is negative")
+@rule(
+    "F-08",
+    Severity.ERROR,
+    "no fiscal balance is negative",
+    basis=ARITHMETIC,
+    formula="年初、年末结转结余≥0",
+    example="一般公共预算 2010301 年末结转结余 -3.00",
+)
 def no_balance_is_negative(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """No fiscal fund opens or closes below zero; any other fund only with a reason."""
     for moment in ("opening", "closing"):
@@ -131,7 +174,14 @@ def no_balance_is_negative(figures: AccountFigures, one: Rule) -> Iterator[Findi
                 )
 
 
-@rule("F-09", Severity.WARNING, "the opening balance is last year's closing balance")
+@rule(
+    "F-09",
+    Severity.WARNING,
+    "the opening balance is last year's closing balance",
+    basis=SAME_THING,
+    formula="年初结转结余＝上年决算年末结转结余",
+    example="年初结转结余 50.00，上年决算年末结转结余 48.00",
+)
 def opening_is_last_years_closing(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """What is carried in is what last year's final accounts carried out, in every fund and item."""
     if figures.last_year is None:

@@ -10,6 +10,7 @@ from accounts.figures import ITEM_DIGITS, AccountFigures, Group, by_item
 from books.comparing import places
 from books.figures import grouped
 from fiscal.amounts import trimmed
+from fiscal.bases import PRACTICE, SAME_THING
 from fiscal.dimensions import node
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.ledger import Fact, Sum
@@ -20,7 +21,13 @@ def plans(figures: AccountFigures, stage: str) -> list[Fact]:
     return [fact for fact in figures.facts("plan") if fact.at.get("stage") == stage]
 
 
-@rule("F-14", Severity.INFO, "what is spent was budgeted")
+@rule(
+    "F-14",
+    Severity.INFO,
+    "what is spent was budgeted",
+    basis=PRACTICE,
+    example="2080505：支出 30.00，没有预算数",
+)
 def spending_was_budgeted(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """An item with expenditure has a budget of the year; without one there is no rate."""
     spent = figures.facts("expenditure")
@@ -50,7 +57,14 @@ def spending_was_budgeted(figures: AccountFigures, one: Rule) -> Iterator[Findin
             )
 
 
-@rule("F-15", Severity.WARNING, "expenditure stays within the budget")
+@rule(
+    "F-15",
+    Severity.WARNING,
+    "expenditure stays within the budget",
+    basis=PRACTICE,
+    formula="每个科目：支出≤全年预算数",
+    example="2010301：全年预算数 100.00，支出 104.00",
+)
 def expenditure_within_budget(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """No more is spent on an item than the adjusted budget, or without one the initial budget."""
     spent = figures.facts("expenditure")
@@ -72,7 +86,14 @@ def expenditure_within_budget(figures: AccountFigures, one: Rule) -> Iterator[Fi
             yield from within_limit(one, what, executed, limit, places("expenditure", "plan"))
 
 
-@rule("F-16", Severity.WARNING, "the initial budget is the approved budget")
+@rule(
+    "F-16",
+    Severity.WARNING,
+    "the initial budget is the approved budget",
+    basis=SAME_THING,
+    formula="年初预算数＝当年批复的部门预算",
+    example="2010301：年初预算数 100.00，当年批复的预算 98.00",
+)
 def initial_is_the_approved_budget(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """The initial budget of every item is what that year's approved budget gives it."""
     initial = plans(figures, "initial")

@@ -10,6 +10,7 @@ from accounts.figures import AccountFigures
 from books.comparing import places
 from books.figures import grouped
 from fiscal.amounts import trimmed
+from fiscal.bases import ARITHMETIC, PRACTICE
 from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.ledger import Sum, add_up
 from fiscal.sentences import say
@@ -21,7 +22,14 @@ def of_projects(figures: AccountFigures, stage: str) -> dict[str, Sum]:
     return grouped(facts, lambda at: at["project"])
 
 
-@rule("F-17", Severity.WARNING, "projects stay within their budgets")
+@rule(
+    "F-17",
+    Severity.WARNING,
+    "projects stay within their budgets",
+    basis=PRACTICE,
+    formula="每个项目：支出≤全年预算数",
+    example="项目“信息系统运维”：全年预算数 50.00，支出 55.00",
+)
 def projects_within_budget(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """No more is spent on a project than its adjusted budget."""
     adjusted, executed = (of_projects(figures, stage) for stage in ("adjusted", "executed"))
@@ -33,7 +41,14 @@ def projects_within_budget(figures: AccountFigures, one: Rule) -> Iterator[Findi
             yield from within_limit(one, what, spent, budgeted, where)
 
 
-@rule("F-18", Severity.ERROR, "projects lie within the project expenditure")
+@rule(
+    "F-18",
+    Severity.ERROR,
+    "projects lie within the project expenditure",
+    basis=ARITHMETIC,
+    formula="各项目之和≤项目支出",
+    example="各项目合计 520.00，项目支出 500.00",
+)
 def projects_within_expenditure(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """On the projects no more is spent than the project expenditure; what is less is named."""
     executed = add_up(

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from accounts.checks.catalogue import Rule, compared, missing, on_lines, rule
 from accounts.figures import AccountFigures
 from books.figures import FUNDS, Figures, grouped
-from budgets.checks import codes_stand_under_their_purpose
+from budgets.checks.structure import codes_stand_under_their_purpose
+from fiscal.bases import ARITHMETIC, CLASSIFICATION
 from fiscal.dimensions import node, within
 from fiscal.findings import Finding, Severity
 from fiscal.ledger import Sum
@@ -17,7 +18,14 @@ from fiscal.sentences import say
 KINDS = ("basic", "project", "remitted", "operating", "subsidy")
 
 
-@rule("F-10", Severity.ERROR, "economic lines are the basic expenditure")
+@rule(
+    "F-10",
+    Severity.ERROR,
+    "economic lines are the basic expenditure",
+    basis=ARITHMETIC,
+    formula="一般公共预算：各经济分类科目之和＝基本支出",
+    example="一般公共预算：按经济分类合计 800.00，基本支出 820.00",
+)
 def economic_lines_are_basic_expenditure(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """The economic lines give the basic expenditure of the general budget, and of each kind."""
     lines = figures.lines
@@ -71,7 +79,13 @@ def basic_by_kind(figures: Figures, measure: str) -> dict[str, Sum]:
     return grouped(facts, kind)
 
 
-@rule("F-11", Severity.WARNING, "economic codes stand under their kind of expenditure")
+@rule(
+    "F-11",
+    Severity.WARNING,
+    "economic codes stand under their kind of expenditure",
+    basis=CLASSIFICATION,
+    example="30201 办公费列在人员经费",
+)
 def codes_stand_under_their_kind(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """Wages and grants to individuals are personnel expenditure, the rest of basic is running."""
     yield from codes_stand_under_their_purpose(figures.lines, on_lines(one))

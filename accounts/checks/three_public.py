@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from accounts.checks.catalogue import Rule, rule, within_limit
 from accounts.figures import THREE_PUBLIC, AccountFigures
 from books.comparing import places
+from fiscal.bases import ARITHMETIC, PRACTICE
 from fiscal.dimensions import within
 from fiscal.findings import Finding, Severity
 from fiscal.ledger import add_up
@@ -22,7 +23,14 @@ NAMES: dict[str, Sentence] = {
 assert set(NAMES) == set(THREE_PUBLIC)
 
 
-@rule("F-12", Severity.ERROR, "economic lines lie within the three public expenses")
+@rule(
+    "F-12",
+    Severity.ERROR,
+    "economic lines lie within the three public expenses",
+    basis=ARITHMETIC,
+    formula="30212、31013、30231、30217 每个科目≤“三公”经费决算数",
+    example="30217 公务接待费：按经济分类 3.00，“三公”经费表 2.50",
+)
 def economic_lines_lie_within(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """Of each three public expense no more is spent by economic code than its own table says.
 
@@ -44,7 +52,14 @@ def economic_lines_lie_within(figures: AccountFigures, one: Rule) -> Iterator[Fi
         yield from within_limit(one, what, spent, limit, places("economic", "three_public"))
 
 
-@rule("F-13", Severity.WARNING, "three public expenses stay within their budget")
+@rule(
+    "F-13",
+    Severity.WARNING,
+    "three public expenses stay within their budget",
+    basis=PRACTICE,
+    formula="“三公”经费决算数≤预算数",
+    example="公务接待费：预算数 2.00，决算数 2.50",
+)
 def three_public_within_budget(figures: AccountFigures, one: Rule) -> Iterator[Finding]:
     """No three public expense is above its budget of the year."""
     for code in THREE_PUBLIC:

@@ -36,6 +36,7 @@ UNITS_MERGED = Problem(
         "them there instead."
     ),
     outcome=INCOMPLETE,
+    example="各单位已录入 12 行，上传的表不分单位",
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
+from fiscal.bases import ARITHMETIC, SAME_MONEY
 from fiscal.sentences import Sentence, say
 
 #: The letter of each kind of document in the numbers of its rules.
@@ -47,9 +48,6 @@ class Words:
     asks: Sentence
     basis: Sentence
 
-
-ARITHMETIC = say("arithmetic")
-SAME_MONEY = say("arithmetic: both tables print the same money")
 
 FAMILIES: Mapping[Family, Words] = {
     Family.COLUMNS: Words(

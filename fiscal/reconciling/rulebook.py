@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from fiscal.editions import Edition
 from fiscal.findings import Outcome, Severity
 from fiscal.reconciling.cells import Cell
 from fiscal.reconciling.equations import Equation, solve
@@ -53,7 +54,7 @@ class Use:
     it speaks only where a document leaves out a table or a row: then one formula is told.
     """
 
-    editions: tuple[TableEdition, ...]
+    editions: tuple[Edition, ...]
     formulas: tuple[str, ...]
     more: int
     severities: tuple[Severity, ...]
@@ -78,8 +79,11 @@ class ReconcilingRule:
 
 
 @cache
-def rulebook(kind: str) -> tuple[ReconcilingRule, ...]:
-    """The rules of all editions of a kind of document, ordered by tables, then by family."""
+def derived_rulebook(kind: str) -> tuple[ReconcilingRule, ...]:
+    """The rules of all editions of a kind of document, ordered by tables, then by family.
+
+    This takes seconds; `kept_rulebook` has it at once.
+    """
     uses: dict[str, list[Use]] = {}
     for edition in table_editions():
         if edition.kind == kind:

@@ -1,4 +1,4 @@
-"""The catalogue of rules: what a rule looks at, how it is entered, how it says what it found."""
+"""The catalogue of rules: what a rule looks at, and how it is entered."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from functools import cached_property
 from accounts.indicators import UNKNOWN, YearFigures
 from fiscal import rules
 from fiscal.amounts import yuan_from_wan
-from fiscal.findings import Finding, Outcome, Place
+from fiscal.findings import Place
 from fiscal.forms import FormContent, FormDefinition, Row, Value, place_labels
-from fiscal.sentences import Sentence
 from performance.claims import Claims
 from performance.scoring.rule_sets import RuleSet
 from performance.scoring.score import FormScore
@@ -63,22 +62,5 @@ class Form:
 
 
 Rule = rules.Rule[Form]
-BOOK: rules.RuleBook[Form] = rules.RuleBook()
+BOOK: rules.RuleBook[Form] = rules.RuleBook(lambda form: form.definition)
 rule = BOOK.rule
-
-
-def finding(
-    one: Rule,
-    form: Form,
-    message: Sentence,
-    *paths: str,
-    outcome: Outcome = Outcome.MISMATCH,
-    expected: str | None = None,
-    actual: str | None = None,
-    difference: str | None = None,
-    at_stake: Decimal | None = None,
-) -> Finding:
-    places = tuple(form.place(path) for path in paths)
-    return Finding(
-        one.number, one.severity, outcome, message, places, expected, actual, difference, at_stake
-    )

@@ -7,16 +7,12 @@ from decimal import Decimal
 
 from accounts.indicators import Indicator, disagreement, recognised
 from fiscal.amounts import trimmed, wan_from_yuan, yuan_from_wan
+from fiscal.bases import ARITHMETIC, PRACTICE, SAME_THING
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import Row, Value, is_blank
+from fiscal.rules import finding
 from fiscal.sentences import say
-from performance.checks.catalogue import (
-    BUDGET_AMOUNTS,
-    Form,
-    Rule,
-    finding,
-    rule,
-)
+from performance.checks.catalogue import BUDGET_AMOUNTS, Form, Rule, rule
 from performance.checks.funds import half_units
 from performance.scoring.quantities import (
     PERCENT,
@@ -37,7 +33,19 @@ def derived_rows(form: Form) -> Iterator[tuple[Row, Indicator]]:
             yield row, indicator
 
 
-@rule("S-12", Severity.WARNING, "a derived rate follows from the figures")
+@rule(
+    "S-12",
+    Severity.WARNING,
+    "a derived rate follows from the figures",
+    basis=ARITHMETIC,
+    formula=(
+        "预算执行率＝全年执行数÷全年预算数；"
+        "预算调整率＝|全年预算数－年初预算数|÷年初预算数；"
+        "结转结余率＝（全年预算数－全年执行数）÷全年预算数；"
+        "“三公经费”控制率＝决算数÷预算数；政府采购执行率＝实际采购金额÷采购预算数"
+    ),
+    example="全年预算数 200.00，全年执行数 180.00，“预算执行率”填 95%，应为 90%",
+)
 def derived_rates_follow(form: Form, one: Rule) -> Iterator[Finding]:
     """预算执行率, 预算调整率, 结转结余率, “三公经费”控制率 and 政府采购执行率 follow from the
     figures: from the form's own budget block first, else from the year's final accounts.
@@ -65,7 +73,13 @@ def percentage(value: Value) -> Decimal | None:
     return number if isinstance(number, Decimal) else None
 
 
-@rule("S-17", Severity.WARNING, "an indicator that does not apply has no weight")
+@rule(
+    "S-17",
+    Severity.WARNING,
+    "an indicator that does not apply has no weight",
+    basis=PRACTICE,
+    example="全年没有政府采购，“政府采购执行率”分值 5",
+)
 def what_does_not_apply_has_no_weight(form: Form, one: Rule) -> Iterator[Finding]:
     """The weight of an indicator of procurement goes to others where nothing was procured."""
     for row, indicator in derived_rows(form):
@@ -91,7 +105,14 @@ def what_does_not_apply_has_no_weight(form: Form, one: Rule) -> Iterator[Finding
         )
 
 
-@rule("S-18", Severity.WARNING, "the budget block is that of the final accounts")
+@rule(
+    "S-18",
+    Severity.WARNING,
+    "the budget block is that of the final accounts",
+    basis=SAME_THING,
+    formula="自评表预算数、执行数＝决算相应数",
+    example="自评表全年执行数 180.00，决算 185.00",
+)
 def budget_block_is_that_of_the_accounts(form: Form, one: Rule) -> Iterator[Finding]:
     """Initial, adjusted and executed amounts are those of the year's final accounts."""
     given = [form.amount("total", column) for column in BUDGET_AMOUNTS]
@@ -125,7 +146,14 @@ def budget_block_is_that_of_the_accounts(form: Form, one: Rule) -> Iterator[Find
         )
 
 
-@rule("S-19", Severity.INFO, "a derived rate is offered")
+@rule(
+    "S-19",
+    Severity.INFO,
+    "a derived rate is offered",
+    basis=ARITHMETIC,
+    formula="预算执行率＝全年执行数÷全年预算数",
+    example="全年预算数 200.00，全年执行数 180.00，“预算执行率”实际完成值空白",
+)
 def derived_rates_are_offered(form: Form, one: Rule) -> Iterator[Finding]:
     """Where an indicator that follows from figures is still blank, its value is offered."""
     for row, indicator in derived_rows(form):

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fiscal.amounts import trimmed
+from fiscal.bases import FORMAT
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import missing_entries
+from fiscal.rules import finding
 from fiscal.sentences import say
-from performance.checks.catalogue import Form, Rule, finding, rule
+from performance.checks.catalogue import Form, Rule, rule
 
 
-@rule("S-01", Severity.ERROR, "required entries")
+@rule("S-01", Severity.ERROR, "required entries", basis=FORMAT, example="实施单位：（空白）")
 def required_entries(form: Form, one: Rule) -> Iterator[Finding]:
     """Every entry the form requires is filled in."""
     for path in missing_entries(form.definition, form.content):
@@ -25,7 +27,14 @@ def required_entries(form: Form, one: Rule) -> Iterator[Finding]:
         )
 
 
-@rule("S-14", Severity.ERROR, "no negative amounts or weights")
+@rule(
+    "S-14",
+    Severity.ERROR,
+    "no negative amounts or weights",
+    basis=FORMAT,
+    formula="金额≥0；分值≥0",
+    example="年初预算数 -5.00",
+)
 def nothing_negative(form: Form, one: Rule) -> Iterator[Finding]:
     """Amounts and weights are not negative."""
     for path, value in form.content.paths():

@@ -6,14 +6,23 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fiscal.amounts import decimals_of, trimmed, yuan_from_wan
+from fiscal.bases import ARITHMETIC, PRACTICE
 from fiscal.findings import Finding, Outcome, Severity
+from fiscal.rules import finding
 from fiscal.sentences import say
-from performance.checks.catalogue import Form, Rule, finding, rule
+from performance.checks.catalogue import Form, Rule, rule
 
 HALF = Decimal("0.5")
 
 
-@rule("S-04", Severity.ERROR, "funds add up to the total")
+@rule(
+    "S-04",
+    Severity.ERROR,
+    "funds add up to the total",
+    basis=ARITHMETIC,
+    formula="年度资金总额＝各项资金之和",
+    example="全年预算数：总额 100.00，财政拨款 60.00，单位资金 30.00",
+)
 def sources_add_up(form: Form, one: Rule) -> Iterator[Finding]:
     """Initial, adjusted and executed amounts of the sources add up to the total line."""
     for column in ("initial", "adjusted", "executed"):
@@ -58,7 +67,14 @@ def half_units(*figures: Decimal) -> Decimal:
     return HALF.scaleb(-decimals) * len(figures)
 
 
-@rule("S-13", Severity.WARNING, "executed within the budget")
+@rule(
+    "S-13",
+    Severity.WARNING,
+    "executed within the budget",
+    basis=PRACTICE,
+    formula="全年执行数≤全年预算数",
+    example="全年预算数 100.00，全年执行数 120.00",
+)
 def executed_within_budget(form: Form, one: Rule) -> Iterator[Finding]:
     """What was executed does not exceed the adjusted budget."""
     for key in form.budget:

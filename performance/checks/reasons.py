@@ -6,13 +6,21 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fiscal.amounts import fixed, trimmed
+from fiscal.bases import FORMAT
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import Row, is_blank
+from fiscal.rules import finding
 from fiscal.sentences import say
-from performance.checks.catalogue import Form, Rule, finding, rule
+from performance.checks.catalogue import Form, Rule, rule
 
 
-@rule("S-05", Severity.ERROR, "a deviation needs a reason")
+@rule(
+    "S-05",
+    Severity.ERROR,
+    "a deviation needs a reason",
+    basis=FORMAT,
+    example="年度指标值“≥90%”，实际完成值“81%”，偏差原因分析及改进措施空白",
+)
 def deviations_are_explained(form: Form, one: Rule) -> Iterator[Finding]:
     """Wherever the deviation is not zero or the score is below full, a reason is given."""
     for row in form.rows("indicators"):
@@ -37,7 +45,14 @@ def below_full(form: Form, row: Row) -> bool:
     return isinstance(score, Decimal) and isinstance(weight, Decimal) and score < weight
 
 
-@rule("S-07", Severity.ERROR, "a deduction needs a reason")
+@rule(
+    "S-07",
+    Severity.ERROR,
+    "a deduction needs a reason",
+    basis=FORMAT,
+    example="使用规范性：分值 5，得分 3，存在问题和改进措施空白",
+    applies_to=lambda form: form.has_block("management"),
+)
 def deductions_are_explained(form: Form, one: Rule) -> Iterator[Finding]:
     """A judged score below full names the problem and the remedy."""
     for row in form.rows("management"):

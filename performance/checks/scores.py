@@ -6,15 +6,25 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fiscal.amounts import trimmed
+from fiscal.bases import PRACTICE, SCORING
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import is_blank
+from fiscal.rules import finding
 from fiscal.sentences import Sentence, say
-from performance.checks.catalogue import Form, Rule, finding, rule
+from performance.checks.catalogue import Form, Rule, rule
 from performance.claims import contradicted
 from performance.scoring.indicator_rows import FULL_MARKS
 
 
-@rule("S-06", Severity.ERROR, "judged scores stay within their weight")
+@rule(
+    "S-06",
+    Severity.ERROR,
+    "judged scores stay within their weight",
+    basis=SCORING,
+    formula="0≤得分≤分值",
+    example="拨付合规性：分值 5，得分 6",
+    applies_to=lambda form: form.has_block("management"),
+)
 def judged_scores_fit(form: Form, one: Rule) -> Iterator[Finding]:
     """A judged score lies between 0 and its weight."""
     for row in form.rows("management"):
@@ -36,7 +46,14 @@ def judged_scores_fit(form: Form, one: Rule) -> Iterator[Finding]:
             )
 
 
-@rule("S-08", Severity.ERROR, "a stated score is explained and possible")
+@rule(
+    "S-08",
+    Severity.ERROR,
+    "a stated score is explained and possible",
+    basis=SCORING,
+    formula="0≤得分≤分值",
+    example="分值 10 的指标由人评为 8 分，没有写理由",
+)
 def stated_scores_hold(form: Form, one: Rule) -> Iterator[Finding]:
     """A score set by hand lies within its weight (or its judged tier) and carries a reason."""
     for place, claim in form.claims.stated.items():
@@ -74,7 +91,14 @@ def stated_range(form: Form, place: str) -> tuple[Decimal, Decimal | None]:
     return Decimal(0), weight if isinstance(weight, Decimal) else None
 
 
-@rule("S-09", Severity.WARNING, "a printed score equals the computed one")
+@rule(
+    "S-09",
+    Severity.WARNING,
+    "a printed score equals the computed one",
+    basis=SCORING,
+    formula="表中得分＝按评分规则计算的得分",
+    example="年度指标值“≥500人次”，实际完成值“400人次”，分值 10：表中得分 10.00，计算为 8.00",
+)
 def printed_scores_agree(form: Form, one: Rule) -> Iterator[Finding]:
     """A score, deviation, rate or total printed in the workbook is the one that follows."""
     for place, claim in form.claims.printed.items():
@@ -107,7 +131,7 @@ def derivation_of(form: Form, place: str) -> Sentence:
     return form.score.execution.derivation
 
 
-@rule("S-10", Severity.WARNING, "full marks everywhere")
+@rule("S-10", Severity.WARNING, "full marks everywhere", basis=PRACTICE, example="8 个指标全部满分")
 def not_full_marks_everywhere(form: Form, one: Rule) -> Iterator[Finding]:
     """Full marks in every indicator of a form deserve a second look."""
     rows = form.rows("indicators")

@@ -6,19 +6,18 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from fiscal.amounts import decimals_of, trimmed, wan_from_yuan
-from fiscal.findings import Finding, Outcome, Severity
+from fiscal.amounts import half_unit, trimmed, wan_from_yuan
+from fiscal.bases import ARITHMETIC, FORMAT, PRACTICE, SAME_THING
+from fiscal.findings import Finding, Severity
 from fiscal.forms import Row
+from fiscal.rules import finding
 from fiscal.sentences import say
-from performance.checks.catalogue import Form, Rule, finding, rule
-from performance.checks.funds import HALF
+from performance.checks.catalogue import Form, Rule, rule
 from performance.goals.form import text
 from performance.goals.wording import bare_name
 from performance.scoring.quantities import Quantity, read_quantity
 from performance.scoring.targets import parse_target
-from performance.tasks import TASK_LEVELS, answering, unanswered
-
-WAN = Decimal(10_000)
+from performance.tasks import answering, unanswered_tasks
 
 #: What an indicator is called that gives what the whole project costs.
 WHOLE_COST = re.compile(
@@ -30,32 +29,33 @@ DONE = re.compile(r"完成|圆满|达成|实现")
 NOT_DONE = re.compile(r"未|没有|尚|部分|基本|正在|推进中|继续|争取|%|\d")
 
 
-@rule("S-20", Severity.WARNING, "a task of the year has an indicator")
+@rule(
+    "S-20",
+    Severity.WARNING,
+    "a task of the year has an indicator",
+    basis=FORMAT,
+    example="年度主要任务“优化营商环境”在“重点工作任务完成”下没有对应的指标",
+    applies_to=lambda form: form.has_block("tasks"),
+)
 def tasks_have_indicators(form: Form, one: Rule) -> Iterator[Finding]:
     """Every main task of the year has an indicator that says how far it was carried out."""
-    for task, level in unanswered(form.rows("tasks"), form.rows("indicators")):
-        yield finding(
-            one,
-            form,
-            say(
-                "No indicator under {level} answers to the main task “{task}”; add one.",
-                level=level or "／".join(TASK_LEVELS),
-                task=text(task, "name"),
-            ),
-            f"tasks.{task.key}.name",
-            outcome=Outcome.INCOMPLETE,
-            expected=level or None,
-        )
+    yield from unanswered_tasks(form, one)
 
 
-@rule("S-21", Severity.WARNING, "the cost of a project is what was spent on it")
+@rule(
+    "S-21",
+    Severity.WARNING,
+    "the cost of a project is what was spent on it",
+    basis=ARITHMETIC,
+    formula="总成本实际完成值＝全年执行数；总成本指标值＝全年预算数或年初预算数",
+    example="“项目总成本”实际完成值 95 万元，全年执行数 90.00 万元",
+    applies_to=lambda form: form.subject == "project",
+)
 def whole_cost_is_what_was_spent(form: Form, one: Rule) -> Iterator[Finding]:
     """An indicator of the whole cost has the amounts of the budget block.
 
     Its actual is what was executed, its target the adjusted or the initial budget.
     """
-    if form.definition.subject != "project":
-        return
     initial, adjusted = form.amount("total", "initial"), form.amount("total", "adjusted")
     executed = form.amount("total", "executed")
     for row in form.rows("indicators"):
@@ -71,17 +71,13 @@ def whole_cost_is_what_was_spent(form: Form, one: Rule) -> Iterator[Finding]:
 
 
 def money(quantity: object) -> Decimal | None:
-    """A quantity in 万元; None for what is no amount of money."""
-    unit = quantity.unit if isinstance(quantity, Quantity) else None
-    if not isinstance(quantity, Quantity) or unit is None or unit.measure != "元" or unit.per:
-        return None
-    return quantity.number * unit.factor / WAN
+    """What was read as an amount in 万元; None if it is none."""
+    return quantity.wan if isinstance(quantity, Quantity) else None
 
 
 def any_meets(given: Decimal, *amounts: Decimal) -> bool:
     """Whether an amount, as coarsely as it is given, is one of others."""
-    half = HALF.scaleb(-decimals_of(given))
-    return any(abs(given - one) <= half for one in amounts)
+    return any(abs(given - one) <= half_unit(given) for one in amounts)
 
 
 def differs(
@@ -104,7 +100,14 @@ def differs(
     )
 
 
-@rule("S-22", Severity.WARNING, "a task is not done further than its indicator")
+@rule(
+    "S-22",
+    Severity.WARNING,
+    "a task is not done further than its indicator",
+    basis=PRACTICE,
+    example="任务完成情况“已完成”，对应指标年度指标值“100%”、实际完成值“80%”",
+    applies_to=lambda form: form.has_block("tasks"),
+)
 def outcomes_agree_with_indicators(form: Form, one: Rule) -> Iterator[Finding]:
     """A task that is said to be completed has no indicator that fell short."""
     for task in form.rows("tasks"):
@@ -142,11 +145,19 @@ def exceeds(target: str, actual: str) -> bool:
     return planned.operator is not None and reached.number > planned.number
 
 
-@rule("S-23", Severity.WARNING, "the project forms are the project expenditure")
+@rule(
+    "S-23",
+    Severity.WARNING,
+    "the project forms are the project expenditure",
+    basis=SAME_THING,
+    formula="各项目自评表全年执行数之和＝决算项目支出",
+    example="决算项目支出 500.00 万元，各项目自评表全年执行数合计 430.00 万元",
+    applies_to=lambda form: form.subject == "department",
+)
 def projects_are_the_project_expenditure(form: Form, one: Rule) -> Iterator[Finding]:
     """What the forms of the projects spent is the project expenditure of the final accounts."""
     spent, evaluated = form.accounts.project_spent, form.accounts.project_evaluated
-    if form.definition.subject == "project" or spent is None or evaluated is None:
+    if spent is None or evaluated is None:
         return
     if abs(spent - evaluated) <= form.accounts.slack + form.accounts.evaluated_slack:
         return

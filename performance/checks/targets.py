@@ -6,13 +6,21 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from fiscal.bases import PRACTICE, SCORING
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import Row, is_blank
+from fiscal.rules import finding
 from fiscal.sentences import say
-from performance.checks.catalogue import Form, Rule, finding, rule
+from performance.checks.catalogue import Form, Rule, rule
 
 
-@rule("S-03", Severity.ERROR, "every indicator can be scored")
+@rule(
+    "S-03",
+    Severity.ERROR,
+    "every indicator can be scored",
+    basis=SCORING,
+    example="年度指标值“≥90%”，实际完成值“较好”",
+)
 def indicators_can_be_scored(form: Form, one: Rule) -> Iterator[Finding]:
     """The target and the actual of every indicator can be read and compared."""
     for row in form.rows("indicators"):
@@ -30,7 +38,13 @@ def indicators_can_be_scored(form: Form, one: Rule) -> Iterator[Finding]:
             )
 
 
-@rule("S-11", Severity.WARNING, "the actual repeats the target")
+@rule(
+    "S-11",
+    Severity.WARNING,
+    "the actual repeats the target",
+    basis=PRACTICE,
+    example="8 个指标中有 6 个的实际完成值与年度指标值相同",
+)
 def actuals_do_not_repeat_targets(form: Form, one: Rule) -> Iterator[Finding]:
     """Actuals that merely repeat the figure of their target, in most rows, deserve a look."""
     rows = [row for row in form.rows("indicators") if repeatable(row)]
@@ -57,7 +71,13 @@ def repeats(row: Row) -> bool:
     return target.replace(" ", "") == str(row.values.get("actual") or "").replace(" ", "")
 
 
-@rule("S-15", Severity.WARNING, "an indicator stands once")
+@rule(
+    "S-15",
+    Severity.WARNING,
+    "an indicator stands once",
+    basis=PRACTICE,
+    example="“产出指标”“数量指标”下“培训人次”列了两行",
+)
 def indicators_stand_once(form: Form, one: Rule) -> Iterator[Finding]:
     """No indicator stands twice under the same heading."""
     columns = ("level1", "level2", "name")
@@ -75,7 +95,7 @@ def indicators_stand_once(form: Form, one: Rule) -> Iterator[Finding]:
 VAGUE = re.compile(r"(提高|提升|增强|加强|促进|改善|较好|良好|明显|显著|不断|持续|进一步)+")
 
 
-@rule("S-16", Severity.INFO, "a target says how much")
+@rule("S-16", Severity.INFO, "a target says how much", basis=PRACTICE, example="年度指标值“提高”")
 def targets_say_how_much(form: Form, one: Rule) -> Iterator[Finding]:
     """A target such as “提高” alone cannot be measured."""
     for row in form.rows("indicators"):

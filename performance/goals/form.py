@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from fiscal.amounts import decimals_of, wan_from_yuan
+from fiscal.amounts import half_unit, wan_from_yuan
 from fiscal.findings import Place
 from fiscal.forms import FormContent, FormDefinition, Row, Value, place_labels
 from fiscal.ledger import Sum
@@ -78,8 +78,7 @@ class Goal:
 
 def is_tail(stated: Decimal, figure: Decimal) -> bool:
     """Whether a stated amount in 万元 stands for a figure in 元: half a unit of its last place."""
-    half_unit = Decimal("0.5").scaleb(-decimals_of(stated))
-    return abs(stated - wan_from_yuan(figure)) <= half_unit
+    return abs(stated - wan_from_yuan(figure)) <= half_unit(stated)
 
 
 def text(row: Row, column: str) -> str:

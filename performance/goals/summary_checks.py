@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from fiscal.amounts import trimmed, wan_from_yuan, yuan_from_wan
+from fiscal.amounts import half_unit, trimmed, wan_from_yuan, yuan_from_wan
+from fiscal.bases import ARITHMETIC, FORMAT, PERFORMANCE, SAME_THING
 from fiscal.findings import Finding, Outcome, Place, Severity
 from fiscal.goal_summary import (
     GoalSummary,
@@ -19,12 +20,10 @@ from fiscal.goal_summary import (
     SummaryProject,
 )
 from fiscal.ledger import Sum
-from fiscal.rules import Rule, RuleBook
+from fiscal.rules import Rule, RuleBook, finding
 from fiscal.sentences import Sentence, say
-from performance.goals.checks import half_unit
 from performance.goals.figures import KnownProject
 from performance.goals.form import is_tail
-from performance.goals.rules import finding
 from performance.goals.wording import is_same_name, is_similar_name
 
 
@@ -104,7 +103,14 @@ def sum_finding(
     )
 
 
-@rule("G-20", Severity.ERROR, "the funds of a line add up")
+@rule(
+    "G-20",
+    Severity.ERROR,
+    "the funds of a line add up",
+    basis=ARITHMETIC,
+    formula="资金总额＝各项资金之和",
+    example="资金总额 30.0，政府预算资金 20.0，单位资金 5.0",
+)
 def funds_add_up(form: SummaryForm, one: SummaryRule) -> Iterator[Finding]:
     """In every line of the summary the total is the sum of its funds."""
     message = say("{place}: the line says {total}, its funds add up to {expected}.").template
@@ -117,7 +123,14 @@ def funds_add_up(form: SummaryForm, one: SummaryRule) -> Iterator[Finding]:
             yield from sum_finding(one, form, f"{line.code}.total", total, parts, message)
 
 
-@rule("G-21", Severity.WARNING, "units and department add up")
+@rule(
+    "G-21",
+    Severity.WARNING,
+    "units and department add up",
+    basis=ARITHMETIC,
+    formula="单位＝所属项目之和；部门＝各单位之和",
+    example="单位 100.0，所属项目合计 90.0",
+)
 def lines_add_up(form: SummaryForm, one: SummaryRule) -> Iterator[Finding]:
     """A unit is the sum of its projects, the department the sum of its units.
 
@@ -140,7 +153,13 @@ def lines_add_up(form: SummaryForm, one: SummaryRule) -> Iterator[Finding]:
             yield from sum_finding(one, form, path, total, parts, message.template)
 
 
-@rule("G-22", Severity.ERROR, "a project of the summary is in the budget")
+@rule(
+    "G-22",
+    Severity.ERROR,
+    "a project of the summary is in the budget",
+    basis=SAME_THING,
+    example="汇总表有项目“信息系统运维”，项目支出表没有",
+)
 def projects_are_in_the_budget(form: SummaryForm, one: SummaryRule) -> Iterator[Finding]:
     """Every project of the summary is a project of the budget (table 11), by code or by name."""
     if not form.projects:
@@ -161,7 +180,13 @@ def projects_are_in_the_budget(form: SummaryForm, one: SummaryRule) -> Iterator[
             )
 
 
-@rule("G-23", Severity.WARNING, "a project has one name")
+@rule(
+    "G-23",
+    Severity.WARNING,
+    "a project has one name",
+    basis=SAME_THING,
+    example="汇总表“小型微型企业补助”，预算“小型微企业补助”",
+)
 def projects_have_one_name(form: SummaryForm, one: SummaryRule) -> Iterator[Finding]:
     """A project is called the same in the summary and in the budget; blanks and brackets aside."""
     for project in form.shown:
@@ -186,7 +211,13 @@ def name_message(project: SummaryProject, known: KnownProject) -> Sentence:
     )
 
 
-@rule("G-24", Severity.WARNING, "every project has a goal")
+@rule(
+    "G-24",
+    Severity.WARNING,
+    "every project has a goal",
+    basis=PERFORMANCE,
+    example="项目支出表有项目“信息系统运维”，汇总表没有",
+)
 def projects_have_goals(form: SummaryForm, one: SummaryRule) -> Iterator[Finding]:
     """Every project of the budget has its goal in the summary, or a reason why not."""
     found = {id(known_as(project, form.projects)) for project in form.shown}
@@ -206,7 +237,14 @@ def projects_have_goals(form: SummaryForm, one: SummaryRule) -> Iterator[Finding
             )
 
 
-@rule("G-25", Severity.ERROR, "amounts of a project are those of the budget")
+@rule(
+    "G-25",
+    Severity.ERROR,
+    "amounts of a project are those of the budget",
+    basis=SAME_THING,
+    formula="汇总表金额＝预算金额",
+    example="“信息系统运维”：汇总表 28.0，预算 29.0",
+)
 def project_amounts_agree(form: SummaryForm, one: SummaryRule) -> Iterator[Finding]:
     """The amounts of a project in the summary are those of the budget, but for the rounding."""
     for project in form.shown:
@@ -235,7 +273,13 @@ def project_amounts_agree(form: SummaryForm, one: SummaryRule) -> Iterator[Findi
             )
 
 
-@rule("G-26", Severity.WARNING, "an indicator has its column in the summary")
+@rule(
+    "G-26",
+    Severity.WARNING,
+    "an indicator has its column in the summary",
+    basis=FORMAT,
+    example="指标“公众知晓率”的一级指标写作“影响力指标”",
+)
 def indicators_have_columns(form: SummaryForm, one: SummaryRule) -> Iterator[Finding]:
     """The first level of an indicator is one that the summary prints, or it would be lost there."""
     names = {name for level in form.definition.levels for name in level.names}
@@ -259,7 +303,14 @@ def indicators_have_columns(form: SummaryForm, one: SummaryRule) -> Iterator[Fin
                 )
 
 
-@rule("G-27", Severity.WARNING, "the summary is the project expenditure")
+@rule(
+    "G-27",
+    Severity.WARNING,
+    "the summary is the project expenditure",
+    basis=SAME_THING,
+    formula="汇总表合计＝预算各项目之和",
+    example="汇总表合计 2355.8 万元，预算各项目合计 4000.0 万元",
+)
 def total_is_the_project_expenditure(form: SummaryForm, one: SummaryRule) -> Iterator[Finding]:
     """What the summary gives for all projects is what the budget beside it gives them."""
     whole = form.summary.total

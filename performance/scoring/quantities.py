@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from fiscal.amounts import half_width, read_number, trimmed
+from fiscal.amounts import half_width, read_number, trimmed, wan_from_yuan
 from fiscal.sentences import Sentence, say
 
 PERCENT = "%"
@@ -87,6 +87,13 @@ class Quantity:
 
     def __str__(self) -> str:
         return f"{trimmed(self.number)}{self.unit.text}"
+
+    @property
+    def wan(self) -> Decimal | None:
+        """The amount in 万元; None for what is no money, or money per something."""
+        if self.unit.measure != "元" or self.unit.per:
+            return None
+        return wan_from_yuan(self.number * self.unit.factor)
 
 
 @lru_cache(TEXTS_KEPT)

@@ -14,6 +14,7 @@ NOTHING_TO_CHECK = Problem(
         "checked. Each sheet carries the title of its table or form in its first rows."
     ),
     outcome=INCOMPLETE,
+    example="工作簿中只有一份通知",
 )
 NOT_COMPUTED = Problem(
     "I-14",
@@ -24,6 +25,7 @@ NOT_COMPUTED = Problem(
         "it was logged. Tell whoever runs this site, and do not take the part for right."
     ),
     outcome=INCOMPLETE,
+    example="检查到一半，程序出错",
 )
 NO_YEAR = Problem(
     "I-15",
@@ -35,4 +37,5 @@ NO_YEAR = Problem(
     ),
     outcome=INCOMPLETE,
     expected="{year}",
+    example="各表的表名都没有年份",
 )

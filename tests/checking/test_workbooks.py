@@ -12,16 +12,21 @@ import openpyxl
 import pytest
 
 from budgets.checks import RULES
+from fiscal.bases import PRACTICE
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.rules import RuleBook
 from fiscal.sentences import say
 from publishing.checking import CheckReport, check_workbook
 from publishing.checking.report import check_json
 from tests.checking.conftest import DOCUMENTS, INDUSTRY, opened, with_budget_and_goals
+from tests.goal_workbooks import goals
+from tests.performance.goals.budgets import project_form_sheet
+from tests.published_documents import joined
 from tests.real_budgets import catalogue_of, printed_tables
 from tests.workbooks.building import saved
 from tests.workbooks.tables import change_line, workbook_of, written
 from workbooks.marking import mark_workbook
+from workbooks.writing import write_workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +141,17 @@ def test_income_that_was_not_spent_is_found_by_the_rules_on_figures(site):
     report = check(workbook, year=2023)
     assert report.errors
     assert "F-03" in said(report)
+
+
+def test_of_a_project_with_a_goal_form_of_its_own_the_form_counts(site):
+    unit = goals("industry_information")["units"][0]
+    first = unit["projects"][0]
+    sheet = project_form_sheet(first["name"], first["code"], unit["name"])
+    form = write_workbook([("项目绩效目标表", sheet)])
+    report = check(joined(opened(DOCUMENTS["goals"]()), form))
+    [said] = [one for one in report.findings if one.rule == "I-06"]
+    assert first["name"] in str(said.message) and said.severity is Severity.INFO
+    assert "I-06" not in {one.rule for one in check(DOCUMENTS["goals"]()).findings}
 
 
 def test_one_wrong_score_and_one_wrong_goal_are_found(site):
@@ -290,13 +306,13 @@ def test_of_very_many_findings_a_page_shows_some(site):
 def failing_rules() -> RuleBook[str]:
     book: RuleBook[str] = RuleBook()
 
-    @book.rule("Z-01", Severity.WARNING, "fails half way")
+    @book.rule("Z-01", Severity.WARNING, "fails half way", basis=PRACTICE, example="1")
     def fails(subject, one):
         """Fails."""
         yield Finding(one.number, one.severity, Outcome.MISMATCH, say("before"))
         raise ValueError(subject)
 
-    @book.rule("Z-02", Severity.WARNING, "goes on")
+    @book.rule("Z-02", Severity.WARNING, "goes on", basis=PRACTICE, example="2")
     def goes_on(subject, one):
         """Goes on."""
         yield Finding(one.number, one.severity, Outcome.MISMATCH, say("after"))

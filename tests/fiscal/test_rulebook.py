@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from fiscal.findings import Outcome, Severity
+from fiscal.reconciling import kept_rulebook
 from fiscal.reconciling.cells import Cell
 from fiscal.reconciling.equations import Printed, Result, solve
 from fiscal.reconciling.families import FAMILIES, Family
 from fiscal.reconciling.generic import KINDS, generic_cells
+from fiscal.reconciling.kept_rulebook import rulebook
 from fiscal.reconciling.relations import Relations
 from fiscal.reconciling.report import found as findings_of
-from fiscal.reconciling.rulebook import Instance, families, listed, order, parts_of, rulebook
+from fiscal.reconciling.rulebook import (
+    Instance,
+    derived_rulebook,
+    families,
+    listed,
+    order,
+    parts_of,
+)
 from fiscal.reconciling.rulebook import rules_of as catalogued
 from fiscal.tables import edition_named, table_editions
 from tests.fiscal.consistent_documents import consistent_cells
@@ -168,6 +179,29 @@ def test_a_number_that_editions_use_differently_is_told_for_each() -> None:
     regions = [{edition.region for edition in use.editions} for use in rule.uses]
     assert regions == [{"上海"}, {"云南", "郑州"}]
     assert {one.since for use in rule.uses for one in use.editions} == {2019, 2021}
+
+
+@pytest.mark.parametrize("kind", ["budget", "final_accounts"])
+def test_the_kept_rulebook_is_the_derived_one(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    derived = derived_rulebook(kind)
+    monkeypatch.setattr(kept_rulebook, "derived_rulebook", lambda kind: ())
+    assert rulebook.__wrapped__(kind) == derived
+
+
+def test_of_other_editions_the_rulebook_is_derived(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the kept file says: it is of the editions it was written for."""
+    kept = json.loads(kept_rulebook.FILE.read_text(encoding="utf-8"))
+    assert rulebook.__wrapped__("budget") != ()
+    other = tmp_path / "rulebook.json"
+    monkeypatch.setattr(kept_rulebook, "FILE", other)
+    monkeypatch.setattr(kept_rulebook, "derived_rulebook", lambda kind: ())
+    for written in (json.dumps({**kept, "editions": "of others"}), "{}"):
+        other.write_text(written, encoding="utf-8")
+        assert rulebook.__wrapped__("budget") == ()
+    other.unlink()
+    assert rulebook.__wrapped__("budget") == ()
 
 
 def test_every_family_is_told_as_a_whole() -> None:

@@ -59,6 +59,14 @@ def test_a_rule_between_tables_is_found_by_its_formula_and_its_edition(db, shown
     assert numbers(shown("?q=F03-05-7")) == ["F03-05-7"]
 
 
+def test_every_rule_shows_formula_example_basis_and_editions(db, shown):
+    page = shown("?q=S-04")
+    for told in ("年度资金总额＝各项资金之和", "单位资金 30.00", "Basis:", "arithmetic", "2020–"):
+        assert told in page, told
+    assert "law on disclosure" in shown("?q=T-10")
+    assert "T-10" in numbers(shown("?q=财预〔2016〕143号"))
+
+
 def test_the_whole_page_is_rendered_once_for_each_language(db, shown):
     assert "columns add up" in shown()
     with override("zh-hans"):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from budgets import checks
 from fiscal import observing
+from fiscal.bases import PRACTICE
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.observing import observed_until
 from fiscal.rules import Rule
@@ -29,7 +30,7 @@ def made_up(request, monkeypatch) -> Rule:
     def check(figures):
         yield Finding("B-99", request.param, Outcome.MISMATCH, say("Nothing pleases."))
 
-    rule = Rule("B-99", request.param, "nothing pleases", check)
+    rule = Rule("B-99", request.param, "nothing pleases", check, PRACTICE, "一切")
     monkeypatch.setattr(checks.BOOK, "rules", [*checks.BOOK.rules, rule])
     return rule
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from books import cases
 from budgets import checks
+from fiscal.bases import PRACTICE
 from fiscal.findings import Severity
 from fiscal.rules import Rule
 from tests.factories import annual_budget, draft, explain_all, filled_budget, step
@@ -64,7 +65,7 @@ def test_an_empty_case_is_not_passed(site, department, staff, capsys):
 def test_a_rule_that_raises_blocks_and_the_others_go_on(
     site, budget, staff, capsys, caplog, monkeypatch
 ):
-    rule = Rule("B-98", Severity.INFO, "raises", fails)
+    rule = Rule("B-98", Severity.INFO, "raises", fails, PRACTICE, "一切")
     monkeypatch.setattr(checks.BOOK, "rules", [*checks.BOOK.rules, rule])
     page, said, rules = everywhere(site, budget, staff, capsys)
     assert "B-98" in page and "B-98" in said and "B-13" in said and rules == {"B-98"}

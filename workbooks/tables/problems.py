@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fiscal.bases import FORMAT
 from fiscal.problems import ERROR, INCOMPLETE, INFO, WARNING, Problem
 from fiscal.sentences import say
 
@@ -17,6 +18,7 @@ UNKNOWN_SHEET = Problem(
         "The sheet “{sheet}” carries the title of none of the tables and is not read. If it "
         "is one, enter its title in the first row."
     ),
+    example="工作表“封面”没有表名",
 )
 REPEATED_TABLE = Problem(
     "W-61",
@@ -27,6 +29,7 @@ REPEATED_TABLE = Problem(
         "“{second}” (from {second_cell}). The first was read. Delete one; if the second "
         "continues the first, add “(续)” to its title."
     ),
+    example="“支出决算表”在两张工作表上",
 )
 CONTINUED_TABLE = Problem(
     "W-62",
@@ -36,6 +39,7 @@ CONTINUED_TABLE = Problem(
         "The table “{title}” continues from the sheet “{first}” on the sheet “{second}”; both "
         "were read as one table."
     ),
+    example="“支出决算表”从工作表“表03”续到“表03续”",
 )
 OTHER_YEAR = Problem(
     "W-63",
@@ -47,6 +51,7 @@ OTHER_YEAR = Problem(
     ),
     expected="{year}",
     actual="{found}",
+    example="2024年的案件，表名是“2023年部门支出总体情况表”",
 )
 TITLE_AND_NAME_DIFFER = Problem(
     "W-64",
@@ -58,6 +63,7 @@ TITLE_AND_NAME_DIFFER = Problem(
     ),
     expected="{title}",
     actual="{named}",
+    example="工作表名为“部门支出总体情况表”，表名是“部门收入总体情况表”",
 )
 OTHER_DEPARTMENT = Problem(
     "W-65",
@@ -69,6 +75,7 @@ OTHER_DEPARTMENT = Problem(
     ),
     expected="{department}",
     actual="{found}",
+    example="表上“部门名称：某市统计局”，案件是某市财政局的",
 )
 OTHER_UNIT = Problem(
     "W-66",
@@ -80,6 +87,8 @@ OTHER_UNIT = Problem(
     ),
     expected="{unit}",
     actual="{found}",
+    basis=FORMAT,
+    example="表上“单位：元”，该表以万元为单位",
 )
 
 # Headings and columns
@@ -94,6 +103,8 @@ NO_HEADINGS = Problem(
     ),
     outcome=INCOMPLETE,
     expected="{headings}",
+    basis=FORMAT,
+    example="表名之下没有“科目编码、科目名称、合计”这一行表头",
 )
 MISSING_HEADING = Problem(
     "W-68",
@@ -105,6 +116,8 @@ MISSING_HEADING = Problem(
     ),
     outcome=INCOMPLETE,
     expected="{heading}",
+    basis=FORMAT,
+    example="没有“项目支出”一栏",
 )
 MISSING_HEADING_OF_EMPTY = replace(
     MISSING_HEADING,
@@ -121,6 +134,7 @@ DOUBLED_HEADING = Problem(
         "The heading “{heading}” stands over several columns: {cells}. It is unclear which of "
         "them counts, so none is read. Correct or delete the others."
     ),
+    example="“小计”在 D5 和 G5 各有一个",
 )
 READ_BY_ORDER = Problem(
     "W-70",
@@ -130,6 +144,7 @@ READ_BY_ORDER = Problem(
         "Some headings down to row {bottom} do not stand over their columns. Their order is "
         "that of the table, so the columns were read in this order. Check the figures."
     ),
+    example="表头整体错开一栏，次序不变",
 )
 BESIDE_LAST = Problem(
     "W-71",
@@ -140,6 +155,7 @@ BESIDE_LAST = Problem(
         "without a heading, from {cell} on. They were read as “{heading}”. Check it, and "
         "move the heading over them."
     ),
+    example="最后一栏没有数，右边一栏没有表头而有数",
 )
 FIGURES_WITHOUT_HEADING = Problem(
     "W-72",
@@ -150,6 +166,7 @@ FIGURES_WITHOUT_HEADING = Problem(
         "under the right heading, or delete them."
     ),
     actual="{cells}",
+    example="没有表头的一栏有数",
 )
 MOVED_COLUMNS = Problem(
     "W-73",
@@ -160,6 +177,8 @@ MOVED_COLUMNS = Problem(
         "their headings: {headings}."
     ),
     actual="{headings}",
+    basis=FORMAT,
+    example="“项目支出”排在“基本支出”之前",
 )
 OTHER_COLUMNS_BELOW = Problem(
     "W-74",
@@ -170,6 +189,7 @@ OTHER_COLUMNS_BELOW = Problem(
         "at {above}, and the other headings of that page do not decide it. The rows below "
         "are read as on the page before. Correct the headings."
     ),
+    example="第二页的“基本支出”在另一栏之上",
 )
 
 # Cells
@@ -184,6 +204,8 @@ TOO_MANY_DECIMALS = Problem(
     ),
     expected="{decimals}",
     actual="{found}",
+    basis=FORMAT,
+    example="印一位小数的表填 12.345",
 )
 CODE_AS_NUMBER = Problem(
     "W-76",
@@ -194,6 +216,7 @@ CODE_AS_NUMBER = Problem(
         "last digits. Format the cell as text and enter the code again."
     ),
     actual="{found}",
+    example="科目编码或项目代码显示为 4.101E+20",
 )
 AMOUNT_OVER_ROWS = Problem(
     "W-77",
@@ -203,4 +226,5 @@ AMOUNT_OVER_ROWS = Problem(
         "The amount at {area} ({label}) is merged over several rows. It was read for the "
         "first of them. Split the cells and enter the amount of each row."
     ),
+    example="D7:D9 合并为一格，写 30.0",
 )

@@ -9,8 +9,10 @@ from django.db import transaction
 
 from departments.models import BudgetUnit, Department, Person
 from fiscal.forms import FormContent, Row
+from fiscal.sheets import Sheet
 from performance.content import blank_content
 from performance.editions import form_definition
+from performance.goals.assessment import GoalAssessment
 from performance.goals.services import create_goal_form
 from performance.models import GoalForm
 from tests.factories import DepartmentFactory, UnitFactory, person
@@ -82,3 +84,12 @@ def project_content() -> FormContent:
         indicator("r3", "满意度指标", "服务对象满意度指标", "服务对象满意度", "≥95%"),
     )
     return FormContent({}, {**blank_content(definition).rows, "indicators": rows})
+
+
+def project_form_sheet(name: str, code: str, unit: str) -> Sheet:
+    """The goal form of a project as it is printed, with the indicators of `project_content`."""
+    header = {"header.name": name, "header.code": code, "header.unit": unit}
+    content = FormContent(header, project_content().rows)
+    stated = {"total": Decimal("28.0"), "government": Decimal("28.0")}
+    definition = form_definition("zhengzhou-2024-goal-project")
+    return GoalAssessment(definition, content, stated).sheet

@@ -19,6 +19,9 @@ from performance.goals.queries import assessments_of, with_goal_rows
 from performance.models import GoalForm
 from tests.factories import person
 from tests.goal_workbooks import goal_workbook, goals, known_projects
+from tests.performance.goals.budgets import project_form_sheet
+from tests.published_documents import joined
+from workbooks.writing import write_workbook
 from workflow.models import Case, Event
 from workflow.services import open_case
 
@@ -141,6 +144,25 @@ def test_a_summary_stands_once_in_a_workbook():
     report = take_in(case, preparer, saved(workbook))
     assert "I-04" in {one.rule for one in report.findings if one.blocks}
     assert not GoalForm.objects.exists()
+
+
+def test_of_a_project_with_a_form_of_its_own_the_form_counts():
+    data = goals("economic_development")
+    case, preparer = book_of(data)
+    first = data["units"][0]["projects"][0]
+    sheet = project_form_sheet(first["name"], first["code"], data["units"][0]["name"])
+    workbook = openpyxl.load_workbook(BytesIO(goal_workbook(data)))
+    both = joined(workbook, write_workbook([("项目绩效目标表", sheet)]))
+    report = take_in(case, preparer, both)
+    assert report.done, errors_of(report)
+    [said] = [one for one in report.findings if one.rule == "I-06"]
+    assert said.severity is Severity.INFO and "项目绩效目标表" in str(said.message)
+    [place] = said.places
+    assert openpyxl.load_workbook(BytesIO(both))[place.sheet][place.cell].value == first["name"]
+    [held] = GoalForm.objects.filter(case=case, project_code=first["code"])
+    targets = list(held.indicators.values_list("target", flat=True))
+    assert targets == ["≤28万元", "≥100000篇", "≥95%"]
+    assert "I-06" not in {one.rule for one in take_in(case, preparer, goal_workbook(data)).findings}
 
 
 def test_a_project_that_the_summary_leaves_out_stays_as_it_is():
