@@ -168,6 +168,20 @@ def disagrees(table: TableDefinition, place: Place, given: Decimal, computed: De
     return replace(found, at_stake=abs(given * UNITS[table.unit] - computed))
 
 
+def of_last_year(finding: Finding, year: int, code: str, name: str) -> Finding:
+    """A finding with its likely cause: in the year before `code` was called `name`."""
+    if not name:
+        return finding
+    cause = say(
+        "In the classification of {year} {code} was “{name}”: the row was perhaps left from that "
+        "year.",
+        year=year - 1,
+        code=code,
+        name=name,
+    )
+    return replace(finding, message=say("{finding} {cause}", finding=finding.message, cause=cause))
+
+
 def table_in_yuan(
     table: TableDefinition, place: Place, given: Decimal, other: Place, expected: Decimal
 ) -> Finding:
