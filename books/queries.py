@@ -216,6 +216,21 @@ def classification_names(fiscal_year: int) -> dict[str, dict[str, str]]:
     return names
 
 
+def earlier_names(
+    fiscal_year: int, now: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    """What codes were called in the year before that are called otherwise `now`, or are no more."""
+    return {
+        dimension: changed
+        for dimension, before in classification_names(fiscal_year - 1).items()
+        if (
+            changed := {
+                code: name for code, name in before.items() if now[dimension].get(code) != name
+            }
+        )
+    }
+
+
 @dataclass(frozen=True)
 class ProjectView:
     """A project as one reader sees it. Of a masked one only its place is left.

@@ -42,6 +42,7 @@ class ProjectAspects:
 class Catalogue:
     """The words of a table: whose and which year's it is, names by dimension and code.
 
+    `earlier` are names of the year before that a code has no more, likewise.
     `suppressed` is the money (`fiscal.money`) that is withheld beside secret projects, so that
     these do not follow from it.
     """
@@ -52,6 +53,7 @@ class Catalogue:
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     projects: Mapping[str, ProjectAspects] = field(default_factory=dict)
     suppressed: frozenset[str] = frozenset()
+    earlier: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def hides(self, terms: Iterable[Selection]) -> bool:
         """Whether what some selections add up to is withheld beside a secret."""

@@ -198,7 +198,8 @@ class Matching:
                 sound = False
             elif names and code not in names:
                 year = self.catalogue.year
-                self.findings.append(table_findings.UNKNOWN_CODE.at(place, code=code, year=year))
+                unknown = table_findings.UNKNOWN_CODE.at(place, code=code, year=year)
+                self.findings.append(self.with_cause(unknown, dimension, code))
                 sound = False
             else:
                 self.compare_name(known, dimension, code)
@@ -214,9 +215,32 @@ class Matching:
         printed = known.shown_texts(self.table.definition).get(f"{dimension}.name", "")
         if expected and printed and folded(printed) != folded(expected):
             place = self.table.place(known.given)
-            self.findings.append(
-                table_findings.OTHER_NAME.at(place, code=code, printed=printed, expected=expected)
+            other = table_findings.OTHER_NAME.at(
+                place, code=code, printed=printed, expected=expected
             )
+            is_earlier = folded(printed) == folded(self.earlier(dimension, code))
+            self.findings.append(self.with_cause(other, dimension, code) if is_earlier else other)
+
+    def earlier(self, dimension: str, code: str) -> str:
+        return self.catalogue.earlier.get(dimension, {}).get(code, "")
+
+    def with_cause(self, finding: Finding, dimension: str, code: str) -> Finding:
+        """A finding about a code, and whether the year before knew it otherwise."""
+        name = self.earlier(dimension, code)
+        return table_findings.of_last_year(finding, self.catalogue.year, code, name)
+
+    def unknown_row(self, given: GivenRow) -> Finding:
+        """A row that the table does not have; perhaps it had it by this name the year before."""
+        place, table = self.table.place(given), self.table.definition.code
+        finding = table_findings.UNKNOWN_ROW.at(place, table=table, label=given.label)
+        label = without_numeral(folded(given.label))
+        named = (
+            (dimension, code)
+            for dimension, names in self.catalogue.earlier.items()
+            for code, name in names.items()
+            if folded(name) == label
+        )
+        return next((self.with_cause(finding, *one) for one in named), finding)
 
 
 def known_rows(
@@ -235,10 +259,7 @@ def known_rows(
                 for key in dict.fromkeys([panel.key, *others])
             )
             if not is_known and given.has_amounts:
-                matchings[panel.key].findings.append(
-                    table_findings.UNKNOWN_ROW.at(
-                        table.place(given), table=table.definition.code, label=given.label
-                    )
-                )
+                matching = matchings[panel.key]
+                matching.findings.append(matching.unknown_row(given))
     found = [row for one in matchings.values() for row in one.rows]
     return found, [finding for one in matchings.values() for finding in one.findings]

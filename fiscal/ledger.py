@@ -16,9 +16,6 @@ from fiscal.dimensions import DIMENSIONS, MEASURES, TREES, within
 
 EXACT = Decimal(0)
 
-#: Smallest unit of money that is printed: an amount finer than 角分 does not exist.
-FEN = Decimal("0.01")
-
 #: Yuan in one unit of display.
 UNITS: dict[str, Decimal] = {"元": Decimal(1), "万元": YUAN_PER_WAN}
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -181,9 +180,6 @@ SAYS_EMPTY = Problem(
 #: What the note under an empty table says, however it is worded.
 NO_FIGURES = re.compile("(本表|此表)(无数据|为空|没有数据|无内容)|空表")
 
-#: How many cells a sentence lists.
-MOST_CELLS = 12
-
 
 def shown(table: TableDefinition, yuan: Decimal) -> str:
     """An amount of 元 in the table's unit, with at least the places it prints."""
@@ -192,35 +188,30 @@ def shown(table: TableDefinition, yuan: Decimal) -> str:
     return text if len(text.partition(".")[2]) > table.decimals else fixed(value, table.decimals)
 
 
-def listed_cells(places: Sequence[Place]) -> str:
-    """`Sheet one!C4 D4 · Sheet two!B7`, at most so many that it can still be read."""
-    by_sheet: dict[str, list[str]] = {}
-    for place in places[:MOST_CELLS]:
-        by_sheet.setdefault(place.sheet, []).append(place.cell)
-    text = " · ".join(f"{sheet}!{' '.join(cells)}" for sheet, cells in by_sheet.items())
-    return text + (" …" if len(places) > MOST_CELLS else "")
-
-
-def disagrees(
-    table: TableDefinition,
-    place: Place,
-    given: Decimal,
-    computed: Decimal,
-    parts: Sequence[Place] = (),
-) -> Finding:
-    """A given amount in the unit of the table that is not the computed one in 元.
-
-    `parts` are some of the figures it is made of.
-    """
+def disagrees(table: TableDefinition, place: Place, given: Decimal, computed: Decimal) -> Finding:
+    """A given amount in the unit of the table that is not the computed one in 元."""
     found = DISAGREEMENT.at(
         place,
-        *parts[:MOST_CELLS],
         table=table.code,
         given=fixed(given, table.decimals),
         expected=shown(table, computed),
         difference=trimmed(given - computed / UNITS[table.unit]),
     )
     return replace(found, at_stake=abs(given * UNITS[table.unit] - computed))
+
+
+def of_last_year(finding: Finding, year: int, code: str, name: str) -> Finding:
+    """A finding with its likely cause: in the year before `code` was called `name`."""
+    if not name:
+        return finding
+    cause = say(
+        "In the classification of {year} {code} was “{name}”: the row was perhaps left from that "
+        "year.",
+        year=year - 1,
+        code=code,
+        name=name,
+    )
+    return replace(finding, message=say("{finding} {cause}", finding=finding.message, cause=cause))
 
 
 def table_in_yuan(
@@ -233,7 +224,7 @@ def table_in_yuan(
         table=table.code,
         given=shown(table, given),
         expected=shown(table, expected),
-        other=listed_cells([other]),
+        other=f"{other.sheet}!{other.cell}",
         unit=table.unit,
         difference=shown(table, given - expected),
     )

@@ -23,6 +23,9 @@ from workflow.views import back, visible_case
 
 RUNS_PER_PAGE = 20
 
+#: The figures of a finding, each in a column of its own.
+FIGURES = ("expected", "actual", "difference")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -36,6 +39,21 @@ class Row:
         """What the rows are ordered by, in 万元 whatever the unit of the figures beside it."""
         amount = self.finding.at_stake
         return "" if amount is None else trimmed(wan_from_yuan(abs(amount)))
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The findings of one weight, and which of the columns that may be blank have something."""
+
+    key: str
+    rows: tuple[Row, ...]
+
+    @property
+    def columns(self) -> set[str]:
+        found = [one.finding for one in self.rows]
+        filled = {name for name in FIGURES if any(getattr(one, name) for one in found)}
+        filled |= {"at_stake"} if any(one.at_stake for one in self.rows) else set()
+        return filled | ({"places"} if any(one.links for one in self.rows) else set())
 
 
 @require_GET
@@ -54,7 +72,7 @@ def findings(request: HttpRequest, pk: int) -> HttpResponse:
         "form_url": KINDS[case.kind].url(case),
         "checks": state,
         "counts": counts,
-        "shelves": [(shelf, rows) for shelf in SHELVES if (rows := rows_of(case, chosen, shelf))],
+        "shelves": [Shelf(key, rows) for key in SHELVES if (rows := rows_of(case, chosen, key))],
         "shown": len(chosen),
         "severity": severity,
         "rule": rule,
@@ -63,8 +81,8 @@ def findings(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workflow/findings.html", context)
 
 
-def rows_of(case: Case, found: Iterable[Finding], shelf: str) -> list[Row]:
-    return [Row(one, links_of(case, one)) for one in found if one.shelf == shelf]
+def rows_of(case: Case, found: Iterable[Finding], shelf: str) -> tuple[Row, ...]:
+    return tuple(Row(one, links_of(case, one)) for one in found if one.shelf == shelf)
 
 
 def links_of(case: Case, finding: Finding) -> tuple[tuple[str, str, str], ...]:

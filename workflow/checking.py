@@ -45,17 +45,17 @@ class FullCheck:
 
 def full_check(case: Case) -> FullCheck:
     """All that the checks say, worked out once for each version of a case object."""
-    kept: tuple[int, FullCheck] | None = vars(case).get(FULL)
-    if kept is None or kept[0] != case.version:
-        kept = (case.version, FullCheck(live_check(case), step_check(case)))
-        setattr(case, FULL, kept)
-    return kept[1]
+    if found := worked_out(case):
+        return found
+    found = FullCheck(live_check(case), step_check(case))
+    setattr(case, FULL, (case.version, found))
+    return found
 
 
-def known_check(case: Case) -> tuple[Finding, ...]:
-    """The full check where it was worked out for this case object, else what pages compute."""
+def worked_out(case: Case) -> FullCheck | None:
+    """The full check where it was worked out for this version of a case object."""
     kept: tuple[int, FullCheck] | None = vars(case).get(FULL)
-    return kept[1].findings if kept and kept[0] == case.version else live_check(case)
+    return kept[1] if kept and kept[0] == case.version else None
 
 
 def guarded(what: str, check: Callable[[Case], Sequence[Finding]], case: Case) -> Sequence[Finding]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from departments.models import Person
 from fiscal.findings import Finding
 from fiscal.sentences import Sentence, say
-from workflow.checking import known_check
+from workflow.checking import live_check, worked_out
 from workflow.kinds import KINDS
 from workflow.models import Case, Remark
+from workflow.runs import still_blocking
 from workflow.warnings import CaseWarning, warnings_of
 
 
@@ -50,11 +51,21 @@ def secrets_protected(case: Case, person: Person) -> Objection | None:
 
 def no_blocking_findings(case: Case, person: Person) -> Objection | None:
     """No error is open."""
-    # A page that only asks ahead does not wait for the full check.
-    blocking = tuple(one for one in known_check(case) if one.blocks)
-    if blocking:
+    full = worked_out(case)
+    found = full.findings if full else live_check(case)
+    if blocking := tuple(one for one in found if one.blocks):
         return Objection(
             say("{count} errors are open; correct them first.", count=len(blocking)), blocking
+        )
+    # A page that only asks ahead does not wait for the full check, but knows what was said last.
+    if not full and (kept := still_blocking(person, case)):
+        return Objection(
+            say(
+                "The last full check found {count} errors, and nothing has changed since; correct "
+                "them first.",
+                count=len(kept),
+            ),
+            kept,
         )
     return None
 

@@ -57,10 +57,14 @@ def own_submission(person: Person) -> Q:
 
 @dataclass(frozen=True)
 class Choice:
-    """A button: what it does, and why it cannot be pressed if it cannot."""
+    """A button: what it does, and why it cannot be pressed if it cannot.
+
+    `is_about_findings`: the obstacle is to be looked at on the page of findings.
+    """
 
     transition: Transition
     obstacle: Sentence | None = None
+    is_about_findings: bool = False
 
 
 def choices(person: Person, case: Case) -> list[Choice]:
@@ -71,7 +75,11 @@ def choices(person: Person, case: Case) -> list[Choice]:
         if not decision or allowed is None:
             continue
         objection = objection_to(case, transition, person)
-        found.append(Choice(transition, objection.reason if objection else None))
+        found.append(
+            Choice(transition, objection.reason, bool(objection.findings))
+            if objection
+            else Choice(transition)
+        )
     return found
 
 

@@ -33,6 +33,9 @@ from workflow.withholding import INSTEAD, withheld_in
 # What the rules are: whatever of this changes may change what they say.
 RULES = ("accounts", "books", "budgets", "editions", "fiscal", "performance")
 
+# Under which name a case object keeps its last run.
+STANDING = "kept_last_run"
+
 
 @cache
 def rules_version() -> str:
@@ -64,6 +67,7 @@ def last_run(case: Case) -> CheckRun | None:
 
 def keep_run(case: Case, by: Person | None, occasion: str) -> CheckRun:
     """Keep what the full check says; the last run instead where it said just the same."""
+    vars(case).pop(STANDING, None)
     full = full_check(case)
     at_steps = set(map(id, full.at_steps))
     told = [told_in_full(one, at_step=id(one) in at_steps) for one in full.findings]
@@ -87,6 +91,39 @@ def keep_run(case: Case, by: Person | None, occasion: str) -> CheckRun:
 def is_stale(run: CheckRun) -> bool:
     """Whether figures or rules are others than those of the run."""
     return run.rules != rules_version() or run.digest != content_digest(run.case) or not run.digest
+
+
+def standing(case: Case) -> tuple[CheckRun | None, bool]:
+    """The last run and whether it is stale, asked once for each version of a case object."""
+    kept: tuple[int, tuple[CheckRun | None, bool]] | None = vars(case).get(STANDING)
+    if kept is None or kept[0] != case.version:
+        run = last_run(case)
+        kept = (case.version, (run, run is not None and is_stale(run)))
+        setattr(case, STANDING, kept)
+    return kept[1]
+
+
+def current_run(case: Case) -> CheckRun | None:
+    """The last run, if it has seen the case as it is now."""
+    run, stale = standing(case)
+    return None if stale else run
+
+
+def still_blocking(person: Person, case: Case) -> tuple[Finding, ...]:
+    """What the last full check found that stops a step and no page computes, as a person reads it.
+
+    Nothing where figures or rules have changed since.
+    """
+    run = current_run(case)
+    told = [one for one in run.findings if one["at_step"] and blocks(one)] if run else []
+    if not told:
+        return ()
+    hidden = hidden_from(person, case)
+    return tuple(restored(one, hidden) for one in told)
+
+
+def blocks(told: Mapping[str, Any]) -> bool:
+    return Severity(told["severity"]) is Severity.ERROR
 
 
 def told_in_full(finding: Finding, *, at_step: bool) -> dict[str, Any]:
@@ -157,10 +194,10 @@ class CheckState:
 
 def check_state(person: Person, case: Case) -> CheckState:
     """What the checks say of a case as a person reads it."""
-    run = last_run(case)
+    run, stale = standing(case)
     live = live_check(case)
-    if run is None or is_stale(run):
-        return CheckState(live, run, is_stale=run is not None)
+    if run is None or stale:
+        return CheckState(live, run, is_stale=stale)
     hidden = hidden_from(person, case)
     further = (restored(one, hidden) for one in run.findings if one["at_step"])
     return CheckState(by_weight([*live, *further]), run, is_stale=False)

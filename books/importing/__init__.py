@@ -12,7 +12,7 @@ from books.importing.projects import pair_projects
 from books.importing.sums import places_of_sums
 from books.importing.writing import problems_of_entries, write
 from books.models import Book
-from books.queries import words_of
+from books.queries import earlier_names, words_of
 from books.services import choose_edition, create_book
 from departments.models import Department, Person
 from departments.permissions import may
@@ -86,7 +86,9 @@ def import_book(
                 department_names=names_of(department),
             )
             tables = [sheet.given for sheet in read.sheets]
-            recovered = recover(edition, tables, words_of(department, fiscal_year))
+            words = words_of(department, fiscal_year)
+            catalogue = replace(words, earlier=earlier_names(fiscal_year, words.names))
+            recovered = recover(edition, tables, catalogue)
             findings: list[Finding] = [*read.problems, *recovered.findings]
             for sheet in read.sheets:
                 findings += sheet.problems

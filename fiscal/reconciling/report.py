@@ -11,7 +11,7 @@ from fiscal.amounts import YUAN_PER_WAN
 from fiscal.findings import Finding, Outcome, Severity, by_weight
 from fiscal.given import GivenTable
 from fiscal.known_rows import KnownRow
-from fiscal.reconciling.causes import likely_cause
+from fiscal.reconciling.causes import cause_of_rows, likely_cause, wholes_of
 from fiscal.reconciling.cells import Cell, cells_of
 from fiscal.reconciling.equations import Printed, Relation, Result, solve
 from fiscal.reconciling.families import Family, family_of, number
@@ -175,7 +175,12 @@ def finding(one: Suspicion, figures: Mapping[str, Printed]) -> Finding:
         sentence = rows_fail(one.explained, figures)
     else:
         sentence = spoils(figure, change, one, figures) if is_sure else sides_differ(first, figures)
-    cause = likely_cause(figure, amount + change, about) if is_sure else None
+    cause = None
+    if one.same_rows:
+        cause = cause_of_rows(one.explained, figures)
+    elif is_sure:
+        wholes = [figures[other] for other in wholes_of(key, one.explained)]
+        cause = likely_cause(figure, amount + change, about, wholes)
     return Finding(
         first.equation.rule,
         heaviest(one.explained),

@@ -19,7 +19,8 @@ STRUCTURE = ("basic", "project")
 class KnownProject:
     """A project of the budget (table 11). `amounts` in 元 by fund: total, government, …
 
-    `node` is its place in the ledger, blank where the budget is not in the system.
+    `node` is its place in the ledger, blank where the budget is not in the system. `earlier` is
+    what last year's budget calls the project of the same code.
     """
 
     code: str
@@ -28,6 +29,7 @@ class KnownProject:
     amounts: Mapping[str, Decimal] = field(default_factory=dict)
     classified: bool = False
     node: str = ""
+    earlier: str = ""
 
 
 @dataclass(frozen=True)

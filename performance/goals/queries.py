@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
 
-from books.models import Book
+from books.models import Book, Project
 from books.queries import book_of, ledger_of, project_views
 from departments.models import Person
 from departments.permissions import reach
@@ -75,6 +75,7 @@ def known_projects(budget: Book, ledger: Ledger) -> Iterator[KnownProject]:
     """The projects of table 11 with their amounts in 元; of a classified one only that it is."""
     amounts = project_amounts(ledger)
     units = {unit.name: unit.code for unit in budget.case.department.units.all()}
+    earlier = names_last_year(budget)
     for view in project_views(budget, None):
         if view.masked:
             name = budget.definition.masking.name
@@ -82,7 +83,20 @@ def known_projects(budget: Book, ledger: Ledger) -> Iterator[KnownProject]:
         else:
             unit = units.get(view.unit, "")
             own = amounts.get(view.node, {})
-            yield KnownProject(view.code, view.name, unit, own, node=view.node)
+            before = earlier.get(view.code, "")
+            yield KnownProject(view.code, view.name, unit, own, node=view.node, earlier=before)
+
+
+def names_last_year(budget: Book) -> dict[str, str]:
+    """What last year's budget of the department calls its open projects, by their codes."""
+    case = budget.case
+    projects = Project.objects.filter(
+        book__case__kind="budget",
+        book__case__department=case.department_id,
+        book__case__fiscal_year=case.fiscal_year - 1,
+        level="",
+    )
+    return dict(projects.exclude(code="").order_by("pk").values_list("code", "name"))
 
 
 def project_amounts(ledger: Ledger) -> dict[str, dict[str, Decimal]]:

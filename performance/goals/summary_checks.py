@@ -203,12 +203,16 @@ def projects_have_one_name(form: SummaryForm, one: SummaryRule) -> Iterator[Find
 
 
 def name_message(project: SummaryProject, known: KnownProject) -> Sentence:
-    return say(
+    message = say(
         "Project {code} is called “{name}” here and “{known}” in the budget.",
         code=project.code,
         name=project.name,
         known=known.name,
     )
+    if known.earlier and is_same_name(known.earlier, project.name):
+        cause = say("So it was called in last year's budget.")
+        return say("{finding} {cause}", finding=message, cause=cause)
+    return message
 
 
 @rule(

@@ -60,8 +60,25 @@ class Tail:
 MOST_SHOWN = 200
 
 
+class Counted:
+    """Findings, and how many of them there are of a severity."""
+
+    findings: tuple[Finding, ...]
+
+    def count(self, severity: Severity) -> int:
+        return sum(one.severity is severity for one in self.findings)
+
+    @property
+    def errors(self) -> int:
+        return self.count(Severity.ERROR)
+
+    @property
+    def warnings(self) -> int:
+        return self.count(Severity.WARNING)
+
+
 @dataclass(frozen=True)
-class Group:
+class Group(Counted):
     """The findings on one sheet, or (both blank) on the workbook as a whole."""
 
     sheet: str
@@ -78,20 +95,9 @@ class Group:
     def more(self) -> int:
         return max(0, len(self.findings) - MOST_SHOWN)
 
-    def count(self, severity: Severity) -> int:
-        return sum(one.severity is severity for one in self.findings)
-
-    @property
-    def errors(self) -> int:
-        return self.count(Severity.ERROR)
-
-    @property
-    def warnings(self) -> int:
-        return self.count(Severity.WARNING)
-
 
 @dataclass(frozen=True)
-class CheckReport(Report):
+class CheckReport(Counted, Report):
     """What the rules say of a workbook, and what they could not look at.
 
     `department` and `year` are as the tables name them; blank and None without tables.
@@ -103,17 +109,6 @@ class CheckReport(Report):
     documents: tuple[Document, ...] = ()
     tails: tuple[Tail, ...] = ()
     not_checked: tuple[Sentence, ...] = ()
-
-    def count(self, severity: Severity) -> int:
-        return sum(one.severity is severity for one in self.findings)
-
-    @property
-    def errors(self) -> int:
-        return self.count(Severity.ERROR)
-
-    @property
-    def warnings(self) -> int:
-        return self.count(Severity.WARNING)
 
     @property
     def parts(self) -> tuple[CheckedPart, ...]:

@@ -14,7 +14,7 @@ from books.figures import Figures, ProjectEntry
 from books.importing import weighed
 from books.importing.sums import places_of_sums
 from books.importing.writing import problems_of_entries
-from books.queries import classification_names
+from books.queries import classification_names, earlier_names
 from budgets.checks import check_budget
 from departments.words import in_words
 from fiscal.comparing import Comparison
@@ -68,6 +68,9 @@ def check_tables(book: BookRead, contents: Contents) -> TablesChecked:
         contents.department,
         contents.department_code,
         {**names, "unit": contents.units},
+        earlier=earlier_names(contents.year, names)
+        if contents.classified_as == contents.year
+        else {},
     )
     recovered = recover(edition, tables, catalogue)
     alone = without_sources(book, recovered)

@@ -63,7 +63,7 @@ def test_every_address_is_known(demonstration: None):
     no_pages = set(every_page.no_pages())
     routes = set(every_page.routes())
     unknown = sorted(route for route in routes - opened - no_pages if not leads_on(route))
-    assert not unknown, f"no test opens {unknown}: name them in tests/browser/every_page.py"
+    assert not unknown, f"no test opens {unknown}: name them in tests/browser/every_page"
     assert no_pages <= routes, "these addresses are gone"
 
 

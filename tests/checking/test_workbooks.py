@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from books.models import ClassificationCode
 from budgets.checks import RULES
 from fiscal.bases import PRACTICE
 from fiscal.findings import Finding, Outcome, Severity
@@ -64,6 +65,20 @@ THEIR_OWN = {
     "goals": {"G-12": 3},
     "self-evaluations": {"S-10": 2, "S-11": 1, "S-12": 4, "S-20": 1, "S-21": 3, "S-22": 1},
 }
+
+
+def test_a_name_left_from_last_years_classification_is_told_as_that(site):
+    """The second budget has another name beside 2060303 than the classification of its year."""
+
+    def said_of_it() -> tuple[str, str | None]:
+        report = check(DOCUMENTS["budget-economy"](), "预算.xlsx")
+        [found] = [one for one in report.findings if one.rule == "T-05"]
+        return str(found.message), found.actual
+
+    before, printed = said_of_it()
+    assert "In the classification of 2023" not in before
+    ClassificationCode.objects.filter(fiscal_year=2023, code="2060303").update(name=printed)
+    assert f"In the classification of 2023 2060303 was “{printed}”" in said_of_it()[0]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 import pytest
 
 from fiscal.findings import Outcome
-from fiscal.reconciling.causes import likely_cause
+from fiscal.reconciling.causes import likely_cause, whole_and_parts, wholes_of
 from fiscal.reconciling.equations import Equation, Printed, Relation, Result, solve
 from fiscal.reconciling.report import found, in_figures, reconcile
 from fiscal.reconciling.suspects import suspicions
 from fiscal.tables import edition_named
 from tests.real_budgets import DOCUMENTS
-from tests.reconciliation import ALL, reconciled, with_each_figure_changed
+from tests.reconciliation import ALL, changes, reconciled, with_each_figure_changed
 
 WAN = Decimal(10_000)
 
@@ -201,6 +202,92 @@ def test_a_slip_leaves_its_trace(given: str, expected: str, said: str) -> None:
     others = [figure("parent", "77.7"), figure("gap", "11.0")]
     cause = likely_cause(figure("it", given), Decimal(expected) * WAN, others)
     assert cause and said in str(cause)
+
+
+def test_the_figure_of_the_whole_on_a_part_is_told_as_that() -> None:
+    cause = likely_cause(figure("it", "77.7"), 10 * WAN, [], [figure("whole", "77.7")])
+    assert "It is the figure of “whole”, which it is a part of." in str(cause)
+    assert likely_cause(figure("it", "77.6"), 10 * WAN, [], [figure("whole", "77.7")]) is None
+    assert likely_cause(figure("it", "0"), 10 * WAN, [], [figure("whole", "0")]) is None
+
+
+@cache
+def parts_of_wholes(name: str) -> list[tuple[str, str]]:
+    """Each figure of a document that an equation shares out, and a part that is another figure."""
+    figures = reconciled(name).figures
+    found = [
+        (whole, part)
+        for result in reconciled(name).results
+        if (sides := whole_and_parts(result.equation))
+        for whole, parts in [sides]
+        for part in parts
+        if figures[whole].amount and figures[part].amount not in (None, 0, figures[whole].amount)
+    ]
+    return list(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_parents_figure_on_a_childs_row_is_named_in_published_documents(name: str) -> None:
+    """Of every seventh pair: where the part alone is suspected, its cause is told."""
+    one = reconciled(name)
+    sure = told_so = 0
+    for whole, part in parts_of_wholes(name)[::7]:
+        amount = one.figures[whole].amount
+        results, changed = planted(name, part, str((amount or Decimal(0)) / WAN))
+        for finding in found(results, changed):
+            if finding.places[0] == changed[part].place and "relations contradict" in str(
+                finding.message
+            ):
+                sure += 1
+                told_so += "which it is a part of" in str(finding.message)
+    assert sure > 3 and told_so >= 0.9 * sure, (sure, told_so)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_other_slip_is_taken_for_the_figure_of_the_whole(name: str) -> None:
+    """Of every ninth figure, changed in the three ways: only where it became the whole's."""
+    one = reconciled(name)
+    for key, figure in list(one.figures.items())[::9]:
+        if not figure.amount:
+            continue
+        own = [result for result in one.results if key in result.equation.figures]
+        for _, amount in changes(figure, own):
+            results, changed = planted(name, key, str(amount / WAN))
+            wholes = {one.figures[each].amount for each in wholes_of(key, results)}
+            for finding in found(results, changed):
+                if "which it is a part of" in str(finding.message):
+                    assert amount in wholes, (key, amount, str(finding.message))
+
+
+def test_the_row_of_a_parent_copied_to_a_child_is_told_as_that() -> None:
+    """All columns at once: no single figure is wrong then, but a row."""
+    one = reconciled(DOCUMENTS[0])
+    sums = [
+        sides
+        for result in one.results
+        if result.equation.rule == "B03-2" and (sides := whole_and_parts(result.equation))
+    ]
+    child = next(
+        part.rpartition("/")[0]
+        for whole, parts in sums
+        for part in parts
+        if one.figures[part].amount not in (0, one.figures[whole].amount)
+    )
+    changed = dict(one.figures)
+    for whole, parts in sums:
+        for part in parts:
+            if part.rpartition("/")[0] == child:
+                changed[part] = replace(one.figures[part], amount=one.figures[whole].amount)
+    results = [solve(result.equation, changed) for result in one.results]
+    said = [str(each.message) for each in found(results, changed)]
+    assert any("perhaps that row was copied" in each for each in said), said
+    # A row that is only missing is no copy.
+    changed = {
+        key: replace(each, amount=Decimal(0)) if key.rpartition("/")[0] == child else each
+        for key, each in one.figures.items()
+    }
+    results = [solve(result.equation, changed) for result in one.results]
+    assert not any("was copied" in str(each.message) for each in found(results, changed))
 
 
 def test_what_leaves_no_trace_has_no_cause() -> None:

@@ -226,6 +226,65 @@ def test_t05_another_name_than_that_of_the_classification() -> None:
     assert not findings_of(tables, "T-05")
 
 
+def recovered_after(tables: Mapping[str, GivenTable], **earlier: Mapping[str, str]) -> Recovered:
+    """What is found where the year before called some codes otherwise."""
+    return recover(ZHENGZHOU, list(tables.values()), replace(CATALOGUE, earlier=earlier))
+
+
+def the_one(recovered: Recovered, rule: str) -> str:
+    (found,) = (one for one in recovered.findings if one.rule == rule)
+    return str(found.message)
+
+
+def test_a_name_left_from_last_year_is_told_as_that() -> None:
+    """As 医疗卫生与计划生育支出 became 卫生健康支出, and 科技条件专项 may have been 科研条件."""
+    tables = small_tables()
+    index = row_of(tables["05"], "2060503")
+    row = tables["05"].rows[index]
+    tables["05"] = with_row(tables["05"], index, texts={**row.texts, "name": "科研　条件"})
+    said = the_one(recovered_after(tables, item={"2060503": "科研条件"}), "T-05")
+    assert "In the classification of 2023 2060503 was “科研条件”" in said
+    for other in ({"item": {"2060503": "科研条件费"}}, {"item": {"2060504": "科研条件"}}, {}):
+        assert "2023" not in the_one(recovered_after(tables, **other), "T-05")
+
+
+def test_a_code_of_last_year_is_told_as_that() -> None:
+    tables = small_tables()
+    index = row_of(tables["05"], "2060503")
+    row = tables["05"].rows[index]
+    tables["05"] = with_row(tables["05"], index, texts={**row.texts, "item": "2069999"})
+    said = the_one(recovered_after(tables, item={"2069999": "其他科学技术支出"}), "T-03")
+    assert "In the classification of 2023 2069999 was “其他科学技术支出”" in said
+    assert "2023" not in the_one(recovered_after(tables, item={"2069998": "其他"}), "T-03")
+
+
+def test_a_row_with_a_label_of_last_year_is_told_as_that() -> None:
+    """Table 01 lists the functional classes by name, behind a number."""
+    tables = small_tables()
+    texts = {"label": "九、医疗卫生与计划生育支出"}
+    row = GivenRow("expenditure", texts, {"amount": Decimal(3)}, {"label": "C40"})
+    tables["01"] = with_added(tables["01"], row)
+    said = the_one(recovered_after(tables, item={"210": "医疗卫生与计划生育支出"}), "T-01")
+    assert "In the classification of 2023 210 was “医疗卫生与计划生育支出”" in said
+    for other in ({"item": {"210": "医疗卫生支出"}}, {}):
+        assert "2023" not in the_one(recovered_after(tables, **other), "T-01")
+
+
+@given(seed=seeds)
+@settings(max_examples=10, deadline=None)
+def test_where_nothing_is_wrong_last_year_is_not_told(edition: TableEdition, seed: int) -> None:
+    """However the year before called the codes of a sound document."""
+    ledger, catalogue = document(edition, Random(seed), PRINTED_EXACTLY)
+    earlier = {
+        dimension: {code: f"原{name}" for code, name in names.items()}
+        for dimension, names in catalogue.names.items()
+    }
+    tables = all_tables(edition, ledger, catalogue)
+    before = read_back(edition, tables, catalogue)
+    after = read_back(edition, tables, replace(catalogue, earlier=earlier))
+    assert after.findings == before.findings
+
+
 def test_a_total_typed_over() -> None:
     tables = small_tables()
     index = row_of(tables["03"], "合计")

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -18,19 +19,24 @@ from books.services import (
     save_lines,
     save_projects,
 )
+from departments.roles import Permission
+from departments.words import in_words
 from tests.factories import (
     UnitFactory,
     budget_row,
     draft,
+    explain_all,
     filled_budget,
     part_of,
     project_row,
     step,
 )
+from tests.workflow.pages.visiting import post_step
 from workflow.checking import full_check, live_check
 from workflow.models import Case, CheckRun
 from workflow.refusals import Refused
-from workflow.runs import check_state, is_stale, keep_run
+from workflow.runs import check_state, is_stale, keep_run, last_run
+from workflow.states import State
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +161,83 @@ def test_a_page_says_when_everything_was_checked(site, contradictory, staff, rou
     with_expenditure(contradictory, staff["preparer"], {**OF_NO_FUND, "item": "2060101"})
     said = client.get(url).content.decode()
     assert "B04-8" not in said and "重新检查" in said
+
+
+def button(client: Client, case: Case, route: str = "workflow:case"):
+    """The button to hand in, as a page shows it, and what the page says."""
+    response = client.get(reverse(route, args=[case.pk]))
+    [choice] = [
+        one for one in response.context["choices"] if one.transition.action == Permission.HAND_IN
+    ]
+    return choice, response.content.decode()
+
+
+@pytest.mark.parametrize("route", ["workflow:case", "books:overview"])
+def test_no_button_is_offered_that_the_last_full_check_refuses(
+    site, contradictory, staff, monkeypatch, route
+):
+    client, case = site("preparer"), contradictory
+    explain_all(case, staff["preparer"])
+    findings = reverse("workflow:findings", args=[case.pk])
+    assert button(client, case, route)[0].obstacle is None, "nobody has checked in full yet"
+    refused = post_step(client, case, "hand_in")
+    assert refused.status_code == 422 and findings in refused.content.decode()
+
+    with monkeypatch.context() as patched:
+        patched.setattr("books.cases.equation_findings", None)  # a page solves nothing
+        choice, said = button(client, case, route)
+    assert choice.is_about_findings and "last full check" in str(choice.obstacle)
+    described = said.partition('aria-describedby="why-hand_in"')[2].partition("</p>")[0]
+    assert in_words(choice.obstacle) in described and findings in described
+
+    budgeted = budget_row("60.0", item="2060499", purpose="other_operating")
+    with_expenditure(case, staff["preparer"], budgeted)
+    assert button(client, case, route)[0].obstacle is None, "the figures are others now"
+    assert post_step(client, now(case), "hand_in").status_code == 302
+    assert now(case).state == State.SUBMITTED
+
+
+def test_a_check_that_finds_only_warnings_leaves_the_button(site, budget, staff):
+    client = site("preparer")
+    explain_all(budget, staff["preparer"])
+    client.post(reverse("workflow:check", args=[budget.pk]))
+    assert not last_run(budget).errors and button(client, budget)[0].obstacle is None
+
+
+def test_other_rules_leave_the_button(site, contradictory, staff, monkeypatch):
+    client = site("preparer")
+    explain_all(contradictory, staff["preparer"])
+    keep_run(now(contradictory), staff["preparer"], "asked")
+    assert button(client, contradictory)[0].obstacle
+    monkeypatch.setattr("workflow.runs.rules_version", lambda: "of another release")
+    assert button(client, contradictory)[0].obstacle is None
+
+
+def test_asking_what_the_last_check_said_costs_the_same_whatever_it_found(
+    site, contradictory, staff
+):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            button(client, contradictory)
+        return len(asked)
+
+    client = site("preparer")
+    client.post(reverse("workflow:check", args=[contradictory.pk]))
+    few = queries()
+    run = last_run(contradictory)
+    told = [one for one in run.findings if one["at_step"]]
+    CheckRun.objects.create(
+        case=contradictory,
+        occasion="asked",
+        digest=run.digest,
+        rules=run.rules,
+        errors=90,
+        warnings=0,
+        hints=0,
+        findings=[{**told[0], "rule": f"B04-{at}"} for at in range(90)],
+    )
+    assert queries() == few
+    assert "90" in str(button(client, contradictory)[0].obstacle)
 
 
 def test_runs_are_listed_with_what_is_new_and_what_is_gone(site, contradictory, staff):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import openpyxl
@@ -9,15 +10,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from books.models import Project
+from books.services import mark_classified
 from departments.models import Department
 from fiscal.findings import Severity
 from performance.goals.exporting import export_goals
 from performance.goals.figures import BudgetFigures
 from performance.goals.importing import import_goals
 from performance.goals.kind import goal_findings, goal_labels
-from performance.goals.queries import assessments_of, with_goal_rows
+from performance.goals.queries import assessments_of, figures_of, with_goal_rows
 from performance.models import GoalForm
-from tests.factories import person
+from tests.factories import DepartmentFactory, UnitFactory, filled_budget, person, staff_of
 from tests.goal_workbooks import goal_workbook, goals, known_projects
 from tests.performance.goals.budgets import project_form_sheet
 from tests.published_documents import joined
@@ -190,6 +193,48 @@ def test_the_second_document_agrees_with_its_table_eleven():
     [without] = [one for one in report.findings if one.rule == "G-24"]
     assert "退休干部财政代管资金专项经费" in str(without.message)
     assert [one.cell for one in without.places] == [""]
+
+
+def test_a_name_left_from_last_years_budget_is_told_as_that():
+    data = goals("industry_information")
+    case, preparer = book_of(data)
+    renamed = "小型微企业"
+    for earlier, is_told in ((renamed, True), ("另一个项目", False)):
+        projects = tuple(
+            replace(one, earlier=one.name.replace("小型微型企业", earlier))
+            if "小型微型企业" in one.name
+            else one
+            for one in known_projects(data)
+        )
+        figures = BudgetFigures(projects=projects)
+        report = take_in(case, preparer, goal_workbook(data), figures=figures, dry_run=True)
+        [name] = [one for one in report.findings if one.rule == "G-23"]
+        assert ("So it was called in last year's budget." in str(name.message)) is is_told
+
+
+def test_a_budget_knows_what_last_years_calls_its_projects():
+    """By the code; of a project that is a secret nothing is told."""
+    department = DepartmentFactory()
+    UnitFactory(department=department)
+    staff = staff_of(department)
+    preparer = staff["preparer"]
+    names = {2023: "小型微企业补助", 2024: "小型微型企业补助"}
+    for year, name in names.items():
+        case = filled_budget(department=department, by=preparer, fiscal_year=year)
+        Project.objects.filter(book=case.pk).update(name=name, code="410100240000000052006")
+    [known] = figures_of(case).projects
+    assert (known.name, known.earlier) == (names[2024], names[2023])
+    [first] = figures_of(Case.objects.get(fiscal_year=2023)).projects
+    assert first.earlier == ""
+    mark_classified(
+        project_id=Project.objects.get(book__case__fiscal_year=2023).pk,
+        by=staff["custodian"],
+        level="secret",
+        basis="国密2023-8",
+        reason="依照定密意见",
+    )
+    [known] = figures_of(Case.objects.get(fiscal_year=2024)).projects
+    assert known.earlier == ""
 
 
 def test_a_target_that_repeats_the_departments_differs():

@@ -1,0 +1,92 @@
+"""What the pages show: the demonstration, with a row in every table."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from books.models import BalanceLine, Book, Comparative, Reason, Suppression
+from books.services import create_book
+from departments.models import Department, Person
+from performance.models import GoalForm, GoalTask
+from performance.services import state_score
+from tests.factories import change_actual, step
+from workflow.models import Case
+from workflow.states import State
+
+WORKBOOK = Path(settings.BASE_DIR) / "demo" / "self-evaluation-2023.xlsx"
+BUDGET = WORKBOOK.with_name("budget-2024-021.xlsx")
+
+
+def set_up() -> None:
+    """The demonstration, a corrected and a withdrawn form, and a row in every table."""
+    call_command("load_demo", stdout=StringIO())
+    people = {one.username: one for one in Person.objects.all()}
+    published = Case.objects.filter(state=State.PUBLISHED)
+    withdrawn = published.get(department__code="103", kind="self_evaluation")
+    step(withdrawn, "withdraw", people["publisher"])
+    corrected = published.get(
+        kind="self_evaluation", department__code="101", fiscal_year=2023, subject=""
+    )
+    step(corrected, "correct", people["publisher"])
+    change_actual(corrected, people["preparer"], "95%", row="r5")
+    for who, action in (
+        *(("preparer", "hand_in"), ("approver", "submit")),
+        *(("reviewer", "approve"), ("publisher", "publish")),
+    ):
+        step(corrected, action, people[who])
+    draft = Case.objects.get(subject="金刚石产业大会", fiscal_year=2023)
+    state_score(
+        case_id=draft.pk,
+        by=people["preparer"],
+        version=draft.version,
+        place="indicators.r4.score",
+        score=Decimal("2.5"),
+        reason="规模预计偏低",
+    )
+    goal = GoalForm.objects.get(case=None)
+    GoalTask.objects.create(goal=goal, position=1, name="编制规划", content="编制产业规划")
+    budget = a_budget("021")
+    BalanceLine.objects.create(part=budget.parts.earliest("pk"), fund="general_appropriation")
+    Reason.objects.create(book=budget, key="totals", text="按工作安排增加。")
+    Comparative.objects.create(book=budget, key="income", amount=90_000_000)
+    Suppression.objects.create(  # of figures that have changed since
+        book=budget,
+        digest="0" * 64,
+        is_safe=True,
+        proposed_by=people["custodian021"],
+        proposed_at=timezone.now(),
+    )
+    create_book(
+        kind="final_accounts",
+        department=Department.objects.get(code="103"),
+        fiscal_year=2024,
+        by=people["preparer103"],
+        start_from="known",
+    )
+    Person.objects.create_superuser(username="owner", password="owner-2024", name="陈工")
+    somebody = {"username": "somebody", "ip_address": "192.0.2.1", "user_agent": "browser"}
+    somebody["path_info"] = "/sign-in/"
+    AccessAttempt.objects.create(failures_since_start=1, **somebody)
+    AccessLog.objects.create(**somebody)
+    AccessFailureLog.objects.create(**somebody)
+
+
+def a_budget(code: str) -> Book:
+    """Of 2024: 103 is published, 021 a draft."""
+    return Book.objects.get(
+        case__department__code=code, case__kind="budget", case__fiscal_year=2024
+    )
+
+
+def open_accounts() -> Book:
+    """The final accounts of 103 of 2024, begun with its budget."""
+    return Book.objects.get(
+        case__department__code="103", case__kind="final_accounts", case__fiscal_year=2024
+    )
