@@ -28,6 +28,7 @@ from fiscal.amounts import trimmed
 from fiscal.deriving import DerivedTable
 from fiscal.findings import Finding, Outcome, by_weight
 from fiscal.ledger import Ledger
+from fiscal.problems import NOT_CHECKED
 from fiscal.sentences import Sentence, say
 from workflow.kinds import NOTHING_WITHHELD, CaseKind, Share, Withheld, register_kind
 from workflow.models import Case
@@ -95,6 +96,8 @@ def equations(case: Case) -> Sequence[Finding]:
     if any(one.blocks for one in checked(case).lines):
         return ()
     book = book_of(case)
+    if not book.definition.tables:  # with nothing to compare nothing would be found
+        return (NOT_CHECKED.at(),)
     return equation_findings(book.definition, kept_ledger(case), catalogue_of(book))
 
 

@@ -39,6 +39,8 @@ _SHARE = re.compile(r"(占|占比|比重|比例)[^,;。]*$")
 _COMPLETION = re.compile(r"(完成|执行率|达到)[^,;。]*$")
 _SENTENCE = re.compile(r"[。!?]+(?!\n*其中)")
 _LINE = re.compile(r"\n+(?!其中)")
+_SENTENCE_WRITTEN = re.compile(r"(?<=[。!?！？])(?!\s*其中)")
+_LINE_WRITTEN = re.compile(r"[\r\n]+(?!\s*其中)")
 _STOP = re.compile(r"[,;:。!?\n]")
 
 
@@ -102,11 +104,19 @@ def plain(passage: str) -> str:
     return "\n".join(re.sub(r"[\s*]+", "", half_width(line)) for line in passage.splitlines())
 
 
-def sentences_of(passage: str) -> tuple[Spoken, ...]:
-    """The sentences of a passage, paragraph by paragraph."""
+def paragraphs_as_written(text: str) -> Iterator[list[str]]:
+    """The sentences of each paragraph as they stand, stops included; a line of 其中 goes on."""
+    for paragraph in _LINE_WRITTEN.split(text):
+        written = [one for one in _SENTENCE_WRITTEN.split(paragraph) if plain(one).strip("。!?")]
+        if written:
+            yield written
+
+
+def sentences_of(passage: str, context: str = "") -> tuple[Spoken, ...]:
+    """The sentences of a passage, paragraph by paragraph; `context` is said before the first."""
     found = []
-    for line in _LINE.split(plain(passage)):
-        said = ""
+    for at, line in enumerate(_LINE.split(plain(passage))):
+        said = "" if at else context
         for sentence in _SENTENCE.split(line):
             if sentence:
                 found.append(Spoken(sentence, said))

@@ -25,7 +25,7 @@ _STOPS = '。;:、,()“”"\n'
 def misspelt(text: str, name: str, known: Collection[str]) -> Iterator[str]:
     """What stands in a text like a name, but for a character or two; `known` names are none."""
     bare = plain(name)
-    if len(bare) < SHORTEST:
+    if len(bare) < SHORTEST or not starts(text, bare):
         return
     rest = text
     for one in sorted({plain(each) for each in (*known, name)}, key=len, reverse=True):

@@ -22,11 +22,15 @@ from fiscal.text_tree import FigureKind, Section, Slot, SlotKind
 
 @dataclass(frozen=True)
 class Passage:
-    """Something people wrote themselves, and where it stands."""
+    """Something people wrote themselves, and where it stands.
+
+    `context` is what its paragraph says before it.
+    """
 
     place: Place
     text: str
     is_reason: bool = False
+    context: str = ""
 
     @cached_property
     def plain(self) -> str:
@@ -35,7 +39,7 @@ class Passage:
 
     @cached_property
     def sentences(self) -> tuple[Spoken, ...]:
-        return sentences_of(self.text)
+        return sentences_of(self.text, self.context)
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from fiscal.amounts import round_half_up
 from fiscal.ledger import UNITS
 from fiscal.narrative import Narrative
+from fiscal.text_figures import Value
 from fiscal.text_mentions import COUNTED, WRITTEN_UNITS, Mention, Role, plain
 from fiscal.text_tree import BoundFigure, FigureKind, Paragraph
 
@@ -58,16 +59,25 @@ class Source:
         return mention.value in (self.reads(mention.unit, mention.decimals), self.printed)
 
 
-def sources_of(narrative: Narrative) -> tuple[Source, ...]:
-    """Every figure that the text says, and those it would say if they were not zero."""
+def any_value(value: Value) -> bool:
+    return True
+
+
+def sources_of(
+    narrative: Narrative, is_meant: Callable[[Value], bool] = any_value
+) -> tuple[Source, ...]:
+    """Every figure that the text says, and those it would say if they were not zero.
+
+    Only figures of which everything they come from `is_meant`.
+    """
     found = [
         source
         for _, paragraph in narrative.paragraphs()
-        for source in sources_in(narrative, paragraph)
+        for source in sources_in(narrative, paragraph, is_meant)
     ]
     for name, definition in narrative.edition.figures.items():
         value = narrative.figures.value(name)
-        if not value.missing:
+        if not value.missing and is_meant(value):
             role = Role.COUNT if value.is_count else Role.AMOUNT
             unit = COUNTED.get(plain(value.unit), value.unit)
             names = tuple(
@@ -77,13 +87,16 @@ def sources_of(narrative: Narrative) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def sources_in(narrative: Narrative, paragraph: Paragraph) -> Iterator[Source]:
+def sources_in(
+    narrative: Narrative, paragraph: Paragraph, is_meant: Callable[[Value], bool]
+) -> Iterator[Source]:
     """The figures of a paragraph, also under the words that stand before them in it."""
     own = plain(narrative.material.catalogue.department)
     written = ""
     for run in paragraph.runs:
         if run.figure:
-            yield source_of(narrative, run.figure, said(plain(written).replace(own, "")))
+            if all(map(is_meant, run.figure.sources)):
+                yield source_of(narrative, run.figure, said(plain(written).replace(own, "")))
             written = ""
         else:
             written += run.text

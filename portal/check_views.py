@@ -37,7 +37,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/check.html", context, status=422 if is_posted else 200)
     asked = form.cleaned_data
     data, name = asked["file"].read(), asked["file"].name
-    report = check_workbook(data, name, kind=asked["kind"], year=asked["year"])
+    report = check_workbook(data, name, kind=asked["kind"], year=asked["year"], text=asked["text"])
     context = {
         "section": "check",
         "report": report,

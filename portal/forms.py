@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.admission import MOST_BYTES
+from publishing.checking.texts import MOST_CHARACTERS
 from workflow.models import CaseKindChoices
 
 LONGEST_NAME = 150
@@ -37,6 +38,16 @@ class CheckForm(forms.Form):
         max_value=2100,
         required=False,
         help_text=_("Only where the titles do not name it."),
+    )
+    text = forms.CharField(
+        label=_("Explanatory text"),
+        widget=forms.Textarea(attrs={"rows": 8, "lang": "zh-CN"}),
+        max_length=MOST_CHARACTERS,
+        required=False,
+        help_text=_(
+            "Optional: paste the whole text that goes with the tables. Its figures, percentages, "
+            "counts, names and years are compared with them, sentence by sentence."
+        ),
     )
 
 

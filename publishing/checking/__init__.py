@@ -6,7 +6,7 @@ and of which edition, it says itself; of the database only the classification is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -20,10 +20,11 @@ from fiscal.rules import log_failure
 from fiscal.sentences import Sentence, say
 from performance.goals.figures import NO_FIGURES
 from publishing.checking.forms import check_evaluations, check_goals
-from publishing.checking.problems import NO_YEAR, NOT_COMPUTED, NOTHING_TO_CHECK
+from publishing.checking.problems import NO_YEAR, NOT_COMPUTED, NOTHING_TO_CHECK, TEXT_ALONE
 from publishing.checking.recognising import BookRead, Contents, contents_of
-from publishing.checking.report import NOTHING, Checked, CheckReport
+from publishing.checking.report import NOTHING, Checked, CheckReport, TextRead
 from publishing.checking.tables import TablesChecked, check_tables
+from publishing.checking.texts import check_text_beside, has_text
 from workbooks.archives import open_archive, too_much_inside
 from workbooks.opening import UnreadableWorkbook, open_workbook
 from workflow.models import CaseKindChoices
@@ -47,12 +48,12 @@ Part = TypeVar("Part")
 
 
 def check_workbook(
-    data: bytes, name: str, *, kind: str = "", year: int | None = None
+    data: bytes, name: str, *, kind: str = "", year: int | None = None, text: str = ""
 ) -> CheckReport:
     """Everything the rules say of a workbook. Never raises for what it holds; writes nothing.
 
     `kind` narrows it to one kind of document; `year` is the fiscal year where titles name none
-    or another.
+    or another. `text` is the explanatory text that goes with the tables, blank for none.
     """
     try:
         opened = open_within_limits(data, name)
@@ -70,6 +71,7 @@ def check_workbook(
     forms = forms_of(opened, kind, books, findings)
     for part in (*books, *forms):
         findings += part.findings
+    checked = checked_text(books, text, findings)
     sheets = {sheet for part in (*books, *forms) for sheet in part.sheets}
     findings = settled(findings, sheets)
     if contents.books and not contents.names_year:
@@ -83,7 +85,11 @@ def check_workbook(
         year=contents.year if books else None,
         documents=tuple(part.document for part in (*books, *forms) if part.sheets),
         tails=tuple(tail for part in books for tail in part.tails),
-        not_checked=tuple(not_checked(contents, (*books, *forms))),
+        not_checked=(
+            *not_checked(contents, (*books, *forms)),
+            *(untold(text=checked) if books else ()),
+        ),
+        text=checked,
     )
 
 
@@ -134,6 +140,32 @@ def forms_of(
         budget = next((one.budget for one in books if one.budget), NO_FIGURES)
         found.append(guarded("goals", lambda: check_goals(opened, budget), NOTHING, findings))
     return found
+
+
+def checked_text(
+    books: Sequence[TablesChecked], text: str, findings: list[Finding]
+) -> TextRead | None:
+    """How much of a text was read; what is wrong with it is added to the findings."""
+    if not text.strip():
+        return None
+    told = next((one.told for one in books if one.told and has_text(one.told.edition)), None)
+    if told is None:
+        findings.append(TEXT_ALONE.at())
+        return None
+    checked = guarded("text", lambda: check_text_beside(told, text), None, findings)
+    findings += checked.findings if checked else ()
+    return checked.read if checked else None
+
+
+def untold(text: TextRead | None) -> Iterable[Sentence]:
+    """What of the explanatory text is not checked."""
+    if text is None:
+        yield say("The explanatory text (X-01 to X-18): a workbook does not hold it.")
+    else:
+        yield say(
+            "Of the text: changes from last year, what tables do not print (vehicles, procurement, "
+            "reasons; X-01 to X-03, X-08 to X-12, X-18), and figures without a name of the tables."
+        )
 
 
 def settled(findings: Iterable[Finding], known: set[str]) -> list[Finding]:

@@ -39,3 +39,13 @@ NO_YEAR = Problem(
     expected="{year}",
     example="各表的表名都没有年份",
 )
+TEXT_ALONE = Problem(
+    "I-17",
+    ERROR,
+    "A text to be checked goes with tables of a budget or of final accounts.",
+    say(
+        "The text was compared with nothing: the workbook has no tables of a budget or of final "
+        "accounts that a text of ours goes with."
+    ),
+    outcome=INCOMPLETE,
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from departments.words import in_words
@@ -56,6 +56,21 @@ class Tail:
     computed: str
 
 
+#: How the place of a sentence begins: `text.<paragraph>.<sentence>`.
+TEXT = "text"
+
+
+@dataclass(frozen=True)
+class TextRead:
+    """How much of a text was read, and of how many of its figures the tables say what."""
+
+    paragraphs: int
+    sentences: int
+    right: int
+    doubtful: int
+    open: int
+
+
 #: So many findings of a sheet are read on a page; the marked copy has them all.
 MOST_SHOWN = 200
 
@@ -79,13 +94,14 @@ class Counted:
 
 @dataclass(frozen=True)
 class Group(Counted):
-    """The findings on one sheet, or (both blank) on the workbook as a whole."""
+    """The findings on one sheet, or (both blank) on the workbook as a whole, or on the text."""
 
     sheet: str
     title: str
     findings: tuple[Finding, ...]
     hints: tuple[Finding, ...]
     tails: tuple[Tail, ...]
+    is_text: bool = False
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -109,6 +125,7 @@ class CheckReport(Counted, Report):
     documents: tuple[Document, ...] = ()
     tails: tuple[Tail, ...] = ()
     not_checked: tuple[Sentence, ...] = ()
+    text: TextRead | None = None
 
     @property
     def parts(self) -> tuple[CheckedPart, ...]:
@@ -121,8 +138,10 @@ class CheckReport(Counted, Report):
         for part in self.parts:
             titles.setdefault(part.sheet, []).append(part.title)
         by_sheet: dict[str, list[Finding]] = {}
+        of_text = [one for one in self.findings if is_of_text(one)]
         for one in self.findings:
-            by_sheet.setdefault(sheet_of(one), []).append(one)
+            if not is_of_text(one):
+                by_sheet.setdefault(sheet_of(one), []).append(one)
         sheets = ["", *titles, *by_sheet]
         found = [
             Group(
@@ -135,8 +154,14 @@ class CheckReport(Counted, Report):
             for sheet in dict.fromkeys(sheets)
             for held in (by_sheet.get(sheet, []),)
         ]
+        if of_text:
+            found.append(Group("", "", by_weight(of_text), (), (), is_text=True))
         told = [one for one in found if one.findings or one.hints or one.tails]
         return sorted(told, key=lambda one: (not one.errors, not one.warnings))
+
+
+def is_of_text(finding: Finding) -> bool:
+    return bool(finding.places) and finding.places[0].path.startswith(f"{TEXT}.")
 
 
 def sheet_of(finding: Finding) -> str:
@@ -168,9 +193,14 @@ def check_json(report: CheckReport) -> dict[str, Any]:
             }
             for one in report.tails
         ],
+        "text": text_json(report.text) if report.text else None,
         "not_checked": [in_words(one) for one in report.not_checked],
         "findings": [finding_json(one) for one in report.findings],
     }
+
+
+def text_json(text: TextRead) -> dict[str, str]:
+    return {name: str(count) for name, count in asdict(text).items()}
 
 
 def part_json(part: CheckedPart) -> dict[str, Any]:

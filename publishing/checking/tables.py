@@ -26,17 +26,20 @@ from fiscal.recovering import Recovered, recover
 from fiscal.sentences import Sentence, say
 from fiscal.table_findings import DISAGREEMENT
 from fiscal.tables import parts_of as parts_of_name
+from fiscal.text_figures import Material
 from performance.goals.figures import BudgetFigures, KnownProject
 from performance.goals.queries import figures_in, project_amounts
 from publishing.checking.coverage import (
     ON_BASIC,
     basic_of_general,
     covered,
+    recovered_from,
     title_of,
     uncovered,
 )
 from publishing.checking.recognising import BookRead, Contents
 from publishing.checking.report import Checked, CheckedPart, Document, Tail
+from publishing.checking.texts import Tables
 
 Check = Callable[[Figures, Mapping[str, str]], Sequence[Finding]]
 
@@ -51,12 +54,14 @@ CHECKS: Mapping[str, Check] = {
 class TablesChecked(Checked):
     """What came of the tables of one kind.
 
-    `budget` is what goals are held against, `accounts` what self-evaluations are.
+    `budget` is what goals are held against, `accounts` what self-evaluations are, `told` what a
+    text is.
     """
 
     tails: tuple[Tail, ...] = ()
     budget: BudgetFigures | None = field(default=None, compare=False)
     accounts: YearFigures | None = field(default=None, compare=False)
+    told: Tables | None = field(default=None, compare=False)
 
 
 def check_tables(book: BookRead, contents: Contents) -> TablesChecked:
@@ -87,6 +92,13 @@ def check_tables(book: BookRead, contents: Contents) -> TablesChecked:
         not_checked=(*unsaid, *not_checked(book, contents, alone)),
         budget=budget_of(recovered, contents) if edition.kind == "budget" else None,
         accounts=year_figures(recovered.ledger, {}) if edition.kind == "final_accounts" else None,
+        told=Tables(
+            edition.key,
+            Material(recovered.ledger, replace(catalogue, projects=recovered.projects)),
+            covered(edition, tables),
+            tuple(recovered_from(edition, {one.definition.code for one in tables})),
+            tables,
+        ),
     )
 
 
@@ -254,7 +266,6 @@ def not_checked(
             "Opening balances against last year's final accounts, initial budgets against the "
             "approved budget (F-09, F-16)."
         )
-    yield say("The explanatory text (X-01 to X-18): a workbook does not hold it.")
     yield say(
         "Whether everything is there that a department enters but tables do not print, and whether "
         "department and units are those of the register."

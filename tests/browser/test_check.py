@@ -67,6 +67,26 @@ def test_a_workbook_is_checked_and_the_marked_copy_downloaded(
     assert download.value.suggested_filename.startswith("2024年部门预算公开表")
 
 
+def test_a_text_is_pasted_and_compared_by_keyboard_alone(site, workbook, page: Page, axe, fits):
+    page.goto(f"{site}/check/")
+    page.locator("[name=file]").set_input_files(workbook)
+    page.locator("[name=year]").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.name") == "text"
+    page.keyboard.insert_text(
+        "一、收入支出总体情况\n2024年收入总计77777.7万元，支出总计96262.5万元。"
+    )
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    found = page.locator("section.card", has_text="77777.7万元")
+    expect(found.locator("li.warning").first).to_contain_text("“2024年收入总计77777.7万元")
+    expect(page.locator("#text-title")).to_be_visible()
+    axe(page)
+    fits(page)
+    picture(page, "checked-text")
+
+
 def test_a_finding_leads_to_its_rule(site, workbook, page: Page):
     page.goto(f"{site}/check/")
     page.get_by_label("工作簿").set_input_files(workbook)

@@ -16,6 +16,7 @@ from tests.browser.every_page.demonstration import a_budget, open_accounts
 from tests.browser.every_page.steps import (
     approve_all,
     check_budget,
+    check_budget_and_text,
     check_nonsense,
     check_nothing,
     check_now,
@@ -87,6 +88,7 @@ def portal() -> Iterator[Visit]:
     yield Visit("/check/", then=check_nonsense)
     yield Visit("/check/", then=check_nothing, status=422)
     yield Visit("/check/", then=check_budget)
+    yield Visit("/check/", then=check_budget_and_text)
     yield Visit("/d/101/2023/")
     for publication in Publication.objects.filter(department_code="101", fiscal_year=2023):
         yield Visit(publication.version_url)

@@ -72,6 +72,11 @@ def check_budget(page: Page) -> None:
         summary.click()
 
 
+def check_budget_and_text(page: Page) -> None:
+    page.locator("[name=text]").fill("2024年收入总计77.7万元。2022年的项目。其中：XX万元。")
+    check_budget(page)
+
+
 def upload_nonsense(page: Page) -> None:
     page.locator("[name=fiscal_year]").fill("2023")
     page.locator("[name=file]").set_input_files(
