@@ -131,7 +131,7 @@ def about_secrets(person: Person, book: Book) -> dict[str, Any]:
     keeps = bool(may(person, Permission.VIEW_CLASSIFIED, case))
     if not keeps and State(case.state) not in DECIDED_ON:
         return {}
-    if not book.projects.exclude(level="").exists():
+    if not CASE_KINDS[case.kind].has_secrets(case):
         return {}
     url = reverse("secrecy:secrets", args=[case.pk]) if keeps else ""
     if State(case.state) in (State.PUBLISHED, State.WITHDRAWN):

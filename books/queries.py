@@ -162,12 +162,9 @@ def stated_of(book: Book) -> dict[str, Stated]:
 def catalogue_of(book: Book) -> Catalogue:
     """The words of the book's tables as the public reads them: every secret masked.
 
-    With secrets, what is withheld beside them takes another query.
+    What is withheld beside secrets, its own or those of another document, takes another query.
     """
-    found = catalogue(book, None)
-    if not any(one.classified for one in found.projects.values()):
-        return found
-    return replace(found, suppressed=suppressed_in(book))
+    return replace(catalogue(book, None), suppressed=suppressed_in(book))
 
 
 def suppressed_in(book: Book) -> frozenset[str]:

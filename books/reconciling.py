@@ -13,12 +13,13 @@ from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
-from fiscal.deriving import Catalogue, DerivedRow, DerivedTable, derive
+from fiscal.deriving import Catalogue, derive
 from fiscal.findings import Finding, Outcome, Place, Severity
-from fiscal.given import GivenRow, GivenTable
+from fiscal.given import GivenTable
 from fiscal.known_rows import KnownRow
 from fiscal.ledger import Ledger
 from fiscal.reconciling.cells import kinds_of
+from fiscal.reconciling.derived import as_given, path_of
 from fiscal.reconciling.equations import Result
 from fiscal.reconciling.report import found, reconcile
 from fiscal.sentences import say
@@ -47,7 +48,8 @@ class Printed:
 
     @cached_property
     def given(self) -> list[tuple[GivenTable, list[KnownRow]]]:
-        return [as_given(one) for one in self.tables.values()]
+        found = (as_given(one) for one in self.tables.values())
+        return [(table, rows) for table, rows, _ in found]
 
     @cached_property
     def withheld(self) -> frozenset[tuple[str, str]]:
@@ -93,23 +95,6 @@ class Printed:
             for one in sheet.cells
             if one.path
         }
-
-
-def path_of(panel: str, row: DerivedRow, column: str) -> str:
-    """Where a figure stands in its table."""
-    return f"{panel}.{row.key}.{column}"
-
-
-def as_given(table: DerivedTable) -> tuple[GivenTable, list[KnownRow]]:
-    """A derived table as if it had been read from a file; `cells` are the paths of its figures."""
-    rows = []
-    for panel, held in table.rows.items():
-        for row in held:
-            amounts = {column: figure.shown for column, figure in row.figures.items()}
-            cells = {column: path_of(panel, row, column) for column in amounts}
-            given = GivenRow(panel, row.texts, amounts, cells)
-            rows.append(KnownRow(given, row.definition, row.at))
-    return GivenTable(table.definition, tuple(one.given for one in rows), table.title), rows
 
 
 def discreet(results: Sequence[Result]) -> Iterator[Finding]:

@@ -11,6 +11,9 @@ SAME_THING = say("both tell of the same thing")
 #: Published in full, down to the level of codes asked for, true and readable; secrets left out.
 DISCLOSURE = say("law on disclosure: 预算法第十四条, 财预〔2016〕143号")
 
+#: How far a withheld amount must stay open is set with the edition of the tables.
+SECRETS = say("law on secrets: 预算法第十四条, 政府信息公开条例第十四条")
+
 #: Every project and the department have goals, which are monitored and evaluated.
 PERFORMANCE = say("notice on performance: 财预〔2020〕10号")
 

@@ -142,7 +142,7 @@ def rows_standing(kind: str = "") -> QuerySet[PublishedRow]:
     return (
         PublishedRow.objects.filter(publication__in=of_kind(Publication.objects.standing(), kind))
         .select_related("publication")
-        .defer("publication__document")
+        .defer("publication__document", "publication__beneath")
         .order_by("-publication__fiscal_year", "publication__department_code", "table", "row", "pk")
     )
 

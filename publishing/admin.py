@@ -51,7 +51,7 @@ class PublicationAdmin(Exported):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
         is_list = getattr(request.resolver_match, "url_name", "").endswith("_changelist")
-        return rows.defer("document") if is_list else rows
+        return rows.defer("document", "beneath") if is_list else rows
 
     @admin.display(description=_("SHA-256"), ordering="sha256")
     def digest(self, publication: Publication) -> str:
@@ -88,7 +88,11 @@ class PublishedFileAdmin(ReadOnly):
     exclude = ["content"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer("content", "publication__document")
+        return (
+            super()
+            .get_queryset(request)
+            .defer("content", "publication__document", "publication__beneath")
+        )
 
 
 @admin.register(PublishedRow)
@@ -100,4 +104,4 @@ class PublishedRowAdmin(ReadOnly):
     search_fields = ["text", "publication__department_name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer("publication__document")
+        return super().get_queryset(request).defer("publication__document", "publication__beneath")

@@ -8,11 +8,11 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         from books.kinds import BOOK_KINDS
-        from publishing.secrecy.services import exposure
+        from publishing.secrecy.services import exposure, may_tell_secrets
         from publishing.services import publish, withdraw
         from workflow.kinds import guard_secrets, register_effect
 
         register_effect("publish", publish)
         register_effect("withdraw", withdraw)
         for kind in BOOK_KINDS:
-            guard_secrets(kind, exposure)
+            guard_secrets(kind, may_tell_secrets, exposure)

@@ -35,6 +35,7 @@ from performance.goals.checks import GOALS
 from performance.goals.summary_checks import SUMMARIES
 from performance.scoring.rule_sets import load_rule_set
 from publishing.checking import problems as checking_problems
+from publishing.secrecy.rules import RULES as SECRECY_RULES
 from workbooks.catalogue import FORM_RULES, OF_TABLES_TOO, SUMMARY_RULES, TABLE_RULES
 
 
@@ -151,6 +152,12 @@ def of_open_cases() -> Iterator[Section]:
             "Bound figures follow the lines; the rules look at what people write around them, "
             "and at what is still to be written."
         ),
+    )
+    yield Section(
+        "publication",
+        say("What a document must keep to be published"),
+        checks_of(SECRECY_RULES, table_editions()),
+        say("All equations between the figures are solved exactly."),
     )
     yield Section(
         "goals",

@@ -57,7 +57,9 @@ class Publication(models.Model):
     """One version of one published case, frozen.
 
     `document` is the canonical JSON text exactly as hashed in `sha256`; `previous_sha256` is
-    that of the version before. The columns from `department_code` on repeat what the document
+    that of the version before. `beneath` never leaves the database: what the figures outside of
+    the tables add up, and which projects the masked rows are (see
+    `publishing.secrecy.reading`). The columns from `department_code` on repeat what the document
     says, so that lists need not read it. `title` is the form's own title; `grade_rank` is 1 for
     the best grade of the rule set.
     """
@@ -67,6 +69,7 @@ class Publication(models.Model):
     )
     number = models.PositiveIntegerField(_("version"))
     document = models.TextField(_("document"))
+    beneath = models.JSONField(_("what lies beneath its figures"), editable=False)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     previous_sha256 = models.CharField(
         _("SHA-256 of the version before"), max_length=64, blank=True

@@ -60,7 +60,7 @@ class Version:
 
 def listed() -> PublicationQuerySet:
     """Publications without their documents, for lists."""
-    return Publication.objects.defer("document")
+    return Publication.objects.defer("document", "beneath")
 
 
 def versions_of(case_id: int) -> list[Version]:
@@ -71,7 +71,7 @@ def versions_of(case_id: int) -> list[Version]:
     withdrawals = list(
         Withdrawal.objects.filter(publication__case=case_id)
         .select_related("publication")
-        .defer("publication__document")
+        .defer("publication__document", "publication__beneath")
         .order_by("publication__number")
     )
     newer = [None, *publications]
@@ -94,7 +94,7 @@ def shown_beside(one: Publication) -> tuple[Publication, ...]:
             Q(fiscal_year=one.fiscal_year) | Q(kind=one.kind, fiscal_year__lt=one.fiscal_year)
         )
         .exclude(case=one.case_id)
-        .defer("document")
+        .defer("document", "beneath")
         .order_by("-fiscal_year", "kind", "subject", "pk")
     )
 

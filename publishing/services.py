@@ -44,6 +44,7 @@ def publish(case: Case, event: Event) -> None:
         case=case,
         number=edition.number,
         document=text,
+        beneath=kind.beneath(case),
         sha256=sha256,
         previous_sha256=edition.previous_sha256,
         published_by=event.actor,

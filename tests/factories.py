@@ -14,7 +14,8 @@ from books.classification import (
     has_classification,
     load_classifications,
 )
-from books.models import Book, Part, Project
+from books.models import Book, Part
+from books.queries import book_of
 from books.services import create_book, finish_part, save_lines, save_projects, save_text
 from books.text import narrative_of
 from books.text_entry import SlotValue
@@ -23,6 +24,7 @@ from departments.roles import ROLES
 from fiscal.forms import FormContent, Row
 from fiscal.text_tree import SlotKind
 from performance.services import create_self_evaluation, save_form
+from publishing.secrecy.beside import has_secrets
 from publishing.secrecy.services import confirm_withholding, examine_secrets
 from tests.real_forms import content_of_form, definition_of, real_forms
 from workflow.explanations import explain_warnings
@@ -216,7 +218,7 @@ def custodians_of(department: Department) -> list[Person]:
 
 def protect_secrets(case: Case) -> None:
     """Have the secrets of a book examined, and what is proposed for them confirmed by another."""
-    if not Project.objects.filter(book=case.pk).exclude(level="").exists():
+    if not has_secrets(book_of(case)):
         return
     first, second = custodians_of(case.department)
     held = examine_secrets(case_id=case.pk, by=first)

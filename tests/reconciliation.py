@@ -24,6 +24,8 @@ from fiscal.reconciling.suppression import proposal
 from fiscal.reconciling.suspects import MOST_NAMED, suspicions
 from fiscal.recovering import recover
 from fiscal.tables import TableEdition
+from publishing.secrecy.rules import BOOK as SECRECY
+from publishing.secrecy.rules import Withheld
 from tests import real_final_accounts
 from tests.fiscal.test_published_budgets import document
 from tests.real_budgets import DOCUMENTS
@@ -171,6 +173,9 @@ def tell_secrets(found: Reconciliation) -> None:
         ("as printed", examine(found.figures, equations, secrets)),
         ("after the proposal", proposed.examination),
     ):
+        broken = SECRECY.check(Withheld(found.figures, examined.exposures))
+        for finding in broken:
+            sys.stdout.write(f"  {finding.rule} {finding.message}\n")
         for key, one in examined.exposures.items():
             verdict = "determined" if one.determined else "not determined"
             sys.stdout.write(

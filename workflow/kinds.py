@@ -41,6 +41,10 @@ def no_place_url(case: Case, place: str) -> str:
     return ""
 
 
+def no_secrets(case: Case) -> bool:
+    return False
+
+
 def nothing_exposed(case: Case, person: Person) -> Sentence | None:
     return None
 
@@ -102,8 +106,9 @@ class CaseKind:
     `withheld` is what a person (None: the public) must not read of cases, by their numbers; of
     all cases of the kind if none are given. `at_steps` is what is checked only where somebody
     vouches for the case or asks, as it takes long. `content` is all that the checks look at of
-    the case, as lines of text in any order, the same for the same content. `exposure` is why a
-    secret would become known if the case became public, in words that the person may read.
+    the case, as lines of text in any order, the same for the same content. `has_secrets` says
+    whether publishing the case may tell a secret, its own or that of another; `exposure` is why
+    one would become known, in words that the person may read.
     """
 
     key: str
@@ -121,6 +126,7 @@ class CaseKind:
     )
     at_steps: Callable[[Case], Sequence[Finding]] = nothing_further
     content: Callable[[Case], Iterable[str]] = no_content
+    has_secrets: Callable[[Case], bool] = no_secrets
     exposure: Callable[[Case, Person], Sentence | None] = nothing_exposed
 
 
@@ -152,9 +158,13 @@ def extend_kind(key: str, more: CaseKind) -> None:
     )
 
 
-def guard_secrets(key: str, exposure: Callable[[Case, Person], Sentence | None]) -> None:
-    """Let the app that publishes a kind of case say whether its secrets stay secret."""
-    KINDS[key] = replace(KINDS[key], exposure=exposure)
+def guard_secrets(
+    key: str,
+    has_secrets: Callable[[Case], bool],
+    exposure: Callable[[Case, Person], Sentence | None],
+) -> None:
+    """Let the app that publishes a kind of case say whether secrets stay secret."""
+    KINDS[key] = replace(KINDS[key], has_secrets=has_secrets, exposure=exposure)
 
 
 def put_together(

@@ -10,19 +10,24 @@ from fiscal.known_rows import KnownRow
 
 
 def as_given(
-    table: DerivedTable, secret: Collection[str]
+    table: DerivedTable, secret: Collection[str] = ()
 ) -> tuple[GivenTable, list[KnownRow], list[DerivedRow]]:
     """A derived table as it will be printed, with what each of its rows is and comes from.
 
-    The amounts of `secret` projects are masked where they are not zero.
+    The amounts of `secret` projects are masked where they are not zero. The cells of rows are the
+    paths of their figures.
     """
     derived = [(panel, row) for panel, found in table.rows.items() for row in found]
-    rows = [GivenRow(panel, row.texts, amounts_in(row, secret)) for panel, row in derived]
+    rows = [
+        GivenRow(panel, row.texts, amounts_in(row, secret), paths_in(panel, row))
+        for panel, row in derived
+    ]
     known = [
         KnownRow(given, row.definition, row.at)
         for given, (_, row) in zip(rows, derived, strict=True)
     ]
-    return GivenTable(table.definition, tuple(rows)), known, [row for _, row in derived]
+    given = GivenTable(table.definition, tuple(rows), table.title)
+    return given, known, [row for _, row in derived]
 
 
 def amounts_in(row: DerivedRow, secret: Collection[str]) -> dict[str, Given]:
@@ -32,3 +37,12 @@ def amounts_in(row: DerivedRow, secret: Collection[str]) -> dict[str, Given]:
         column: MASKED if is_secret and figure.shown else figure.shown
         for column, figure in row.figures.items()
     }
+
+
+def paths_in(panel: str, row: DerivedRow) -> dict[str, str]:
+    return {column: path_of(panel, row, column) for column in row.figures}
+
+
+def path_of(panel: str, row: DerivedRow, column: str) -> str:
+    """Where a figure stands in its table."""
+    return f"{panel}.{row.key}.{column}"

@@ -72,6 +72,7 @@ class Search:
         self.changed: set[str] = set()
         self.of_figure: dict[str, list[tuple[int, State]]] = {}
         self.failing: dict[int, State] = {}
+        self.of_result: dict[int, State] = {}
         for result in results:
             if result.outcome is Outcome.INCOMPLETE:
                 continue
@@ -80,6 +81,7 @@ class Search:
             state = State(result, difference_of(equation, figures), result.tolerance, is_limit)
             if state.fails():
                 self.failing[id(state)] = state
+                self.of_result[id(result)] = state
             for sign, keys in ((1, equation.left), (-1, equation.right)):
                 for key in keys:
                     self.of_figure.setdefault(key, []).append((sign, state))
@@ -110,10 +112,10 @@ class Search:
 
     def settle(self, results: Collection[Result]) -> None:
         """Take equations as told of."""
-        for key, state in list(self.failing.items()):
-            if any(state.result is one for one in results):
-                state.is_told = True
-                del self.failing[key]
+        for result in results:
+            state = self.of_result[id(result)]
+            state.is_told = True
+            self.failing.pop(id(state), None)
 
     def untold(self) -> list[Result]:
         """What fails still; what only a correction upset is not among it."""

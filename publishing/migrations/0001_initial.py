@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='version')),
                 ('document', models.TextField(verbose_name='document')),
+                ('beneath', models.JSONField(editable=False, verbose_name='what lies beneath its figures')),
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
                 ('previous_sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the version before')),
                 ('published_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='published at')),

@@ -13,7 +13,12 @@ from fiscal.deriving import Catalogue
 from fiscal.reconciling.derivations import said
 from fiscal.reconciling.secrecy import Examination, Exposure
 from fiscal.sentences import Sentence, say
-from publishing.secrecy.examining import examined
+from publishing.secrecy.examining import (
+    KNOWN_ALREADY,
+    examined,
+    known_already,
+    known_of_others,
+)
 from publishing.secrecy.figures import PublicFigures, public_figures
 from publishing.secrecy.services import suppression_of
 from publishing.secrecy.told import narrative_without
@@ -24,11 +29,15 @@ FIRST = 5
 
 @dataclass(frozen=True)
 class ShownSecret:
-    """A withheld amount, in all the places where it stands; `ways` tell how it follows."""
+    """A withheld amount, in all the places where it stands; `ways` tell how it follows.
+
+    `is_known_already`: it does so without this document.
+    """
 
     labels: tuple[str, ...]
     amount: str
     is_safe: bool
+    is_known_already: bool
     verdict: Sentence
     interval: Sentence
     ways: tuple[Sentence, ...]
@@ -66,7 +75,10 @@ class Losses:
 
 @dataclass(frozen=True)
 class SecretsPage:
-    """The page: what follows now, and what the proposal for these figures would change."""
+    """The page: what follows now, and what the proposal for these figures would change.
+
+    `no_cure` is what to do where nothing that is withheld here helps.
+    """
 
     book: Book
     held: Suppression | None
@@ -75,6 +87,7 @@ class SecretsPage:
     after: Sequence[ShownSecret]
     losses: Losses | None
     relaxed: Sequence[str]
+    no_cure: Sentence | None
 
     @property
     def is_safe(self) -> bool:
@@ -95,6 +108,7 @@ def secrets_page(book: Book) -> SecretsPage:
         findings_of(public, examined(public, withheld)) if withheld else (),
         losses_of(public, withheld) if withheld else None,
         [public.figures[key].label for key in relaxed_in(now) if key in public.figures],
+        KNOWN_ALREADY if known_already(public) & public.hidden.keys() else None,
     )
 
 
@@ -112,12 +126,14 @@ def findings_of(public: PublicFigures, found: Examination) -> list[ShownSecret]:
 
 
 def finding_of(public: PublicFigures, keys: Sequence[str], one: Exposure) -> ShownSecret:
+    is_known = bool(known_of_others(public, keys))
     told = {str(way): way for way in (said(each, public.figures) for each in one.derivations)}
     return ShownSecret(
         tuple(public.figures[key].label for key in keys),
-        in_wan(public.secrets[keys[0]]),
+        in_wan(amount) if (amount := public.secrets[keys[0]]) is not None else "",
         one.is_safe,
-        verdict_on(one),
+        is_known,
+        say("follows already from other documents") if is_known else verdict_on(one),
         interval_of(one),
         tuple(told.values()),
     )
@@ -147,13 +163,13 @@ def losses_of(public: PublicFigures, withheld: Collection[str]) -> Losses:
     places: dict[str, list[Loss]] = {}
     keys = public.of(withheld)
     hiding = hidden_by(withheld)
-    lost = [public.own[key] for key in keys]
-    lost += [one.printed() for one in public.sums if one.amount and hiding.hides_any(one.terms)]
+    lost, sums = [public.own[key] for key in keys], public.present.sums
+    lost += [one.printed() for one in sums if one.amount and hiding.hides_any(one.terms)]
     for figure in lost:
         place, _, label = figure.label.partition(" · ")
         places.setdefault(place, []).append(Loss(label, in_wan(figure.amount or Decimal(0))))
     count = sum(bool(one.amount) for one in public.own.values())
-    count += sum(bool(one.amount) for one in public.sums)
+    count += sum(bool(one.amount) for one in sums)
     return Losses(list(places.items()), sentences_with(public, withheld), len(lost), count)
 
 

@@ -15,16 +15,14 @@ from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
 from fiscal.sentences import Sentence, say
-from publishing.secrecy.examining import proposed
-from publishing.secrecy.figures import has_secrets, public_figures
+from publishing.secrecy.beside import has_secrets, is_public
+from publishing.secrecy.examining import KNOWN_ALREADY, known_already, proposed
+from publishing.secrecy.figures import PublicFigures, public_figures
+from publishing.secrecy.rules import numbered
 from workflow.events import record
 from workflow.models import Case
 from workflow.refusals import Refused
 from workflow.services import locked, require
-from workflow.states import State
-
-#: What is public already is not changed by withholding more.
-PUBLIC = frozenset({State.PUBLISHED, State.WITHDRAWN})
 
 
 def examine_secrets(*, case_id: int, by: Person) -> Suppression:
@@ -106,7 +104,7 @@ def case_with(case_id: int) -> Case:
 def examined_book(case_id: int) -> Book:
     """A book whose secrets can be examined, read anew; refuses any other."""
     book = Book.objects.select_related("case__department").get(pk=case_id)
-    if State(book.case.state) in PUBLIC:
+    if is_public(book.case):
         raise Refused(say("This was published. Open it for correction before you withhold more."))
     if not has_secrets(book):
         raise Refused(say("Nothing is classified here, so there is nothing to examine."))
@@ -118,6 +116,11 @@ def suppression_of(book: Book) -> Suppression | None:
     return rows.select_related("proposed_by", "confirmed_by").first()
 
 
+def may_tell_secrets(case: Case) -> bool:
+    """Whether publishing a case may tell a secret; one query."""
+    return has_secrets(book_of(case))
+
+
 def exposure(case: Case, person: Person) -> Sentence | None:
     """Why a book must not become public yet; who is not cleared is only told whom to ask.
 
@@ -127,25 +130,34 @@ def exposure(case: Case, person: Person) -> Sentence | None:
     book = book_of(case)
     if not has_secrets(book):
         return None
-    held = suppression_of(book)
-    is_current = held is not None and held.digest == public_figures(book).digest
+    held, public = suppression_of(book), public_figures(book)
+    is_current = held is not None and held.digest == public.digest
     if held and is_current and held.is_settled:
         return None
     if not may(person, Permission.VIEW_CLASSIFIED, case):
+        return numbered(
+            say(
+                "It is not made sure that the withheld amounts do not follow from what would be "
+                "published. Ask who keeps the secrets of the department to examine and settle this."
+            )
+        )
+    return numbered(what_is_open(held if is_current else None, public, is_lapsed=held is not None))
+
+
+def what_is_open(held: Suppression | None, public: PublicFigures, is_lapsed: bool) -> Sentence:
+    """What has to be done, told to people who are cleared; `held` is what fits the figures."""
+    if held is None and is_lapsed:
         return say(
-            "It is not made sure that the withheld amounts do not follow from what would be "
-            "published. Ask who keeps the secrets of the department to examine and settle this."
+            "The figures have changed since the withheld amounts were examined, or another "
+            "document was published meanwhile. Examine them again under “Withheld amounts”."
         )
     if held is None:
         return say(
             "The withheld amounts have not been examined: they may follow from what would be "
             "published. Examine them under “Withheld amounts”."
         )
-    if not is_current:
-        return say(
-            "The figures have changed since the withheld amounts were examined. Examine them again "
-            "under “Withheld amounts”."
-        )
+    if not held.is_safe and known_already(public) & public.hidden.keys():
+        return KNOWN_ALREADY
     if not held.is_safe:
         return say(
             "A withheld amount follows from what would be published, and nothing that may be "

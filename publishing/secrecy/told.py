@@ -19,7 +19,7 @@ from fiscal.deriving import Catalogue
 from fiscal.dimensions import node
 from fiscal.given import GivenRow, GivenTable
 from fiscal.known_rows import KnownRow
-from fiscal.ledger import Ledger, Selection, printed_step
+from fiscal.ledger import UNITS, Ledger, Selection, printed_step
 from fiscal.money import money_of, same_money
 from fiscal.narrative import Narrative, narrate
 from fiscal.reconciling.cells import Cell
@@ -40,12 +40,19 @@ TABLE = GivenTable(TableDefinition(code="told", title="", panels=(PANEL,)), ())
 
 @dataclass(frozen=True)
 class Told:
-    """Money that is told somewhere: what it adds up, the amount in 元 and half its step."""
+    """Money that is told somewhere: what it adds up, the amount in 元 and half its step.
+
+    `of_last_year`: it is what its selections came to in the document of the year before. `version`
+    is what the keys of that version begin with, blank for the present one. The amount is None for
+    what is not told.
+    """
 
     label: str
     terms: tuple[Selection, ...]
-    amount: Decimal
+    amount: Decimal | None
     half: Decimal
+    of_last_year: bool = False
+    version: str = ""
 
     @property
     def money(self) -> str:
@@ -53,7 +60,7 @@ class Told:
 
     @property
     def key(self) -> str:
-        return f"told/{self.money}"
+        return f"{self.version}{'last' if self.of_last_year else 'told'}/{self.money}"
 
     def printed(self) -> Printed:
         return Printed(self.key, self.amount, self.half, self.label)
@@ -82,14 +89,15 @@ def told_in(book: Book, ledger: Ledger, catalogue: Catalogue) -> list[Told]:
         *told_in_goals(book),
         *told_at_stages(book, ledger, catalogue),
     ):
-        if one.terms and (one.money not in found or one.half < found[one.money].half):
-            found[one.money] = one
+        if one.terms and (one.key not in found or one.half < found[one.key].half):
+            found[one.key] = one
     return list(found.values())
 
 
 def told_in_text(book: Book, ledger: Ledger, catalogue: Catalogue) -> Iterator[Told]:
     if (narrative := narrative_without(book, ledger, catalogue)) is None:
         return
+    yield from told_of_last_year(narrative)
     edition = narrative.edition
     half = printed_step(edition.unit, edition.decimals) / 2
     for section, _, figure in narrative.bound():
@@ -97,8 +105,23 @@ def told_in_text(book: Book, ledger: Ledger, catalogue: Catalogue) -> Iterator[T
             if value.is_of_lines:
                 label = f"{edition.title} · {section.heading} · {value.label}"
                 shown = narrative.figures.display.shown(value.amount)
-                amount = shown * (printed_step(edition.unit, 0) or 1)
+                amount = shown * UNITS[edition.unit]
                 yield Told(label, value.terms, amount, half)
+
+
+def told_of_last_year(narrative: Narrative) -> Iterator[Told]:
+    """What a figure was last year, of every figure that the text compares with it.
+
+    An increase tells it as well as a rate does, and so does that nothing has changed.
+    """
+    edition = narrative.edition
+    half = printed_step(edition.unit, edition.decimals) / 2
+    for name in edition.compared:
+        comparison = narrative.figures.comparison(name)
+        if comparison and comparison.now.is_of_lines and not edition.figures[name].before:
+            label = f"{edition.title} · {comparison.now.label} · {gettext('the year before')}"
+            amount = narrative.figures.display.shown(comparison.before) * UNITS[edition.unit]
+            yield Told(label, comparison.now.terms, amount, half, of_last_year=True)
 
 
 def narrative_without(book: Book, ledger: Ledger, catalogue: Catalogue) -> Narrative | None:
@@ -149,25 +172,36 @@ def beyond_tables(
     """What is told that tables do not print, or not as finely; then what sums of it are told.
 
     `printed` is half the step of each money that tables print. A sum of several known amounts
-    tells nothing besides, as it is withheld with any of them.
+    tells nothing besides, as it is withheld with any of them. What was last year is in no table.
     """
-    finer = [one for one in found if one.money not in printed or one.half < printed[one.money]]
-    known = printed.keys() | {one.money for one in finer}
+    finer = [
+        one
+        for one in found
+        if one.of_last_year or one.money not in printed or one.half < printed[one.money]
+    ]
+    known = printed.keys() | {one.money for one in finer if not one.of_last_year}
     sums = [
         one
         for one in finer
-        if len(one.terms) > 1 and all(money_of([term]) in known for term in one.terms)
+        if not one.of_last_year
+        and len(one.terms) > 1
+        and all(money_of([term]) in known for term in one.terms)
     ]
     return [one for one in finer if one not in sums], sums
 
 
 def sums_of(told: Sequence[Told], keys: Mapping[str, str]) -> Iterator[Equation]:
-    """That what adds up several selections is their sum; `keys` name figures by their money."""
+    """That what adds up several selections is their sum; `keys` name figures by their money.
+
+    What no figure is of has a name of its own, and is unknown.
+    """
     for one in told:
-        if len(one.terms) > 1 and not overlap(one.terms):
+        if len(one.terms) > 1 and not one.of_last_year and not overlap(one.terms):
             parts = (money_of([term]) for term in one.terms)
             yield Equation(
-                "told", (one.key,), tuple(keys.get(part, f"told/{part}") for part in parts)
+                "told",
+                (one.key,),
+                tuple(keys.get(part, f"{one.version}told/{part}") for part in parts),
             )
 
 

@@ -9,7 +9,8 @@ from books.models import Book
 from books.queries import suppressed_in
 from fiscal.sentences import say
 from fiscal.text_mentions import MONEY, WRITTEN_UNITS, plain
-from publishing.secrecy.figures import has_secrets, public_figures
+from publishing.secrecy.beside import has_secrets
+from publishing.secrecy.figures import public_figures
 from workflow.refusals import Refused
 
 
@@ -21,7 +22,7 @@ def refuse_typed_amounts(book: Book) -> None:
     public = public_figures(book)
     hidden = [public.figures[key] for key in public.of(suppressed_in(book))]
     amounts = {(one.amount or Decimal(0), one.half) for one in hidden}
-    amounts |= {(amount, public.figures[key].half) for key, amount in public.secrets.items()}
+    amounts |= {(amount, public.figures[key].half) for key, amount in public.true.items()}
     if any(abs(one - amount) <= half for one in typed for amount, half in amounts):
         raise Refused(
             say(

@@ -13,11 +13,10 @@ from books.access import visible_book
 from books.models import Book
 from departments.permissions import may
 from departments.roles import Permission
-from publishing.secrecy.figures import has_secrets
+from publishing.secrecy.beside import has_secrets, is_public
 from publishing.secrecy.page import secrets_page
-from publishing.secrecy.services import PUBLIC, confirm_withholding, examine_secrets
+from publishing.secrecy.services import confirm_withholding, examine_secrets
 from workflow.pages import actor, in_words_when_refused
-from workflow.states import State
 
 
 def cleared_book(request: HttpRequest, pk: int) -> Book:
@@ -41,8 +40,8 @@ def secrets(request: HttpRequest, pk: int) -> HttpResponse:
         "case": book.case,
         "book": book,
         "page": page,
-        "is_public": State(book.case.state) in PUBLIC,
-        "may_examine": keeps and State(book.case.state) not in PUBLIC,
+        "is_public": is_public(book.case),
+        "may_examine": keeps and not is_public(book.case),
         "is_own": page.held is not None and page.held.proposed_by_id == person.pk,
     }
     return render(request, "publishing/secrets.html", context)

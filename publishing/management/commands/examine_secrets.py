@@ -12,8 +12,9 @@ from books.kinds import BOOK_KINDS
 from books.models import Book
 from departments.words import in_words
 from fiscal.sentences import say
-from publishing.secrecy.examining import examined, proposed
-from publishing.secrecy.figures import has_secrets, public_figures
+from publishing.secrecy.beside import has_secrets
+from publishing.secrecy.examining import examined, findings, proposed
+from publishing.secrecy.figures import public_figures
 
 
 class Command(BaseCommand):
@@ -54,17 +55,19 @@ class Command(BaseCommand):
             return True
         public = public_figures(book)
         found = examined(public)
-        open_ones = sum(not one.is_safe for one in found.exposures.values())
+        broken = findings(public, found)
         self.stdout.write(
             in_words(
                 say(
                     "{count} withheld figures, {open} of them not safe.",
                     count=len(found.exposures),
-                    open=open_ones,
+                    open=len(broken),
                 )
             )
         )
-        if not open_ones:
+        for rule in dict.fromkeys(one.rule for one in broken):
+            self.stdout.write(rule)  # without the findings, which name the project
+        if not broken:
             return True
         answer = proposed(public)
         if answer.reason:
