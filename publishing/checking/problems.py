@@ -48,4 +48,5 @@ TEXT_ALONE = Problem(
         "accounts that a text of ours goes with."
     ),
     outcome=INCOMPLETE,
+    example="粘贴了说明文字，而工作簿中只有自评表",
 )
