@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import ceil
 from operator import itemgetter
 
 from fiscal.sheets import Cell, Sheet
-from workbooks.writing import wrapped_lines
 
 #: What an A4 page has between the margins of official documents (GB/T 9704): 156 × 225 mm.
 PORTRAIT = (442.0, 638.0)
@@ -27,6 +27,8 @@ SMALLEST_STANDING = 7.5
 #: The width of a digit in the size of type, and the blank at both sides of a cell in points.
 DIGIT = 0.56
 BESIDE = 6.0
+#: Characters from here on are as wide as they are high.
+FIRST_WIDE = "\u2e80"
 
 #: How much of its width a column gives up before type gets smaller, and at the most.
 SQUEEZED = (0.8, 0.6, 0.45)
@@ -43,9 +45,10 @@ LONGEST_WORD = 24
 #: Longer text in a form is prose.
 SHORT = 14
 
-#: The blank above and below the text of a cell, the most generous first, and what long tables have.
+#: The blank above and below the text of a cell, the most generous first.
 INSETS = (5.0, 4.0, 3.0, 2.5, 2.0, 1.6, 1.2)
-NORMAL_INSET = 2.5
+#: How much of a page is surely filled, as far as lines can be counted beforehand.
+CERTAIN = 0.97
 #: What titles take, in points: that of a table, that of a part above it.
 TITLE = 40.0
 PART_TITLE = 56.0
@@ -243,14 +246,26 @@ def unbreakable(cell: Cell) -> list[str]:
 
 
 def inset(rows: Rows, columns: Sequence[float], size: float, room: float) -> float:
-    """The blank above and below text: as generous as lets a table end on its page, if it can."""
+    """The blank above and below text: as generous as takes no page more."""
 
     def points(cell: Cell) -> float:
-        width = sum(columns[cell.column : cell.column + cell.width])
-        return size * (LINE * wrapped_lines(cell.text, width / size / DIGIT) - LINE + 1.0)
+        width = sum(columns[cell.column : cell.column + cell.width]) - BESIDE
+        return size * (LINE * lines_of(cell.text, width / size) - LINE + 1.0)
 
     text = sum(
         max((points(cell) for cell in row if cell.height == 1), default=size) for row in rows
     )
-    spare = (room - text) / (2 * max(1, len(rows)))
-    return next((one for one in INSETS if one <= spare), NORMAL_INSET)
+
+    def pages(blank: float) -> int:
+        return ceil((text + 2 * blank * len(rows)) / (room * CERTAIN))
+
+    return next(one for one in INSETS if pages(one) == pages(INSETS[-1]))
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a width that is given in its size of type."""
+    lengths = (
+        sum(DIGIT if character < FIRST_WIDE else 1.0 for character in line)
+        for line in text.split("\n")
+    )
+    return sum(max(1, ceil(length / width)) for length in lengths)

@@ -38,7 +38,10 @@ def outline_of_draft(
 ) -> Outline:
     """What is not, or not yet, public as it stands; its cover says so."""
     note = f"导出稿（{state}），以公开文本为准"
-    return Outline("".join(cover), moment, tuple(blocks), tuple(cover), (note, month(moment)))
+    below = (note, month(moment))
+    return Outline(
+        "".join(cover), moment.replace(microsecond=0), tuple(blocks), tuple(cover), below
+    )
 
 
 def blocks_of_book(document: Document) -> Iterator[Block]:

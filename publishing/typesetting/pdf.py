@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from dataclasses import asdict
+from datetime import UTC
 from functools import cache
 from pathlib import Path
 
@@ -31,16 +32,21 @@ log = logging.getLogger(__name__)
 
 def pdf_of(outline: Outline) -> bytes:
     """The outline as PDF. Refused if a character has no glyph, or typesetting fails."""
-    compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=typefaces())
     try:
-        content = compiler.compile(
-            format="pdf",
-            pdf_standards=STANDARDS,
-            sys_inputs={"outline": json.dumps(stated(outline), ensure_ascii=False)},
-            timestamp=outline.moment,
-        )
-    except typst.TypstError as error:
+        return typeset(outline)
+    except (RuntimeError, OSError) as error:  # TypstError is the first, lost typefaces the other
         raise refusal(error, outline) from error
+
+
+def typeset(outline: Outline) -> bytes:
+    """The bytes of the PDF; raises TypstError where it cannot be made."""
+    compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=typefaces())
+    content = compiler.compile(
+        format="pdf",
+        pdf_standards=STANDARDS,
+        sys_inputs={"outline": json.dumps(stated(outline), ensure_ascii=False)},
+        timestamp=outline.moment.astimezone(UTC),
+    )
     assert isinstance(content, bytes)
     return content
 
@@ -64,11 +70,11 @@ def stated(outline: Outline) -> dict[str, object]:
     }
 
 
-def refusal(error: typst.TypstError, outline: Outline) -> Refused:
+def refusal(error: Exception, outline: Outline) -> Refused:
     """What is wrong in words: the character and where it stands, or that typesetting failed."""
-    if found := _NO_GLYPH.search(error.message):
+    if found := _NO_GLYPH.search(str(error)):
         return unprintable(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), found[1]), outline)
-    log.error("typesetting failed: %s", error.diagnostic)
+    log.error("typesetting failed: %s", getattr(error, "diagnostic", error))
     return Refused(
         say(
             "The PDF of “{title}” could not be typeset, so nothing was written. The reason is in "
