@@ -77,8 +77,8 @@ def refusal(error: Exception, outline: Outline) -> Refused:
     log.error("typesetting failed: %s", getattr(error, "diagnostic", error))
     return Refused(
         say(
-            "The PDF of “{title}” could not be typeset, so nothing was written. The reason is in "
-            "the log of the site: give it to whoever looks after the site.",
+            "The PDF of “{title}” could not be typeset, so nothing was written or published. The "
+            "reason is in the log of the site: tell whoever looks after it, then try again.",
             title=outline.title,
         )
     )

@@ -13,8 +13,8 @@ def unprintable(text: str, outline: Outline) -> Refused:
     """Refuses a character, or several together, that no typeface or file can hold."""
     return Refused(
         say(
-            "“{text}” ({code}) under “{place}” cannot be printed: it is in none of the typefaces. "
-            "Write it with characters that people can read, then try again.",
+            "“{text}” ({code}) under “{place}” cannot be printed: no typeface of published "
+            "documents has it. Write it with other characters, then try again.",
             text=text,
             code=" ".join(f"U+{ord(one):04X}" for one in text),
             place=place_of(text, outline),
