@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from publishing.typesetting.grids import Grid
+from publishing.typesetting.grids import PORTRAIT, Grid
 
 LANGUAGE = "zh-CN"
+
+#: Sizes of type of a cover, in points.
+LARGEST_COVER, SMALLEST_COVER = 30.0, 20.0
 
 
 @dataclass(frozen=True)
@@ -50,3 +53,9 @@ class Outline:
     blocks: tuple[Block, ...]
     cover: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
+
+    @property
+    def cover_size(self) -> float:
+        """The size of type of the cover in points: a long name stays on one line if it can."""
+        longest = max(map(len, self.cover), default=1)
+        return max(SMALLEST_COVER, min(LARGEST_COVER, PORTRAIT[0] // longest))

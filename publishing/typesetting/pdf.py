@@ -65,6 +65,7 @@ def stated(outline: Outline) -> dict[str, object]:
     return {
         "title": outline.title,
         "cover": outline.cover,
+        "cover_size": outline.cover_size,
         "below": outline.below,
         "blocks": [{"kind": type(one).__name__.lower(), **asdict(one)} for one in outline.blocks],
     }

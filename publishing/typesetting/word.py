@@ -162,7 +162,7 @@ def paragraph(style: str, content: str, properties: str = "") -> str:
 def cover(outline: Outline) -> Iterator[str]:
     for number, line in enumerate(outline.cover):
         before = '<w:spacing w:before="3200" w:after="240"/>' if number == 0 else ""
-        yield paragraph("Cover", run_xml(line), before)
+        yield paragraph("Cover", run_xml(line, sized(outline.cover_size)), before)
     for number, line in enumerate(outline.below):
         before = '<w:spacing w:before="5200" w:after="120"/>' if number == 0 else ""
         yield paragraph("Cover", run_xml(line, fonts(BODY) + sized(16)), before)
