@@ -79,6 +79,7 @@ def narrate(edition: TextEdition, material: Material) -> Narrative:
     parts = tuple(
         Part(part.key, part.title, tuple(narrator.section(one) for one in part.sections))
         for part in edition.parts
+        if part.sections
     )
     return Narrative(edition, material, parts, figures)
 

@@ -47,6 +47,11 @@ class Names:
         refuse_repeats([one.key for one in edition.prose], "prose")
         refuse_repeats([part.key for part in edition.parts], "part")
         refuse_repeats([one.key for one in edition.sections], "section")
+        held: list[str] = [one for part in edition.parts for one in part.holds]
+        refuse_repeats(held, "place for")
+        for one in ("tables", "forms"):
+            if one not in held:
+                raise ValueError(f"no part holds the {one}")
         for section in edition.sections:
             refuse_repeats([one.key for one in section.paragraphs], f"paragraph of {section.key}")
         for where, paragraph in edition.paragraphs:

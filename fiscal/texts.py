@@ -96,21 +96,37 @@ class SectionDefinition(Strict):
     paragraphs: tuple[ParagraphDefinition, ...] = ()
 
 
+#: What a part can hold instead of text: all tables, all forms (goals, self-evaluations).
+Held = Literal["tables", "forms"]
+
+
 class PartDefinition(Strict):
-    """A part of the document with its title."""
+    """A part of the document with its title: sections of text, or what else it `holds`."""
 
     key: str
     title: str
-    sections: tuple[SectionDefinition, ...]
+    sections: tuple[SectionDefinition, ...] = ()
+    holds: tuple[Held, ...] = ()
+
+    @model_validator(mode="after")
+    def has_one_content(self) -> Self:
+        if bool(self.sections) == bool(self.holds):
+            raise ValueError(f"part {self.key} has either sections or what it holds")
+        return self
 
 
 class TextEdition(Strict):
-    """The text that belongs to a set of tables (`tables`), with what it prints amounts in."""
+    """The text that belongs to a set of tables (`tables`), with what it prints amounts in.
+
+    `cover` are the lines of the title page, with places for `{department}` and `{year}`; `parts`
+    are those of the whole document in order, one of them for the tables.
+    """
 
     key: str
     tables: str
     title: str
     basis: str
+    cover: tuple[str, ...]
     unit: Literal["元", "万元"] = "万元"
     decimals: int = 1
     share_decimals: int = 1
@@ -187,6 +203,13 @@ class TextEdition(Strict):
     def comparative_key(self, figure: str) -> str:
         """The key under which last year's amount of a figure of lines is kept."""
         return terms_key(self.terms(figure))
+
+    @field_validator("cover")
+    @classmethod
+    def names_department_and_year(cls, cover: tuple[str, ...]) -> tuple[str, ...]:
+        if {one.name for line in cover for one in bindings_of(line)} != {"department", "year"}:
+            raise ValueError("the cover names {department} and {year}, and nothing else")
+        return cover
 
     @model_validator(mode="after")
     def is_consistent(self) -> Self:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from publishing.documents.frame import Document, tables_of
 from publishing.documents.sheets import thawed_sheet
 from publishing.models import FILE_STEMS
+from publishing.typesetting import pdf, word
+from publishing.typesetting.outline import Outline
+from publishing.typesetting.outlining import outline_of_book, outline_of_form
 from workbooks.writing import MIME_TYPE, UnwritableSheet, write_workbook
 from workflow.events import canonical
 from workflow.refusals import Refused
@@ -34,24 +37,40 @@ class Download:
 
 
 def form_downloads(document: Document) -> Iterator[Download]:
-    """A form as a workbook in the published layout."""
+    """A form to be printed, to be edited on, and as a workbook in the published layout."""
+    yield from printed("form", outline_of_form(document))
     content = workbook([(document["title"], document["sheet"])])
     yield Download("form.xlsx", MIME_TYPE, content)
 
 
 def book_downloads(document: Document) -> Iterator[Download]:
-    """All tables as one workbook, one sheet each, and every table as CSV and as JSON."""
-    tables = tables_of(document)
-    sheets = [*tables, *document["form_sheets"]]
-    content = workbook([(one["title"], one["sheet"]) for one in sheets])
-    yield Download(f"{FILE_STEMS[document['kind']]}.xlsx", MIME_TYPE, content)
-    for table in tables:
+    """The whole document to be printed and to be edited on; its tables as files of data.
+
+    All sheets are one workbook; every table is a CSV and a JSON of its own.
+    """
+    stem = FILE_STEMS[document["kind"]]
+    yield from printed(stem, outline_of_book(document))
+    yield Download(f"{stem}.xlsx", MIME_TYPE, workbook(sheets_of(document)))
+    for table in tables_of(document):
         stem = f"tables/{table['code']}"
         yield Download(f"{stem}.csv", CSV_TYPE, table_csv(table))
         yield Download(f"{stem}.json", JSON_TYPE, table_json(document, table))
 
 
-def workbook(sheets: Sequence[tuple[str, Document]]) -> bytes:
+def printed(stem: str, outline: Outline) -> Iterator[Download]:
+    yield Download(f"{stem}.pdf", pdf.MIME_TYPE, pdf.pdf_of(outline))
+    yield Download(f"{stem}.docx", word.MIME_TYPE, word.docx_of(outline))
+
+
+def sheets_of(document: Document) -> Iterator[tuple[str, Document]]:
+    """Every sheet of a book by its title: tables, goals, the annex numbered as it is imported."""
+    for one in (*tables_of(document), *document["form_sheets"]):
+        yield one["title"], one["sheet"]
+    for number, one in enumerate(document["annex"], start=1):
+        yield f"自评表{number}", one["sheet"]
+
+
+def workbook(sheets: Iterable[tuple[str, Document]]) -> bytes:
     """Frozen sheets under their names."""
     try:
         return write_workbook([(title, thawed_sheet(sheet)) for title, sheet in sheets])

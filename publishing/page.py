@@ -8,6 +8,9 @@ from typing import Any
 
 from publishing.queries import Version
 
+#: The formats of whole documents in the order in which they are offered.
+FORMATS = ("PDF", "DOCX", "XLSX", "JSON")
+
 
 @dataclass(frozen=True)
 class Page:
@@ -22,12 +25,13 @@ class Page:
 
 
 def downloads_of(version: Version) -> list[dict[str, Any]]:
-    """What can be downloaded of a document as a whole: itself, and its workbook."""
+    """What can be downloaded of a document as a whole, for readers first: itself comes last."""
     stem = version.publication.file_stem
-    whole = [one for one in version.files if "/" not in one.name]
+    sizes = {one.name: one.size for one in version.files if "/" not in one.name}
+    sizes[f"{stem}.json"] = len(version.document_bytes)
     return [
-        {"name": f"{stem}.json", "label": "JSON", "size": len(version.document_bytes)},
-        *({"name": one.name, "label": label_of(one.name), "size": one.size} for one in whole),
+        {"name": name, "label": label_of(name), "size": size}
+        for name, size in sorted(sizes.items(), key=lambda one: FORMATS.index(label_of(one[0])))
     ]
 
 

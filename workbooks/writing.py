@@ -39,7 +39,7 @@ _HIGHEST_ROW = 409.0
 _POINTS_PER_CHARACTER = 5.6
 _SIGNIFICANT_DIGITS = 15
 
-_NOT_IN_XML = re.compile(
+NOT_IN_XML = re.compile(
     "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )  # what XML 1.0 cannot hold: control characters, lone surrogates
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -93,7 +93,7 @@ def unique_names(names: Iterable[str]) -> list[str]:
 
 def printable(text: str) -> str:
     """The text with \\n as line break and without characters that a workbook cannot hold."""
-    return _NOT_IN_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return NOT_IN_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def write_sheet(target: Any, sheet: Sheet) -> None:
@@ -237,21 +237,19 @@ def set_up_print(target: Any, sheet: Sheet, height: float) -> None:
     target.oddFooter.center.text = "&P / &N"
 
 
-def repeatable(data: bytes) -> bytes:
-    """The file with the same moment on every member and in its properties, parts in order."""
+def repeatable(data: bytes, moment: datetime = FIRST_MOMENT) -> bytes:
+    """The file with one moment (UTC) on every member and in its properties, parts in order."""
+    stated = b">" + moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode() + b"<"
     target = BytesIO()
     with ZipFile(BytesIO(data)) as source, ZipFile(target, "w", ZIP_DEFLATED) as fixed:
         for name in sorted(source.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
             content = source.read(name)
             if name == "docProps/core.xml":
-                content = _CREATED.sub(_fixed_moment, content)
-            info = ZipInfo(name, date_time=FIRST_MOMENT.timetuple()[:6])
+                content = _CREATED.sub(
+                    lambda found: re.sub(rb">[^<]*<", stated, found[0], count=1), content
+                )
+            info = ZipInfo(name, date_time=moment.timetuple()[:6])
             info.compress_type = ZIP_DEFLATED
             info.external_attr = 0o600 << 16
             fixed.writestr(info, content)
     return target.getvalue()
-
-
-def _fixed_moment(found: re.Match[bytes]) -> bytes:
-    moment = FIRST_MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    return re.sub(rb">[^<]*<", b">" + moment + b"<", found[0], count=1)

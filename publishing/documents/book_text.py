@@ -1,11 +1,15 @@
-"""The text of a set of books in its document: sections of paragraphs, with bound figures."""
+"""The text of a set of books in its document: sections of paragraphs, with bound figures.
+
+What stands around it too: the lines of the cover, and the parts of the whole in their order.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from books.models import Book
-from books.text import narrative_of
+from books.text import narrative_of, text_definition
 from fiscal.ledger import Ledger
 from fiscal.text_tree import Paragraph, Run, Section
 from publishing.documents.frame import Document
@@ -14,6 +18,8 @@ from publishing.documents.frame import Document
 def sections_of(book: Book, ledger: Ledger) -> list[Document]:
     """The sections that say something, in order; none where the edition has no text.
 
+    A section above others that say something keeps its heading, so that the numbers run on.
+
     A figure keeps what it says and how it compares with what was stated, not what it was
     computed from.
     """
@@ -21,9 +27,40 @@ def sections_of(book: Book, ledger: Ledger) -> list[Document]:
         narrative = narrative_of(book, ledger)
     except KeyError:
         return []
-    return [
-        section(part.title, one) for part in narrative.parts for one in part.sections if one.said
-    ]
+    return [section(part.title, one) for part in narrative.parts for one in told(part.sections)]
+
+
+def told(sections: Sequence[Section]) -> Iterator[Section]:
+    for number, one in enumerate(sections):
+        if one.said or any(other.said for other in below(one, sections[number + 1 :])):
+            yield one
+
+
+def below(above: Section, following: Sequence[Section]) -> Iterator[Section]:
+    """The sections that lie in the one above them."""
+    return takewhile(lambda one: one.level > above.level, following)
+
+
+def arrangement(book: Book) -> Document:
+    """`cover` and `parts` as the edition's text has them; a plain order where there is no text.
+
+    Each part has its title and what it `holds`: `tables`, `forms`, or nothing but its sections.
+    """
+    department, year = book.case.department.name, str(book.case.fiscal_year)
+    try:
+        edition = text_definition(book)
+    except KeyError:
+        return {
+            "cover": [department, f"{year}年度", book.definition.title],
+            "parts": [
+                {"title": "公开表", "holds": ["tables"]},
+                {"title": "附件", "holds": ["forms"]},
+            ],
+        }
+    return {
+        "cover": [line.format(department=department, year=year) for line in edition.cover],
+        "parts": [{"title": one.title, "holds": list(one.holds)} for one in edition.parts],
+    }
 
 
 def section(part: str, one: Section) -> Document:

@@ -22,7 +22,8 @@ from fiscal.sentences import say
 from fiscal.sheets import Cell
 from fiscal.table_sheets import lay_out_table
 from fiscal.tables import ChartDefinition
-from publishing.documents.book_text import paragraphs_of, sections_of
+from publishing.documents.annex import annex_of
+from publishing.documents.book_text import arrangement, paragraphs_of, sections_of
 from publishing.documents.explanations import explanations_of
 from publishing.documents.frame import UNSCORED, Document, Edition, Verdict, framed
 from publishing.documents.goal_forms import form_sheets, goal_forms_of
@@ -74,8 +75,9 @@ def refuse_secrets(book: Book, document: Document) -> None:
         if (code and code in text) or (len(name) >= SHORTEST_NAME and in_json(name) in text):
             raise Refused(
                 say(
-                    "A classified project is named in the text or the goals of this document. Ask "
-                    "who keeps its secrets, and take the name out before it is published."
+                    "A classified project is named in the text, the goals or the annex of this "
+                    "document. Ask who keeps its secrets, and take the name out before it is "
+                    "published; a self-evaluation in the annex is withdrawn for that."
                 )
             )
 
@@ -91,12 +93,14 @@ def content_of_book(book: Book) -> Document:
     derived = numbered_tables(book, ledger, catalogue)
     sections = sections_of(book, ledger)
     return {
+        **arrangement(book),
         "tables": [table(one, catalogue) for one in derived.values()],
         "charts": [chart(one, derived[one.table]) for one in book.definition.charts],
         "sections": sections,
         "text": paragraphs_of(sections),
         "forms": goal_forms_of(book, catalogue),
         "form_sheets": form_sheets(book.case, catalogue),
+        "annex": annex_of(book.case),
         "stages": stages_of(book, ledger, catalogue),
     }
 

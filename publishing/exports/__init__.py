@@ -23,7 +23,13 @@ class Export:
     formats: Mapping[str, Callable[[Sequence[Any]], bytes]]
 
 
-BOOK_FORMATS = {"html": books.as_html, "xlsx": books.as_xlsx, "json": books.as_json}
+BOOK_FORMATS = {
+    "html": books.as_html,
+    "pdf": books.as_pdf,
+    "docx": books.as_docx,
+    "xlsx": books.as_xlsx,
+    "json": books.as_json,
+}
 
 EXPORTS: dict[str, Export] = {
     CaseKindChoices.BUDGET: Export(
@@ -36,6 +42,8 @@ EXPORTS: dict[str, Export] = {
         self_evaluations.evaluations_of,
         {
             "html": self_evaluations.as_html,
+            "pdf": self_evaluations.as_pdf,
+            "docx": self_evaluations.as_docx,
             "xlsx": self_evaluations.as_xlsx,
             "json": self_evaluations.as_json,
         },

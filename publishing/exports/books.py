@@ -8,15 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 
-from books.exporting import export_book
 from books.models import Book
 from publishing.book_pages import chart, parts_of, tail_cells, tails
-from publishing.documents.books import content_of_book
+from publishing.documents.books import content_of_book, refuse_secrets
 from publishing.documents.frame import Document, head
-from publishing.downloads import data_of
+from publishing.downloads import data_of, sheets_of, workbook
 from publishing.exports.formats import json_bytes, styles
+from publishing.secrecy.typed import refuse_typed_amounts
 from publishing.tables import table_of
+from publishing.typesetting.outline import Outline
+from publishing.typesetting.outlining import blocks_of_book, outline_of_draft
+from publishing.typesetting.pdf import pdf_of
+from publishing.typesetting.word import docx_of
 
 
 def books_of(kind: str, code: str, fiscal_year: int) -> list[Book]:
@@ -45,9 +50,29 @@ def as_json(books: Sequence[Book]) -> bytes:
 
 
 def as_xlsx(books: Sequence[Book]) -> bytes:
-    """The statutory workbook: one sheet per table, laid out as published."""
+    """The statutory workbook: one sheet per table and form, laid out as published."""
     [book] = books
-    return export_book(book.case)
+    return workbook(sheets_of(content_of_book(book)))
+
+
+def as_pdf(books: Sequence[Book]) -> bytes:
+    """The whole document to be printed."""
+    return pdf_of(outline_of(books))
+
+
+def as_docx(books: Sequence[Book]) -> bytes:
+    """The whole document to be edited on."""
+    return docx_of(outline_of(books))
+
+
+def outline_of(books: Sequence[Book]) -> Outline:
+    """As it would be published now. Refused where typed words name what is a secret."""
+    [book] = books
+    content = content_of_book(book)
+    refuse_secrets(book, content)
+    refuse_typed_amounts(book)
+    state = book.case.get_state_display()
+    return outline_of_draft(content["cover"], blocks_of_book(content), state, timezone.localtime())
 
 
 def as_html(books: Sequence[Book]) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from performance.exporting import export_workbook
 from performance.models import SelfEvaluation
@@ -15,6 +16,10 @@ from publishing.documents.frame import head
 from publishing.documents.self_evaluations import form, frozen_form
 from publishing.exports.formats import json_bytes, styles
 from publishing.tables import computed_rows, table_of
+from publishing.typesetting.outline import Outline
+from publishing.typesetting.outlining import outline_of_draft, sheets_below
+from publishing.typesetting.pdf import pdf_of
+from publishing.typesetting.word import docx_of
 
 
 def evaluations_of(code: str, fiscal_year: int) -> list[SelfEvaluation]:
@@ -34,6 +39,33 @@ def as_json(evaluations: Sequence[SelfEvaluation]) -> bytes:
 def as_xlsx(evaluations: Sequence[SelfEvaluation]) -> bytes:
     """One sheet per form, laid out as published."""
     return export_workbook(assessment_of(one) for one in evaluations)
+
+
+def as_pdf(evaluations: Sequence[SelfEvaluation]) -> bytes:
+    """All forms to be printed."""
+    return pdf_of(outline_of(evaluations))
+
+
+def as_docx(evaluations: Sequence[SelfEvaluation]) -> bytes:
+    """All forms to be edited on."""
+    return docx_of(outline_of(evaluations))
+
+
+def outline_of(evaluations: Sequence[SelfEvaluation]) -> Outline:
+    """The forms under what each is about, with the state it is in."""
+    case = evaluations[0].case
+    assessments = [(one.case, assessment_of(one)) for one in evaluations]
+    sheets = [
+        (
+            f"{one.definition.title}（{its.subject or its.department.name}，"
+            f"{its.get_state_display()}）",
+            frozen_form(one.definition, one.sheet),
+        )
+        for its, one in assessments
+    ]
+    cover = (case.department.name, f"{case.fiscal_year}年度绩效自评表")
+    states = "、".join(dict.fromkeys(its.get_state_display() for its, _ in assessments))
+    return outline_of_draft(cover, tuple(sheets_below(0, sheets)), states, timezone.localtime())
 
 
 def as_html(evaluations: Sequence[SelfEvaluation]) -> bytes:

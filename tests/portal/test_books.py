@@ -49,7 +49,14 @@ def test_lists_search_and_rows_show_it(budget, client):
 def test_withdrawn_it_leaves_lists_search_and_files(budget, staff, committed, client):
     with committed():
         step(budget, "withdraw", staff["publisher"])
-    for name in ("budget.xlsx", "tables/11.csv", "v1/tables/11.json", "v1/budget.json"):
+    for name in (
+        "budget.pdf",
+        "budget.docx",
+        "budget.xlsx",
+        "tables/11.csv",
+        "v1/tables/11.json",
+        "v1/budget.json",
+    ):
         assert client.get(HOME + name).status_code == 410, name
     assert client.get(f"{DATA}/tables/11").status_code == 410
     assert client.get("/api/v1/rows?q=专项经费").json()["count"] == "0"

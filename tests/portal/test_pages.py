@@ -78,7 +78,8 @@ def test_the_document_shows_score_derivation_rules_and_digest(published, client)
     assert " + judged aspects " in shown
     assert "The execution rate (executed / adjusted budget)" in shown
     assert "90 points and more" in shown
-    assert f'href="{one.version_url}form.xlsx"' in shown
+    links = re.findall(rf'href="{one.version_url}(form\.\w+)"', shown)
+    assert links == ["form.pdf", "form.docx", "form.xlsx", "form.json"]
 
 
 def test_both_versions_are_linked_and_marked(published, correct, client):
@@ -96,7 +97,7 @@ def test_a_withdrawn_document_leaves_lists_and_leaves_a_notice(published, withdr
     assert published.subject not in client.get("/").content.decode()
     assert client.get("/d/021/").status_code == 404
     assert "Withdrawn from the public" in client.get(f"{address}en/").content.decode()
-    for name in ("form.json", "form.xlsx", "v1/form.json", "v1/form.xlsx"):
+    for name in ("form.json", "form.pdf", "form.docx", "form.xlsx", "v1/form.json", "v1/form.pdf"):
         assert client.get(address + name).status_code == 410
     assert client.get(f"{address}nothing.json").status_code == 404
 

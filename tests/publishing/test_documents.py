@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from io import BytesIO
 from zipfile import ZipFile
@@ -15,6 +16,7 @@ from publishing.documents.self_evaluations import frozen_form
 from publishing.documents.sheets import thawed_sheet
 from publishing.models import Publication
 from tests.factories import case_in_state
+from tests.printed import PrintedPdf
 from tests.real_forms import real_forms
 from workflow.events import canonical
 
@@ -95,15 +97,17 @@ def test_the_text_is_canonical(published):
 def test_nobody_is_named(published, published_dir):
     names = [word for one in Person.objects.all() for word in (one.name, one.username, one.email)]
     for path in published_dir.rglob("*"):
-        if path.is_file() and path.suffix in (".html", ".json", ".xlsx"):
+        if path.is_file() and path.suffix in (".html", ".json", ".xlsx", ".docx", ".pdf"):
             content = contents(path)
             assert not [name for name in names if name in content], path
 
 
 def contents(path) -> str:
-    """The text of a file; of a workbook, that of every part of it, metadata included."""
+    """The text of a file; of an Office file, that of every part of it, metadata included."""
     data = path.read_bytes()
-    if path.suffix != ".xlsx":
+    if path.suffix == ".pdf":
+        return "".join(text for _, text in PrintedPdf(data).words())
+    if path.suffix not in (".xlsx", ".docx"):
         return data.decode()
     with ZipFile(BytesIO(data)) as parts:
-        return "".join(parts.read(name).decode() for name in parts.namelist())
+        return "".join(html.unescape(parts.read(name).decode()) for name in parts.namelist())

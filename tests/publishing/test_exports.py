@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
 from tests.factories import case_in_state, draft
+from tests.printed import PrintedPdf, docx_elements
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,21 @@ def test_html_needs_no_other_file(department, staff, tmp_path):
     assert "95.75" in page and "<link" not in page and "<script" not in page
 
 
-@pytest.mark.parametrize("wrong", [{"format": "pdf"}, {"kind": "budget"}, {"year": 1999}])
+def test_pdf_and_docx_print_every_form_and_say_its_state(department, staff, tmp_path):
+    for number in (0, 1):
+        draft(department=department, by=staff["preparer"], form=number)
+    for ending in ("pdf", "docx"):
+        export(tmp_path / f"out.{ending}", format=ending)
+    pdf = PrintedPdf((tmp_path / "out.pdf").read_bytes()).elements
+    word = docx_elements((tmp_path / "out.docx").read_bytes())
+    for elements in (pdf, word):
+        headings = [one.text for one in elements if one.tag in ("H1", "Heading 1")]
+        assert [one.rpartition("，")[2] for one in headings] == ["填报中）", "填报中）"]
+        assert any("95.75" in one.text for one in elements if one.tag == "TD")
+        assert any("以公开文本为准" in one.text for one in elements)
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "budget"}, {"year": 1999}])
 def test_wrong_use_is_status_2(department, staff, tmp_path, wrong):
     draft(department=department, by=staff["preparer"], form=0)
     with pytest.raises(CommandError) as error:

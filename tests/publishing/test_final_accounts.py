@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import call_command
+from openpyxl import load_workbook
 
+from fiscal.findings import Outcome
+from performance.importing import import_workbook
 from publishing.models import Publication
 from tests.accounts.published import Centre, centre
 from tests.factories import case_in_state, filled_budget, step
+from tests.printed import PrintedPdf
 from tests.publishing.books import publish
 from workflow.models import Case
 
@@ -55,7 +59,9 @@ def test_the_document_holds_nine_tables_text_and_what_was_spent(accounts):
 def test_pages_downloads_lists_search_and_api_show_it(accounts, client):
     for address in ("/d/021/", "/d/021/2023/", "/d/021/?kind=final-accounts", "/search/?q=021"):
         assert HOME in client.get(address).content.decode(), address
-    for name in ("", "final-accounts.xlsx", "final-accounts.json", "tables/06/", "tables/06.csv"):
+    for ending in ("pdf", "docx", "xlsx", "json"):
+        assert client.get(f"{HOME}final-accounts.{ending}").status_code == 200, ending
+    for name in ("", "tables/06/", "tables/06.csv"):
         assert client.get(HOME + name).status_code == 200, name
     assert [one["code"] for one in client.get(f"{DATA}/tables").json()][-1] == "09"
     rows = client.get("/api/v1/rows?q=其他技术与开发支出").json()["items"]
@@ -115,3 +121,48 @@ def test_a_budget_stands_alone(home, committed, client):
     address = Publication.objects.get().get_absolute_url()
     assert "comparison" not in client.get(address).content.decode()
     assert client.get(f"{address}comparison/").status_code == 404
+
+
+def test_forms_that_are_public_are_frozen_into_it_and_printed(home, committed, published_dir):
+    with committed():
+        form = evaluation(home)
+        withdrawn = evaluation(home, form=3)
+        step(withdrawn, "withdraw", home.staff["publisher"])
+        case_in_state("approved", department=home.department, staff=home.staff, form=4)
+        publish(home.prepare(), home.staff)
+    of_form = Publication.objects.get(case=form)
+    accounts = Publication.objects.get(kind="final_accounts")
+    document = json.loads(accounts.document)
+    [annexed] = document["annex"]
+    assert (annexed["name"], annexed["sha256"]) == (form.subject, of_form.sha256)
+    assert annexed["sheet"] == json.loads(of_form.document)["sheet"]
+    pdf = PrintedPdf(bytes(accounts.files.get(name="final-accounts.pdf").content))
+    headings = [one.text for one in pdf.elements if one.tag in ("H1", "H2")]
+    assert headings[-2:] == ["第五部分 附件", f"{annexed['title']}（{form.subject}）"]
+    with committed():
+        step(form, "withdraw", home.staff["publisher"])
+    kept = published_dir / HOME.strip("/") / "final-accounts.pdf"
+    assert kept.read_bytes() == pdf.content
+
+
+def test_the_published_workbook_with_its_annex_is_taken_in_again_without_a_change(home, committed):
+    with committed():
+        evaluation(home, form=0)
+        evaluation(home)
+        case = publish(home.prepare(), home.staff)
+    file = Publication.objects.get(case=case).files.get(name="final-accounts.xlsx")
+    names = load_workbook(BytesIO(bytes(file.content))).sheetnames
+    assert (len(names), names[-2:]) == (11, ["自评表1", "自评表2"])
+    Case.objects.filter(pk=case.pk).update(state="draft", published_at=None)
+    report = home.take_in(bytes(file.content), dry_run=True)
+    assert not report.refused and not report.changes
+    assert report.count(Outcome.EXACT) > 200 and not report.count(Outcome.MISMATCH)
+    forms = import_workbook(
+        data=bytes(file.content),
+        name="决算.xlsx",
+        department=home.department,
+        fiscal_year=2023,
+        by=home.preparer,
+        dry_run=True,
+    )
+    assert len(forms.forms) == 2

@@ -195,7 +195,7 @@ def test_it_is_on_no_public_page_and_in_no_answer(public, client):
 
 def test_no_command_writes_it(public, tmp_path: Path):
     given = {"department": "021", "year": 2023, "kind": "final_accounts"}
-    for wanted in ("html", "json", "xlsx"):
+    for wanted in ("html", "pdf", "docx", "json", "xlsx"):
         target = tmp_path / f"out.{wanted}"
         call_command("export_document", format=wanted, output=target, stdout=StringIO(), **given)
         assert not leaks(texts(target.name, target.read_bytes()))

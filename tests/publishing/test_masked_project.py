@@ -48,6 +48,7 @@ from tests.factories import (
     write_text,
 )
 from tests.performance.goals.budgets import indicator, project_content
+from tests.printed import PrintedPdf
 from tests.publishing.books import publish
 from workflow.history import history
 from workflow.models import Case, Event, Explanation
@@ -108,13 +109,16 @@ def told(text: str) -> list[str]:
 
 
 def texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
-    """Every text in a file: unpacked, workbooks part by part with the names of the parts."""
+    """Every text in a file: unpacked, Office files part by part with the names of the parts."""
     if name.endswith(".gz"):
         yield from texts(name.removesuffix(".gz"), gzip.decompress(content))
+    elif content[:5] == b"%PDF-":
+        for where, text in PrintedPdf(content).words():
+            yield f"{name}!{where}", text
     elif content[:2] == b"PK":
         with ZipFile(BytesIO(content)) as parts:
             for one in parts.namelist():
-                yield f"{name}!{one}", one + parts.read(one).decode()
+                yield f"{name}!{one}", one + html.unescape(parts.read(one).decode())
             yield f"{name}!comment", parts.comment.decode()
     else:
         yield name, content.decode("utf-8-sig")
@@ -228,7 +232,8 @@ def test_the_search_for_it_finds_it_where_it_is(public):
 def test_it_is_in_no_file_on_disk(public, published_dir: Path):
     files = [path for path in published_dir.rglob("*") if path.is_file()]
     names = {path.name for path in files}
-    assert {"budget.json", "budget.xlsx", "11.csv", "11.json", "index.html"} <= names
+    whole = {f"budget.{ending}" for ending in ("pdf", "docx", "xlsx", "json")}
+    assert whole | {"11.csv", "11.json", "index.html"} <= names
     found = leaks(
         one
         for path in files
@@ -373,7 +378,7 @@ def test_nothing_is_logged_or_mailed(entered, staff, committed, logged, client):
 
 def test_no_command_writes_it(public, tmp_path: Path):
     given = {"department": "021", "year": 2024, "kind": "budget"}
-    for wanted in ("html", "json", "xlsx"):
+    for wanted in ("html", "pdf", "docx", "json", "xlsx"):
         target = tmp_path / f"out.{wanted}"
         call_command("export_document", format=wanted, output=target, stdout=StringIO(), **given)
         assert OPEN in "".join(text for _, text in texts(target.name, target.read_bytes()))

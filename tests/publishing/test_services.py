@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import zipfile
 from io import BytesIO
@@ -13,6 +14,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from publishing.models import Publication, PublishedFile, Withdrawal
 from publishing.services import publish, slug_of
 from tests.factories import WAYS, case_in_state, draft, explain_all, person, step
+from tests.printed import PrintedPdf
 from workflow.explanations import decide_explanation
 from workflow.models import Case
 from workflow.refusals import NotAllowed, Refused, Stale
@@ -55,17 +57,23 @@ def test_reasons_that_were_not_accepted_stay_inside(department, staff, committed
     assert {one.reason for one in case.explanations.all()} == {inside, accepted}
     one = Publication.objects.get(case=case)
     assert inside not in one.document and accepted in one.document
-    with zipfile.ZipFile(BytesIO(bytes(one.files.get().content))) as workbook:
-        assert not any(inside.encode() in workbook.read(name) for name in workbook.namelist())
+    for file in one.files.exclude(name="form.pdf"):
+        with zipfile.ZipFile(BytesIO(bytes(file.content))) as parts:
+            texts = [html.unescape(parts.read(name).decode()) for name in parts.namelist()]
+        assert not any(inside in text for text in texts)
+        assert any(case.subject in text for text in texts)
+    printed = PrintedPdf(bytes(one.files.get(name="form.pdf").content))
+    assert not any(inside in text for _, text in printed.words())
     pages = [path for path in published_dir.rglob("*") if path.is_file()]
     assert pages and not any(inside.encode() in path.read_bytes() for path in pages)
 
 
-def test_the_workbook_is_kept_with_its_digest(published):
-    file = PublishedFile.objects.get(publication__case=published)
-    assert file.name == "form.xlsx"
-    assert hashlib.sha256(bytes(file.content)).hexdigest() == file.sha256
-    assert file.size == len(file.content)
+def test_files_are_kept_with_their_digests(published):
+    files = PublishedFile.objects.filter(publication__case=published)
+    assert {file.name for file in files} == {"form.pdf", "form.docx", "form.xlsx"}
+    for file in files:
+        assert hashlib.sha256(bytes(file.content)).hexdigest() == file.sha256
+        assert file.size == len(file.content)
 
 
 def test_a_second_click_publishes_nothing_more(department, staff):

@@ -18,6 +18,8 @@ from tests.factories import case_in_state
 
 pytestmark = pytest.mark.django_db
 
+DOWNLOADS = ("form.pdf", "form.docx", "form.xlsx", "form.json")
+
 
 def folder_of(published_dir, number: int = 0):
     folder = published_dir / Publication.objects.first().folder
@@ -29,7 +31,7 @@ def test_a_publication_has_its_pages_and_downloads(published, published_dir):
     names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     one = {"index.html", "en/index.html", "form.json"}
     zipped = {f"{name}.gz" for name in one}
-    files = one | zipped | {"form.xlsx"}
+    files = one | zipped | {"form.pdf", "form.docx", "form.xlsx"}
     assert names == files | {f"v1/{name}" for name in files}
 
 
@@ -49,12 +51,11 @@ def test_a_correction_marks_the_version_before_and_keeps_its_downloads(
 ):
     before = {
         name: (folder_of(published_dir, 1) / name).read_bytes()
-        for name in ("form.json", "form.xlsx", "index.html")
+        for name in (*DOWNLOADS, "index.html")
     }
     correct(published, "81%")
     after = {name: (folder_of(published_dir, 1) / name).read_bytes() for name in before}
-    assert after["form.json"] == before["form.json"]
-    assert after["form.xlsx"] == before["form.xlsx"]
+    assert {name for name in after if after[name] == before[name]} == set(DOWNLOADS)
     english = (folder_of(published_dir, 1) / "en/index.html").read_text()
     assert "Superseded by version 2" in english and "按程序办理" in english
     current = (folder_of(published_dir) / "en/index.html").read_text()
@@ -69,7 +70,7 @@ def test_withdrawing_leaves_a_notice_and_no_content(published, published_dir, wi
     correct(published, "81%")
     withdraw(published)
     folder = folder_of(published_dir)
-    assert not list(folder.rglob("*.json")) and not list(folder.rglob("*.xlsx"))
+    assert not [path for path in folder.rglob("form.*") if path.is_file()]
     for path in folder.rglob("en/index.html"):
         page = path.read_text()
         assert "Withdrawn from the public" in page and "按程序办理" in page

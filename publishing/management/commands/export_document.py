@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
 from publishing.exports import EXPORTS
+from workflow.refusals import Refused
 
 FORMATS = ("html", "pdf", "docx", "xlsx", "json")
 
@@ -27,18 +28,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         kind, wanted = options["kind"], options["format"]
         export = EXPORTS[kind]
-        if wanted not in export.formats:
-            raise CommandError(
-                f"{kind} is not written as {wanted} yet; there are {', '.join(export.formats)}.",
-                returncode=2,
-            )
         found = export.find(options["department"], options["year"])
         if not found:
             raise CommandError(
                 f"{options['department']} has no {kind} of {options['year']}.", returncode=2
             )
         with override(settings.LANGUAGE_CODE):
-            content = export.formats[wanted](found)
+            try:
+                content = export.formats[wanted](found)
+            except Refused as refused:
+                raise CommandError(str(refused), returncode=1) from refused
         try:
             options["output"].write_bytes(content)
         except OSError as error:
