@@ -22,9 +22,9 @@ class Page:
 
 
 def downloads_of(version: Version) -> list[dict[str, Any]]:
-    """What can be downloaded of a document as a whole: itself, and its workbook."""
+    """What can be downloaded of a document as a whole: itself, and what is called like it."""
     stem = version.publication.file_stem
-    whole = [one for one in version.files if "/" not in one.name]
+    whole = [one for one in version.files if one.name.startswith(f"{stem}.")]
     return [
         {"name": f"{stem}.json", "label": "JSON", "size": len(version.document_bytes)},
         *({"name": one.name, "label": label_of(one.name), "size": one.size} for one in whole),
