@@ -93,15 +93,17 @@ def years_of_rows() -> list[int]:
     return list(years.values_list("publication__fiscal_year", flat=True).distinct())
 
 
-def search_index() -> Files:
+def search_index(prefix: str) -> Files:
     """What the search of the site looks through: publications, and their rows by year."""
     found: dict[int, dict[str, list[list[str]]]] = defaultdict(lambda: defaultdict(list))
     for row in rows_standing().iterator():
         one = row.publication
-        found[one.fiscal_year][one.get_absolute_url()].append(
+        found[one.fiscal_year][prefix + one.get_absolute_url()].append(
             [row.table, row.title, str(row.row), row.text, row.amount]
         )
-    publications = [indexed(one) for one in standing()]
+    publications = [
+        {**indexed(one), "address": prefix + one.get_absolute_url()} for one in standing()
+    ]
     years = sorted(found, reverse=True)
     yield (
         SEARCH / "index.json",
@@ -113,7 +115,6 @@ def search_index() -> Files:
 
 def indexed(one: Publication) -> dict[str, str]:
     return {
-        "address": one.get_absolute_url(),
         "subject": one.subject,
         "title": one.title,
         "kind": one.kind,

@@ -46,7 +46,7 @@ def site_files(base_url: str = "") -> Files:
             page = Page(address_of(path), language_of(path), prefix, is_known(pages))
             yield path, page.standing_alone(content.decode())
             assets |= page.assets
-    yield from search_index()
+    yield from search_index(prefix)
     yield from open_data(base)
     for asset in sorted(assets):
         yield file_of(asset), static_file(asset)

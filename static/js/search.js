@@ -39,7 +39,7 @@
   }
 
   function link(address, content) {
-    return cell("a", content, { href: told.prefix + address });
+    return cell("a", content, { href: address });
   }
 
   function kindName(one) {
@@ -47,8 +47,7 @@
   }
 
   function department(one) {
-    const folder = told.suffix ? `/${told.suffix}` : "/";
-    return cell("td", link(`${folder}d/${one.code}/`, one.department), { class: "department" });
+    return cell("td", link(`${told.prefix}/${told.suffix}d/${one.code}/`, one.department), { class: "department" });
   }
 
   function publicationRow(one) {
