@@ -113,6 +113,7 @@
     }
     const counted = filled(told.rows, { count: rows.length });
     show(document.querySelector(".search-rows"), counted, rows, told.noRows, tableRow);
+    state.classList.add("visually-hidden"); // the headings say it to those who see them
     state.textContent = `${heading} · ${counted}`;
   }
 

@@ -50,6 +50,7 @@ def test_a_reader_searches_and_lands_on_the_row_of_a_table(reader: Page, site: s
     reader.keyboard.press("Enter")
     expect(reader.locator(".search-rows tbody tr")).not_to_have_count(0)
     expect(reader.locator(".search-found .empty")).to_be_visible()
+    expect(reader.locator("section button:visible")).to_have_count(0)
     reader.locator(".search-rows tbody th a").first.click()
     row = reader.locator("table.sheet tr:target")
     expect(row).to_contain_text("专项经费")
@@ -82,6 +83,14 @@ def test_the_search_is_narrowed_by_kind_and_speaks_english(reader: Page, site: s
     expect(reader).to_have_url(f"{site}/")
     reader.get_by_role("link", name="English").click()
     expect(reader).to_have_url(f"{site}/en/")
+
+
+def test_more_is_shown_on_demand(reader: Page, site: str):
+    reader.goto(f"{site}/search/?q=2")
+    rows = reader.locator(".search-rows tbody tr")
+    expect(rows).to_have_count(30)
+    reader.locator(".search-rows button").click()
+    expect(rows.nth(30).locator("th a")).to_be_focused()
 
 
 def test_a_downloaded_file_is_checked_here_as_well(reader: Page, site: str):

@@ -17,6 +17,7 @@ from portal.exporting.folder import ForeignFiles, Outcome, replace_site
 from portal.exporting.html import Page
 from portal.exporting.lists import answer
 from publishing.models import Publication
+from publishing.writing import write_all
 from tests.factories import (
     DepartmentFactory,
     UnitFactory,
@@ -248,6 +249,20 @@ def test_below_another_address(published, tmp_path):
         page = crawled(server, "/accounts/")
     broken = [one for one in page[1] if "which is elsewhere" not in one]
     assert broken == [] and len(page[0]) > 20
+
+
+def test_static_files_are_there_under_their_hashed_names(published, tmp_path, settings):
+    storage = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": storage}}
+    call_command("collectstatic", "--no-input", "-v0")
+    write_all(anew=True)
+    site = exported(tmp_path)
+    assets = {name for name in names(site) if name.startswith("static/")}
+    assert {one.split("/")[-1].split(".")[0] for one in assets} >= {"portal", "search", "verify"}
+    assert all(re.search(r"\.[0-9a-f]{12}\.(css|js|svg)$", one) for one in assets)
+    with served(site) as address:
+        assert crawled(address)[1] == []
 
 
 def test_without_an_address_there_is_no_map(site, capsys):
