@@ -86,11 +86,16 @@ def test_the_search_is_narrowed_by_kind_and_speaks_english(reader: Page, site: s
 
 
 def test_more_is_shown_on_demand(reader: Page, site: str):
-    reader.goto(f"{site}/search/?q=2")
+    many = [["11", "项目支出表", str(number), f"项目{number}", "1.0 万元"] for number in range(45)]
+    held = {"/d/021/2024/budget/department/": many}
+    reader.route("**/search/rows-2024.json", lambda route: route.fulfill(json=held))
+    reader.goto(f"{site}/search/?q=项目")
     rows = reader.locator(".search-rows tbody tr")
     expect(rows).to_have_count(30)
     reader.locator(".search-rows button").click()
+    expect(rows).to_have_count(45)
     expect(rows.nth(30).locator("th a")).to_be_focused()
+    expect(reader.locator(".search-rows button")).to_be_hidden()
 
 
 def test_a_downloaded_file_is_checked_here_as_well(reader: Page, site: str):
