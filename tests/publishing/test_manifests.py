@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def manifest_of(number: int = 1) -> dict:
-    return json.loads(kept("manifest.json", number).content)
+    return json.loads(bytes(kept("manifest.json", number).content))
 
 
 def kept(name: str, number: int = 1) -> PublishedFile:
