@@ -162,12 +162,12 @@ def document(
     case_id = case_at(code, year, kind, slug)
     if case_id is None:
         raise Http404
-    if not request.path.endswith("/") and not PurePosixPath(request.path).suffix:
-        return redirect(f"{request.path}/")
     write_files_of(case_id)
     found = published_file(Path(settings.PUBLISHED_DIR), request.path)
     if found is None:
         if is_withdrawn_download(case_id, rest):
             return render(request, "portal/gone.html", status=410)
+        if not request.path.endswith("/") and not PurePosixPath(request.path).suffix:
+            return redirect(f"{request.path}/")
         raise Http404
     return HttpResponse(found.path.read_bytes(), content_type=found.media_type)

@@ -79,17 +79,27 @@ def workbook(sheets: Iterable[tuple[str, Document]]) -> bytes:
 
 
 def table_csv(table: Document) -> bytes:
-    """The printed rows, one heading row: the path of each column, its parts joined by `/`.
+    """The printed rows, one heading row: the names of the columns.
 
     Text that a spreadsheet would run as a formula is led by an apostrophe; the JSON has it as is.
     """
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(["/".join(column["heading"]) for column in table["columns"]])
+    writer.writerow(column_names(table))
     kinds = [column["kind"] for column in table["columns"]]
     for row in table["rows"][int(table["heading_rows"]) :]:
         writer.writerow([plain(text or "", kind) for text, kind in zip(row, kinds, strict=True)])
     return (BYTE_ORDER_MARK + target.getvalue()).encode()
+
+
+def column_names(table: Document) -> list[str]:
+    """What each column is called: its headings joined by `/`, counted where two are alike."""
+    names: list[str] = []
+    for column in table["columns"]:
+        name = "/".join(column["heading"])
+        alike = sum(one == name or one.startswith(f"{name}（") for one in names)
+        names.append(f"{name}（{alike + 1}）" if alike else name)
+    return names
 
 
 def plain(text: str, kind: str) -> str:

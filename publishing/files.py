@@ -19,6 +19,7 @@ from stat import S_ISREG
 
 INDEX = "index.html"
 MEDIA_TYPES = {
+    "SHA256SUMS": "text/plain; charset=utf-8",  # called so everywhere, without an ending
     ".html": "text/html; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json; charset=utf-8",
@@ -57,7 +58,7 @@ def published_file(root: Path, address: str) -> PublishedBytes | None:
     or if the file lies outside `root` once links are followed.
     """
     name = f"{address}{INDEX}" if address.endswith("/") else address
-    media_type = MEDIA_TYPES.get(os.path.splitext(name)[1])
+    media_type = MEDIA_TYPES.get(os.path.splitext(name)[1] or os.path.basename(name))
     if media_type is None or HIDDEN_OR_CLIMBING.search(name):
         return None
     path = f"{root}/{name}"

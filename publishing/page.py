@@ -27,7 +27,7 @@ class Page:
 def downloads_of(version: Version) -> list[dict[str, Any]]:
     """What can be downloaded of a document as a whole, for readers first: itself comes last."""
     stem = version.publication.file_stem
-    sizes = {one.name: one.size for one in version.files if "/" not in one.name}
+    sizes = {one.name: one.size for one in version.files if one.name.startswith(f"{stem}.")}
     sizes[f"{stem}.json"] = len(version.document_bytes)
     return [
         {"name": name, "label": label_of(name), "size": size}

@@ -19,11 +19,12 @@ from django.utils.translation import override
 
 from publishing.kinds import PUBLISHED_KINDS
 from publishing.languages import LANGUAGES
+from publishing.manifests import files_listed, known_files
 from publishing.page import Page
 from publishing.queries import Version
 
 TEMPLATES = ("base.html", "portal/base.html", "publishing")
-STYLES = ("css/base.css", "css/portal.css", "icon.svg")
+STYLES = ("css/base.css", "css/portal.css", "icon.svg", "js/verify.js")
 
 
 def rendered_pages(
@@ -62,6 +63,8 @@ def page_in(
     }
     if version.is_public:
         context |= page.context
+        if not page.folder:
+            context |= {"files": files_listed(version), "known": known_files(versions)}
     with override(language):
         return render_to_string(template, context)
 

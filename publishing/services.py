@@ -17,7 +17,9 @@ from fiscal.sentences import say
 from publishing.documents.frame import Edition, text_and_sha256
 from publishing.downloads import Download
 from publishing.kinds import PUBLISHED_KINDS
+from publishing.manifests import manifest_sha256, sealed
 from publishing.models import Publication, PublishedFile, PublishedRow, Withdrawal
+from publishing.packages import packaged
 from publishing.queries import cases_showing
 from publishing.rows import rows_of
 from publishing.writing import write_files_of
@@ -59,7 +61,8 @@ def publish(case: Case, event: Event) -> None:
         title=document["title"],
         **verdict,
     )
-    keep_files(publication, kind.downloads(document))
+    downloads = packaged(document, kind.downloads(document))
+    keep_files(publication, sealed(publication, downloads, manifest_sha256(last)))
     PublishedRow.objects.bulk_create(
         (PublishedRow(publication=publication, **vars(row)) for row in rows_of(document)),
         batch_size=500,

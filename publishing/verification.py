@@ -9,6 +9,7 @@ from dataclasses import astuple, fields
 from pathlib import Path, PurePosixPath
 
 from publishing.documents.frame import Document, forms_of
+from publishing.manifests import problems_of_manifests
 from publishing.models import Publication
 from publishing.queries import Version, published_cases, versions_of
 from publishing.rows import FoundRow, rows_of
@@ -41,6 +42,9 @@ def problems_of_rows(versions: Sequence[Version]) -> Iterator[str]:
         for file in version.files:
             if hashlib.sha256(bytes(file.content)).hexdigest() != file.sha256:
                 yield f"{one}: {file.name} does not have the SHA-256 that was published"
+            if len(file.content) != file.size:
+                yield f"{one}: {file.name} does not have the size that was published"
+    yield from problems_of_manifests(versions)
 
 
 def problems_of_document(one: Publication) -> Iterator[str]:
