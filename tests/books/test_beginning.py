@@ -20,7 +20,7 @@ from tests.factories import (
     person,
     staff_of,
 )
-from workflow.models import Case
+from workflow.models import Approval, Case
 from workflow.refusals import NotAllowed, Refused, Stale
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +152,7 @@ def test_the_approval_sets_the_day_by_which_the_budget_is_public(unit, staff, ro
     approve(case, staff[role])
     case = Case.objects.get(pk=case.pk)
     assert case.due_on == date(2024, 3, 11)
-    assert case.book.approved_on == date(2024, 2, 20)
+    assert Approval.objects.get(department=unit.department).approved_on == date(2024, 2, 20)
     event = case.events.get(action="record_approval")
     assert event.data["changes"] == {"approved_on": ["", "2024-02-20"]}
 
