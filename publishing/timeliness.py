@@ -166,7 +166,7 @@ def timeliness_board(year: int | None = None, today: date | None = None) -> Time
     year = year or (years[0] if years else today.year)
     approvals = approvals_of([year])
     held = documents_of(year)
-    with_own = {whose.unit for whose in held} - {None}
+    with_own = {whose.unit for whose in held if whose.unit}
     units: dict[int, list[BudgetUnit]] = {}
     for unit in BudgetUnit.objects.filter(pk__in=with_own).order_by("code"):
         units.setdefault(unit.department_id, []).append(unit)
