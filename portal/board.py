@@ -27,7 +27,7 @@ STATE_NAMES: Mapping[str, StrOrPromise] = {
     Timeliness.OVERDUE: _("overdue"),
     Timeliness.WITHDRAWN: _("withdrawn after publication"),
     Timeliness.NOT_YET_DUE: _("not yet due"),
-    Timeliness.PUBLISHED: _("published, approval not recorded"),
+    Timeliness.PUBLISHED: _("published, no approval recorded"),
     Timeliness.NO_DUTY: _("no duty known"),
 }
 
@@ -118,9 +118,12 @@ def cells_of(row: BoardRow, kinds: Iterable[str], year: int) -> list[Cell]:
 
 
 def duties_told(year: int, kinds: Iterable[str]) -> list[tuple[int, str]]:
-    """Days and law of the duties of a year, each once."""
-    duties = [duty for kind in kinds if (duty := duty_of(kind, year))]
-    return list(dict.fromkeys((one.days, one.basis) for one in duties))
+    """The days of the duties of a year, each number once, with every law that sets it."""
+    laws: dict[int, dict[str, None]] = {}
+    for kind in kinds:
+        if duty := duty_of(kind, year):
+            laws.setdefault(duty.days, {})[duty.basis] = None
+    return [(days, "；".join(held)) for days, held in laws.items()]
 
 
 @dataclass(frozen=True)

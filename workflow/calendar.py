@@ -22,7 +22,7 @@ from departments.roles import Permission
 from fiscal.duties import duties, duty_of
 from workflow.approvals import approvals_of
 from workflow.models import Approval, Case, CaseKindChoices, Deadline
-from workflow.states import EDITABLE
+from workflow.states import WITH_DEPARTMENT
 
 
 class What(StrEnum):
@@ -118,7 +118,7 @@ def legal_days(departments: Iterable[Department]) -> list[tuple[What, About, dat
 
 
 class Owed:
-    """Who has not handed in, and who has not published, of some years; from one query."""
+    """Who has not submitted, and who has not published, of some years; from one query."""
 
     def __init__(self, years: Iterable[int]) -> None:
         rows = (
@@ -126,7 +126,7 @@ class Owed:
             .order_by()
             .values_list("kind", "fiscal_year", "department")
             .annotate(
-                with_department=Count("pk", filter=Q(state__in=list(EDITABLE))),
+                with_department=Count("pk", filter=Q(state__in=list(WITH_DEPARTMENT))),
                 unpublished=Count("pk", filter=Q(published_at=None)),
             )
         )

@@ -170,7 +170,7 @@ def send_reminders(today: date | None = None) -> Sent:
 
 def remind(digest: Digest) -> bool:
     """Record and send; whether the person had not been reminded on the day."""
-    if Reminder.objects.filter(person=digest.person, day=digest.day).exists():
+    if was_reminded(digest):
         return False
     try:
         with transaction.atomic():
@@ -186,6 +186,10 @@ def remind(digest: Digest) -> bool:
     except IntegrityError:  # another run was quicker
         return False
     return True
+
+
+def was_reminded(digest: Digest) -> bool:
+    return Reminder.objects.filter(person=digest.person, day=digest.day).exists()
 
 
 def mail_of(digest: Digest) -> EmailMessage:

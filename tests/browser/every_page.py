@@ -134,6 +134,7 @@ def set_up() -> None:
         by=people["preparer103"],
         start_from="known",
     )
+    call_command("send_reminders", stdout=StringIO())
     Person.objects.create_superuser(username="owner", password="owner-2024", name="陈工")
     somebody = {"username": "somebody", "ip_address": "192.0.2.1", "user_agent": "browser"}
     somebody["path_info"] = "/sign-in/"
@@ -167,6 +168,9 @@ def no_pages() -> dict[str, str]:
         "check/marked/": "/check/marked/",
         "language/": "/language/",
         "sign-out/": "/sign-out/",
+        "me/reminders/": "/me/reminders/",
+        "workspace/calendar.ics": "/workspace/calendar.ics",
+        "workspace/reminder/dismiss/": "/workspace/reminder/dismiss/",
         "workspace/bulk/": "/workspace/bulk/",
         "workspace/cases/<int:pk>/act/": f"{cases}/act/",
         "workspace/cases/<int:pk>/check/": f"{cases}/check/",
@@ -189,6 +193,8 @@ def no_pages() -> dict[str, str]:
         f"{document}/<path:rest>": f"{publication.get_absolute_url()}form.json",
         "api/v1/openapi.json": "/api/v1/openapi.json",
         "api/v1/rows": "/api/v1/rows",
+        "api/v1/board": "/api/v1/board",
+        "api/v1/board.csv": "/api/v1/board.csv",
         f"{of_publication}/annex": f"{published}/annex",
         f"{of_publication}/tables": f"{budget}/tables",
         f"{of_publication}/tables/<code>": f"{budget}/tables/01",
@@ -322,6 +328,9 @@ def portal() -> Iterator[Visit]:
         yield Visit(address)
     for address in ("/rules/", "/rules/?q=F-10", "/rules/?q=zzz"):
         yield Visit(address)
+    for address in ("/board/", "/board/?year=2023&sort=-budget", "/board/?year=1999"):
+        yield Visit(address)
+    yield Visit("/board/?kind=budget&state=withdrawn", then=open_everything)
     yield Visit("/check/")
     yield Visit("/check/", then=check_nonsense)
     yield Visit("/check/", then=check_nothing, status=422)
@@ -358,6 +367,9 @@ def lists() -> Iterator[Visit]:
     yield Visit("/workspace/cases/?text=zzz", "reviewer")
     yield Visit("/workspace/cases/?state=nonsense&due=x", "reviewer")
     yield Visit("/workspace/board/", "reviewer")
+    for who in ("preparer", "reviewer"):
+        yield Visit("/workspace/calendar/", who, then=open_everything)
+    yield Visit("/workspace/calendar/?month=2031-01", "auditor")
     yield Visit("/workspace/cases/", "reviewer", then=approve_all)
 
 

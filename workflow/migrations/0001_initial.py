@@ -245,8 +245,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(verbose_name='day')),
-                ('overdue', models.PositiveIntegerField(verbose_name='overdue')),
-                ('due_soon', models.PositiveIntegerField(verbose_name='due soon')),
+                ('overdue', models.PositiveIntegerField(verbose_name='cases overdue')),
+                ('due_soon', models.PositiveIntegerField(verbose_name='cases due soon')),
                 ('mailed', models.BooleanField(verbose_name='sent by mail')),
                 ('dismissed_at', models.DateTimeField(editable=False, null=True, verbose_name='dismissed at')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to=settings.AUTH_USER_MODEL, verbose_name='person')),

@@ -109,8 +109,8 @@ class Reminder(models.Model):
         verbose_name=_("person"),
     )
     day = models.DateField(_("day"))
-    overdue = models.PositiveIntegerField(_("overdue"))
-    due_soon = models.PositiveIntegerField(_("due soon"))
+    overdue = models.PositiveIntegerField(_("cases overdue"))
+    due_soon = models.PositiveIntegerField(_("cases due soon"))
     mailed = models.BooleanField(_("sent by mail"))
     dismissed_at = models.DateTimeField(_("dismissed at"), null=True, editable=False)
 
