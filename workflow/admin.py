@@ -310,7 +310,11 @@ class Dated(Imported):
     autocomplete_fields = ["department"]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Changed to be about something else, it no longer is about what it was about before."""
+        before = self.model._default_manager.filter(pk=obj.pk).first()
         super().save_model(request, obj, form, change)
+        if before:
+            self.follow(request, before)
         self.follow(request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

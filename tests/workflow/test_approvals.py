@@ -102,6 +102,19 @@ def test_entering_moving_and_deleting_one_moves_the_due_dates(
     assert case.events.filter(action="due").count() == 3
 
 
+def test_one_that_becomes_another_years_no_longer_counts_for_the_first(
+    back_office: Client, department: Department
+):
+    case = Case.objects.create(kind="budget", department=department, fiscal_year=2024)
+    data = {"kind": "budget", "fiscal_year": 2024, "approved_on": "2023-12-20"}
+    back_office.post(reverse("admin:workflow_approval_add"), data)
+    one = Approval.objects.get()
+    address = reverse("admin:workflow_approval_change", args=[one.pk])
+    assert back_office.post(address, {**data, "fiscal_year": 2023}).status_code == 302
+    case.refresh_from_db()
+    assert case.due_on is None
+
+
 def test_a_future_day_is_refused_on_the_page(back_office: Client):
     data = {"kind": "budget", "fiscal_year": 2024, "approved_on": "2091-02-06"}
     page = back_office.post(reverse("admin:workflow_approval_add"), data)
