@@ -60,7 +60,6 @@ FINAL_ACCOUNTS = BookKind(
             at_most=True,
         ),
     ),
-    approved_after=(1, 2),
     titles={"balance": say("balances")},
     sums={
         "balance": (CLOSING, OPENING, USED, DISTRIBUTED),

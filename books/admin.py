@@ -96,7 +96,7 @@ class PartInline(ReadOnlyInline):
 @admin.register(Book)
 class BookAdmin(ReadOnly):
     reached_by = "case__"
-    list_display = ["case", "state", "edition", "entry_unit", "approved_on"]
+    list_display = ["case", "state", "edition", "entry_unit"]
     list_filter = ["case__state", "case__fiscal_year", "edition", "case__department"]
     list_select_related = ["case__department"]
     search_fields = ["case__department__name", "case__department__code"]

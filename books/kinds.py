@@ -54,7 +54,7 @@ class BookKind:
     `check` is what the rules say of a whole, `check_part` of one part by itself. The first of
     `opposed` tells whether a part balances. `sums` are what a grid adds up to where that is not
     simply all its lines, the main sum first; `titles` what its grids are called where it has its
-    own words. `approved_after`: in which years after its own the finance bureau approves it.
+    own words.
     """
 
     key: str
@@ -63,7 +63,6 @@ class BookKind:
     begin: Beginning
     begins_with: Sentence
     opposed: tuple[Opposed, ...]
-    approved_after: tuple[int, ...]
     titles: Mapping[str, Sentence] = field(default_factory=dict)
     sums: Mapping[str, tuple[Selection, ...]] = field(default_factory=dict)
     stages: Stages = Stages()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.db.models import Count, Q
@@ -15,7 +16,9 @@ from books.queries import parts_for, reads_all, visible_books, visible_parts
 from departments.models import BudgetUnit, Person
 from departments.permissions import may
 from departments.roles import Permission
+from fiscal.duties import Duty, duty_of
 from fiscal.ledger import Ledger, Sum
+from workflow.approvals import Approvals, approvals_of
 from workflow.states import EDITABLE, State
 
 
@@ -52,10 +55,32 @@ class Overview:
 
     @cached_property
     def may_approve(self) -> bool:
+        """Whether the person may say when the bureau approved the book, or that it was another
+        day: the latter the bureau alone.
+        """
         case = self.book.case
-        return bool(
-            may(self.person, Permission.EDIT, case) or may(self.person, Permission.APPROVE, case)
-        )
+        if may(self.person, Permission.APPROVE, case):
+            return True
+        return bool(may(self.person, Permission.EDIT, case)) and not self.approved_on
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        return approvals_of([self.book.case.fiscal_year])
+
+    @cached_property
+    def approved_on(self) -> date | None:
+        case = self.book.case
+        return self.approvals.approved_on(case.kind, case.fiscal_year, case.department_id)
+
+    @cached_property
+    def public_by(self) -> date | None:
+        """The last day on which the book is published in time."""
+        case = self.book.case
+        return self.approvals.due_on(case.kind, case.fiscal_year, case.department_id)
+
+    @cached_property
+    def duty(self) -> Duty | None:
+        return duty_of(self.book.case.kind, self.book.case.fiscal_year)
 
     @cached_property
     def parts(self) -> list[Part]:

@@ -27,6 +27,7 @@ from departments.roles import Permission
 from departments.words import in_words
 from fiscal.ledger import UNITS
 from fiscal.sentences import say
+from workflow.approvals import approvals_of
 from workflow.kinds import KINDS as CASE_KINDS
 from workflow.models import Remark
 from workflow.pages import actor, in_words_when_refused, is_htmx, refuse, version_in
@@ -110,7 +111,7 @@ def overview_context(request: HttpRequest, book: Book, person: Person) -> dict[s
         "unit": unit,
         "units": list(UNITS),
         "form_url": reverse("books:overview", args=[case.pk]),
-        "approval_form": ApprovalForm(initial={"approved_on": book.approved_on}),
+        "approval_form": ApprovalForm(initial={"approved_on": page.approved_on}),
         "part_form": PartForm(book=book) if page.units_without_part else None,
     }
     if page.reads_all:
@@ -154,8 +155,8 @@ def record_approval(request: HttpRequest, pk: int) -> HttpResponse:
         version=version_in(request.POST),
         by=actor(request),
     )
-    assert case.due_on
-    messages.success(request, _("Recorded. It is to be public by %(day)s.") % {"day": case.due_on})
+    by = approvals_of([case.fiscal_year]).due_on(case.kind, case.fiscal_year, case.department_id)
+    messages.success(request, _("Recorded. It is to be public by %(day)s.") % {"day": by})
     return redirect("books:overview", pk)
 
 

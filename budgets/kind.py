@@ -29,6 +29,5 @@ BUDGET = BookKind(
             (within_one("expenditure", "purpose", "project"),),
         ),
     ),
-    approved_after=(-1, 0),
     titles={"balance": say("year-end balance")},
 )

@@ -170,6 +170,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Where the site is reached from outside, for the links in mails and calendar files.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mingzhang@localhost")
+EMAIL_TIMEOUT = 10  # seconds; a mail that is being sent holds a transaction
+
 DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 DJANGO_TABLES2_TABLE_ATTRS = {"class": "list"}
 IMPORT_EXPORT_USE_TRANSACTIONS = True

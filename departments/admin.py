@@ -42,7 +42,7 @@ class MembershipInline(KeptInline):
 class DepartmentAdmin(Imported):
     resource_classes = [DepartmentResource]
     deletable = True
-    list_display = ["code", "name", "short_name", "region"]
+    list_display = ["code", "name", "short_name", "region", "closed_on"]
     list_display_links = ["code", "name"]
     list_filter = ["region"]
     search_fields = ["code", "name", "short_name"]
@@ -76,7 +76,7 @@ class PersonAdmin(Imported, UserAdmin):
     inlines = [MembershipInline]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        (_("Person"), {"fields": ["name", "email"]}),
+        (_("Person"), {"fields": ["name", "email", "is_mailed"]}),
         (_("Access"), {"fields": ["is_active", "is_staff"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]

@@ -20,12 +20,16 @@ unit_code = RegexValidator(r"^\d{6}$", _("A unit code has six digits, such as 02
 
 
 class Department(models.Model):
-    """A department 部门: the body that publishes budgets and final accounts under its name."""
+    """A department 部门: the body that publishes budgets and final accounts under its name.
+
+    One that is closed stays with what it published; from that day it has no duty to publish.
+    """
 
     code = models.CharField(_("code"), max_length=3, unique=True, validators=[department_code])
     name = models.CharField(_("name"), max_length=120, unique=True)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
     region = models.CharField(_("region"), max_length=40, default="郑州")
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("department")
@@ -76,6 +80,7 @@ class Person(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=60)
+    is_mailed = models.BooleanField(_("reminders by mail"), default=True)
 
     REQUIRED_FIELDS = ["name", "email"]
 

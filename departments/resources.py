@@ -80,7 +80,7 @@ class DepartmentResource(Validated):
     class Meta(Validated.Meta):
         model = Department
         import_id_fields = ("code",)
-        fields = ("code", "name", "short_name", "region")
+        fields = ("code", "name", "short_name", "region", "closed_on")
 
 
 class BudgetUnitResource(Validated):
@@ -102,7 +102,7 @@ class PersonResource(Validated):
     class Meta(Validated.Meta):
         model = Person
         import_id_fields = ("username",)
-        fields = ("username", "name", "email", "is_active", "is_staff")
+        fields = ("username", "name", "email", "is_mailed", "is_active", "is_staff")
 
     def import_instance(self, instance: Person, row: Any, **kwargs: Any) -> None:
         super().import_instance(instance, row, **kwargs)

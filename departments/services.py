@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from departments.models import BudgetUnit, Department, Membership
+from departments.models import BudgetUnit, Department, Membership, Person
 
 
 def add_department(*, code: str, name: str, units: Iterable[tuple[str, str]] = ()) -> list[str]:
@@ -45,3 +45,8 @@ def end_membership(*, membership_id: int) -> Membership:
             membership.full_clean()
             membership.save(update_fields=["until"])
     return membership
+
+
+def set_mailed(*, person: Person, wanted: bool) -> None:
+    """Whether a person is reminded by mail as well."""
+    Person.objects.filter(pk=person.pk).update(is_mailed=wanted)

@@ -6,16 +6,18 @@ from django.contrib import messages
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from departments.forms import SignInForm
 from departments.models import Person
 from departments.queries import memberships_of
+from departments.services import set_mailed
 
 
 class SignIn(LoginView):
@@ -52,3 +54,16 @@ def me(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "departments/me.html", context)
+
+
+@require_POST
+def set_reminders(request: HttpRequest) -> HttpResponse:
+    """Whether I am reminded by mail; the notice above the inbox stays."""
+    assert isinstance(request.user, Person)
+    wanted = request.POST.get("mail") == "on"
+    set_mailed(person=request.user, wanted=wanted)
+    messages.success(
+        request,
+        _("You are reminded by mail.") if wanted else _("You are reminded in the workspace only."),
+    )
+    return redirect("me")

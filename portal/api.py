@@ -15,6 +15,7 @@ from ninja import NinjaAPI, Query
 from ninja.errors import ValidationError
 
 from fiscal.amounts import trimmed
+from portal import board_api
 from portal.open_data import open_data
 from portal.queries import found_rows, rows_standing, standing
 from portal.shapes import (
@@ -331,6 +332,9 @@ def on_wrong_parameter(request: HttpRequest, error: ValidationError) -> HttpResp
 @open_data
 def not_found(request: HttpRequest, rest: str) -> HttpResponse:
     return problem("There is nothing at this address; see /api/v1/openapi.json.", 404)
+
+
+api.add_router("", board_api.router)
 
 
 def opened(urls: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:

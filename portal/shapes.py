@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from ninja import Field, Schema
@@ -161,5 +161,67 @@ class RowFilters(Schema):
     department: str = Field("", description="Department code, such as 021.")
     year: int | None = Field(None, description="Fiscal year, such as 2024.")
     table: str = Field("", description="Code of a table, such as 11.")
+    page: Annotated[int, Field(ge=1)] = 1
+    page_size: PAGE_SIZES = 50
+
+
+class StandOut(Schema):
+    """How a department or unit stands to its duty to publish one kind of document."""
+
+    kind: str
+    kind_name: str
+    state: str = Field(
+        description="on_time, late, overdue, not_yet_due, withdrawn, published (no approval is "
+        "recorded) or no_duty (no approval is recorded, or the department was closed before)."
+    )
+    state_name: str
+    days: str = Field(description="Late or overdue by so many days; days left if not yet due.")
+    approved_on: date | None = Field(description="The day of the finance bureau's approval.")
+    due_on: date | None = Field(description="The last day in time by law.")
+    published_on: date | None = Field(
+        description="The first day all of it was public; corrections do not change it."
+    )
+    public: str = Field(description="How many of the documents can be read now.")
+    page_url: str = Field(description="Where they are; blank if nothing is public.")
+
+
+class BoardRowOut(Schema):
+    """A department, or a unit that has documents of its own."""
+
+    department_code: str
+    department_name: str
+    unit_code: str = Field(description="Blank for the department itself.")
+    unit_name: str
+    documents: list[StandOut]
+
+
+class BoardPage(Schema):
+    """The board of a year, a page of its rows; `counts` and `share_in_time` are of all states."""
+
+    fiscal_year: str
+    years: list[str]
+    day: date = Field(description="The day as of which it is counted, in Shanghai.")
+    counts: dict[str, str] = Field(description="How many stand in each state.")
+    were_due: str = Field(
+        description="How many were due until today: on time, late, overdue, withdrawn."
+    )
+    share_in_time: str | None = Field(description="Published in time of those, in per cent.")
+    count: str
+    page: str
+    pages: str
+    items: list[BoardRowOut]
+
+
+class BoardFilters(Schema):
+    """Which rows of the board; filters left out do not filter."""
+
+    year: int | None = Field(None, description="Fiscal year; by default the latest there is.")
+    kind: str = Field("", description="budget, final_accounts or self_evaluation.")
+    state: str = Field("", description="A state, such as overdue.")
+
+
+class BoardPageFilters(BoardFilters):
+    """The same, page by page."""
+
     page: Annotated[int, Field(ge=1)] = 1
     page_size: PAGE_SIZES = 50

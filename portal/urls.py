@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from portal import api, check_views, views
+from portal import api, board_views, check_views, views
 
 app_name = "portal"
 
@@ -24,6 +24,7 @@ DOCUMENT = "d/<department_code:code>/<fiscal_year:year>/<slug:kind>/<slug:slug>"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("board/", board_views.board, name="board"),
     path("check/", check_views.check, name="check"),
     path("check/marked/", check_views.marked, name="marked"),
     path("rules/", views.rules, name="rules"),

@@ -1,4 +1,4 @@
-"""Cases, events, remarks, explanations and deadlines in the back office.
+"""Cases, events, remarks, explanations, deadlines and approvals in the back office.
 
 Nothing here goes around the state machine: steps are taken through the same services as in the
 workspace, after a page that shows each case with the version the step is taken from.
@@ -7,6 +7,7 @@ workspace, after a page that shows each case with the version the step is taken 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -26,13 +27,23 @@ from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
 from departments.words import in_words
+from fiscal.duties import duty_of
 from workflow.bulk import BULK_LABELS, act_on_all
-from workflow.deadlines import follow_deadline
+from workflow.deadlines import follow
 from workflow.events import first_broken_event
 from workflow.forms import BulkForm
 from workflow.history import SENTENCES
-from workflow.models import Case, CheckRun, Deadline, Event, Explanation, Remark
-from workflow.resources import CaseResource, DeadlineResource
+from workflow.models import (
+    Approval,
+    Case,
+    CheckRun,
+    Deadline,
+    Event,
+    Explanation,
+    Remark,
+    Reminder,
+)
+from workflow.resources import ApprovalResource, CaseResource, DeadlineResource
 from workflow.withholding import found_by_secrets, withhold
 
 if TYPE_CHECKING:
@@ -289,33 +300,66 @@ class CheckRunAdmin(ReadOnly):
     date_hierarchy = "at"
 
 
-@admin.register(Deadline)
-class DeadlineAdmin(Imported):
-    """Moving a deadline moves the due dates of the unfinished cases, with an event for each."""
+class Dated(Imported):
+    """A day that due dates follow: they move with it, with an event for each case."""
 
-    resource_classes = [DeadlineResource]
     deletable = True
-    list_display = ["fiscal_year", "kind", "department", "due_on"]
     list_filter = ["fiscal_year", "kind"]
     list_select_related = ["department"]
     search_fields = ["department__name", "department__code"]
     autocomplete_fields = ["department"]
 
-    def save_model(self, request: HttpRequest, obj: Deadline, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Changed to be about something else, it no longer is about what it was about before."""
+        before = self.model._default_manager.filter(pk=obj.pk).first()
         super().save_model(request, obj, form, change)
+        if before:
+            self.follow(request, before)
         self.follow(request, obj)
 
-    def delete_model(self, request: HttpRequest, obj: Deadline) -> None:
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
         self.follow(request, obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Deadline]) -> None:
-        for deadline in queryset:
-            self.delete_model(request, deadline)
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for one in queryset:
+            self.delete_model(request, one)
 
-    def follow(self, request: HttpRequest, obj: Deadline) -> None:
+    def follow(self, request: HttpRequest, obj: Deadline | Approval) -> None:
         assert isinstance(request.user, Person)
-        moved = follow_deadline(deadline=obj, by=request.user)
+        moved = follow(changed=obj, by=request.user)
         if moved:
             text = gettext("%(count)s cases have a new due date.") % {"count": moved}
             self.message_user(request, text)
+
+
+@admin.register(Deadline)
+class DeadlineAdmin(Dated):
+    """By when the cases of a kind and year are due."""
+
+    resource_classes = [DeadlineResource]
+    list_display = ["fiscal_year", "kind", "department", "due_on"]
+
+
+@admin.register(Approval)
+class ApprovalAdmin(Dated):
+    """When the finance bureau approved what is to be published, and by when that is to be."""
+
+    resource_classes = [ApprovalResource]
+    list_display = ["fiscal_year", "kind", "department", "approved_on", "public_by"]
+
+    @admin.display(description=_("to be public by"))
+    def public_by(self, approval: Approval) -> date | None:
+        duty = duty_of(approval.kind, approval.fiscal_year)
+        return duty.due_on(approval.approved_on) if duty else None
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnly):
+    """Who was reminded when, and of how much."""
+
+    list_display = ["day", "person", "overdue", "due_soon", "mailed", "dismissed_at"]
+    list_filter = ["mailed", "day"]
+    list_select_related = ["person"]
+    search_fields = ["person__name", "person__username"]
+    date_hierarchy = "day"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
 from typing import Any
+
+from django.utils import timezone
 
 from departments.models import Person
 from workflow.models import Case, Event
@@ -45,7 +46,7 @@ def record(
         state=case.state,
         version=case.version,
         actor=by,
-        at=datetime.now(UTC),
+        at=timezone.now(),
         comment=comment,
         data=data or {},
         previous=last.digest if last else "",

@@ -1,4 +1,4 @@
-"""Cases and deadlines as tables: deadlines in and out, cases out alone."""
+"""Cases, deadlines and approvals as tables: cases out alone, the others in and out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from import_export import fields, widgets
 
 from departments.models import Department
 from departments.resources import Titled, Validated
-from workflow.deadlines import follow_deadline
-from workflow.models import Case, Deadline
+from workflow.deadlines import follow
+from workflow.models import Approval, Case, Deadline
 
 
 class CaseResource(Titled):
@@ -42,19 +42,29 @@ class CaseResource(Titled):
         export_order = fields
 
 
-class DeadlineResource(Validated):
+class Dated(Validated):
+    """Days by kind, year and department (blank: all); due dates follow them as if typed in."""
+
     department = fields.Field(
         column_name="department",
         attribute="department",
         widget=widgets.ForeignKeyWidget(Department, "code"),
     )
 
+    def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        if user := kwargs.get("user"):
+            follow(changed=instance, by=user)
+
+
+class DeadlineResource(Dated):
     class Meta(Validated.Meta):
         model = Deadline
         import_id_fields = ("kind", "fiscal_year", "department")
         fields = ("kind", "fiscal_year", "department", "due_on")
 
-    def after_save_instance(self, instance: Deadline, row: Any, **kwargs: Any) -> None:
-        """Due dates follow an imported deadline as they follow one typed in."""
-        if user := kwargs.get("user"):
-            follow_deadline(deadline=instance, by=user)
+
+class ApprovalResource(Dated):
+    class Meta(Validated.Meta):
+        model = Approval
+        import_id_fields = ("kind", "fiscal_year", "department")
+        fields = ("kind", "fiscal_year", "department", "approved_on")

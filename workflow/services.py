@@ -6,7 +6,6 @@ All take `by`, the person who acts, and refuse by raising `Refused`; a refusal c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -16,11 +15,12 @@ from departments.models import BudgetUnit, Department, Person
 from departments.permissions import ALLOWED, Decision, Reachable, in_bureau, may
 from departments.roles import Permission
 from fiscal.sentences import say
+from workflow.approvals import due_date
 from workflow.checking import full_check
 from workflow.events import events_since, record
 from workflow.guards import GUARDS, Objection
 from workflow.kinds import EFFECTS
-from workflow.models import Case, CheckRun, Deadline, Event, Explanation, Remark
+from workflow.models import Case, CheckRun, Event, Explanation, Remark
 from workflow.refusals import NotAllowed, Refused, Stale
 from workflow.runs import keep_run
 from workflow.states import (
@@ -32,19 +32,6 @@ from workflow.states import (
     Transition,
 )
 from workflow.warnings import told, warnings_of
-
-
-def due_date(kind: str, fiscal_year: int, department: Department) -> date | None:
-    """The department's own deadline if it has one, else the general one, else none."""
-    deadline = (
-        Deadline.objects.filter(kind=kind, fiscal_year=fiscal_year)
-        .filter(department__in=[department])
-        .first()
-        or Deadline.objects.filter(
-            kind=kind, fiscal_year=fiscal_year, department__isnull=True
-        ).first()
-    )
-    return deadline.due_on if deadline else None
 
 
 def open_case(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow import check_views, views
+from workflow import calendar_views, check_views, views
 
 app_name = "workflow"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("cases/", views.cases, name="cases"),
     path("board/", views.board, name="board"),
+    path("calendar/", calendar_views.month, name="calendar"),
+    path("calendar.ics", calendar_views.calendar_feed, name="calendar_feed"),
+    path("reminder/dismiss/", calendar_views.dismiss_reminder, name="dismiss_reminder"),
     path("bulk/", views.bulk, name="bulk"),
     path("cases/<int:pk>/", views.case, name="case"),
     path("cases/<int:pk>/findings/", check_views.findings, name="findings"),

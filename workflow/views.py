@@ -37,6 +37,7 @@ from workflow.models import Case, Explanation, Remark
 from workflow.pages import actor
 from workflow.panels import findings_panel, panels
 from workflow.refusals import NotAllowed, Refused, Stale
+from workflow.reminders import DAYS_BEFORE, standing_reminder
 from workflow.states import State
 from workflow.steps import steps_of
 from workflow.tables import CaseTable, InboxTable
@@ -81,6 +82,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "bulk_actions": bulk_buttons(person),
         "may_create": may(person, Permission.CREATE),
         "begins_books": prepares_whole(person),
+        "reminder": standing_reminder(person),
+        "days_before": DAYS_BEFORE,
     }
     return render(request, "workflow/inbox.html", context)
 

@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='book', serialize=False, to='workflow.case', verbose_name='case')),
                 ('edition', models.CharField(max_length=60, verbose_name='table edition')),
                 ('entry_unit', models.CharField(choices=[('元', 'yuan'), ('万元', 'ten thousand yuan')], default='万元', max_length=2, verbose_name='unit of entry')),
-                ('approved_on', models.DateField(blank=True, null=True, verbose_name='approved by the finance bureau on')),
             ],
             options={
                 'verbose_name': 'set of books',

@@ -36,7 +36,6 @@ class Book(models.Model):
     entry_unit = models.CharField(
         _("unit of entry"), max_length=2, choices=EntryUnit.choices, default=EntryUnit.WAN
     )
-    approved_on = models.DateField(_("approved by the finance bureau on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("set of books")

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from books.entry import recorded
-from books.kinds import kind_of
 from books.models import Book, Project, StatedTotal
 from books.services.changing import begin_case_change, refuse_old_version
 from departments.models import Person
 from departments.permissions import may
 from departments.roles import Permission
+from fiscal.duties import objection_to_approval
 from fiscal.ledger import Stated
 from fiscal.relations import terms_named
 from fiscal.sentences import say
-from workflow.models import Case
+from workflow.approvals import approvals_of, due_date
+from workflow.models import Approval, Case
 from workflow.refusals import NotAllowed, Refused
 from workflow.services import finish_change, locked, require, require_editable
-
-#: Within so many days of the approval the book is to be published (预算法 art. 14).
-DAYS_TO_PUBLISH = 20
 
 
 def state_total(
@@ -134,36 +132,39 @@ def names_a_secret(case_id: int, key: str) -> bool:
 
 
 def record_approval(*, case_id: int, approved_on: date, version: int, by: Person) -> Case:
-    """Record when the finance bureau approved the book; it is to be public 20 days later.
+    """Record when the finance bureau approved the book, for this department alone.
 
-    Either side may: the department's preparer, or the reviewer of the bureau.
+    Either side may: the department's preparer, or the reviewer of the bureau; once a day is
+    known, the bureau alone, because the public clock runs from it.
     """
     with transaction.atomic():
         case = locked(case_id)
-        if not may(by, Permission.APPROVE, case):
+        reviews = may(by, Permission.APPROVE, case)
+        if not reviews:
             require(by, Permission.EDIT, case)
         refuse_old_version(case, version)
-        book = Book.objects.select_related("case").filter(pk=case_id).first()
-        if book is None:
+        if not Book.objects.filter(pk=case_id).exists():
             raise NotAllowed(say("This is no set of books."))
-        if approved_on > timezone.localdate():
-            raise Refused(say("{day} lies in the future.", day=approved_on.isoformat()))
-        years = [case.fiscal_year + after for after in kind_of(book).approved_after]
-        if approved_on.year not in years:
-            raise Refused(
+        kind, year = case.kind, case.fiscal_year
+        objection = objection_to_approval(kind, year, approved_on, localdate())
+        if objection:
+            raise Refused(objection)
+        known = approvals_of([year]).approved_on(kind, year, case.department_id)
+        if known and known != approved_on and not reviews:
+            raise NotAllowed(
                 say(
-                    "Figures of {year} are approved in {first} or {last}, not on {day}.",
-                    year=case.fiscal_year,
-                    first=years[0],
-                    last=years[-1],
-                    day=approved_on.isoformat(),
+                    "The approval of {day} is on record; the finance bureau alone changes it.",
+                    day=known.isoformat(),
                 )
             )
-        before = book.approved_on.isoformat() if book.approved_on else ""
-        book.approved_on = approved_on
-        book.save(update_fields=["approved_on"])
-        case.due_on = approved_on + timedelta(days=DAYS_TO_PUBLISH)
+        Approval.objects.update_or_create(
+            kind=kind,
+            fiscal_year=year,
+            department=case.department,
+            defaults={"approved_on": approved_on},
+        )
+        case.due_on = due_date(kind, year, case.department)
         case.save(update_fields=["due_on"])
-        change = {"approved_on": (before, approved_on.isoformat())}
+        change = {"approved_on": (known.isoformat() if known else "", approved_on.isoformat())}
         finish_change(case=case, by=by, changes=change, action="record_approval")
     return case

@@ -12,7 +12,6 @@ from books.queries import project_views
 from books.services import (
     create_book,
     finish_part,
-    record_approval,
     save_lines,
     save_projects,
     save_text,
@@ -64,7 +63,7 @@ def load_book(given: Mapping[str, Any], demo: Mapping[str, Any], people: Sequenc
         )
     write_text(book, given.get("text", {}), preparer)
     if given["state"] != "draft":
-        settle(book, given, staff)
+        settle(book, staff)
     walk(book.pk, given["state"], staff, demo)
 
 
@@ -165,17 +164,10 @@ def write_text(book: Book, typed: Mapping[str, str], by: Person) -> None:
     save_text(case_id=book.pk, by=by, version=version, values=entry.values)
 
 
-def settle(book: Book, given: Mapping[str, Any], staff: Staff) -> None:
-    """Finish every part, and record when the finance bureau approved the figures."""
+def settle(book: Book, staff: Staff) -> None:
+    """Finish every part."""
     for part in parts_of(book):
         finish_part(part_id=part.pk, version=part.version, by=staff["preparer"])
-    version = Case.objects.values_list("version", flat=True).get(pk=book.pk)
-    record_approval(
-        case_id=book.pk,
-        approved_on=given["approved_on"],
-        version=version,
-        by=staff["reviewer"],
-    )
 
 
 def parts_of(book: Book) -> list[Part]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -16,8 +16,12 @@ from performance.importing import import_workbook
 from performance.models import GoalForm, GoalIndicator
 from publishing.demonstration.books import begin_book, case_of, load_book
 from publishing.demonstration.files import content_of, require_done
+from publishing.demonstration.past import on_day
 from publishing.demonstration.ways import PUBLISHED_AFTER_APPROVAL, go, staff_of, walk
-from workflow.models import Deadline
+from workflow.models import Approval, Deadline
+
+#: Before anything of the demonstration was done.
+IN_OFFICE_SINCE = date(2022, 1, 1)
 
 
 def load(demo: Mapping[str, Any]) -> None:
@@ -29,12 +33,16 @@ def load(demo: Mapping[str, Any]) -> None:
     people = [load_person(one, password) for one in demo["people"]]
     for one in demo["deadlines"]:
         load_deadline(one)
+    for one in demo["approvals"]:
+        load_approval(one)
     for one in demo["goals"]:
         load_goal(one)
     for one in demo["workbooks"]:
-        load_workbook(one, demo, people)
+        with on_day(one.get("day")):
+            load_workbook(one, demo, people)
     for one in demo["published_after"]:
-        publish_approved(one, demo, people)
+        with on_day(one.get("day")):
+            publish_approved(one, demo, people)
     for one in demo["begun"]:
         begin_book(one, people)
 
@@ -57,6 +65,7 @@ def load_person(given: Mapping[str, Any], password: str) -> Person:
         role=given["role"],
         department=Department.objects.get(code=department) if department else None,
         unit=BudgetUnit.objects.get(code=unit) if unit else None,
+        since=IN_OFFICE_SINCE,
     )
     return person
 
@@ -69,6 +78,18 @@ def load_deadline(given: Mapping[str, Any]) -> None:
         fiscal_year=given["fiscal_year"],
         department=Department.objects.get(code=department) if department else None,
         due_on=timezone.localdate() + timedelta(days=given["due_in_days"]),
+    )
+
+
+def load_approval(given: Mapping[str, Any]) -> None:
+    """On a day, or counted from today, so that something is overdue and something not yet due."""
+    department = given.get("department")
+    Approval.objects.create(
+        kind=given["kind"],
+        fiscal_year=given["fiscal_year"],
+        department=Department.objects.get(code=department) if department else None,
+        approved_on=given.get("approved_on")
+        or timezone.localdate() - timedelta(days=given["approved_days_ago"]),
     )
 
 

@@ -20,7 +20,8 @@ from tests.factories import (
     person,
     staff_of,
 )
-from workflow.models import Case
+from workflow.deadlines import follow
+from workflow.models import Approval, Case, Deadline
 from workflow.refusals import NotAllowed, Refused, Stale
 
 pytestmark = pytest.mark.django_db
@@ -152,9 +153,29 @@ def test_the_approval_sets_the_day_by_which_the_budget_is_public(unit, staff, ro
     approve(case, staff[role])
     case = Case.objects.get(pk=case.pk)
     assert case.due_on == date(2024, 3, 11)
-    assert case.book.approved_on == date(2024, 2, 20)
+    assert Approval.objects.get(department=unit.department).approved_on == date(2024, 2, 20)
     event = case.events.get(action="record_approval")
     assert event.data["changes"] == {"approved_on": ["", "2024-02-20"]}
+
+
+def test_a_department_records_the_first_day_and_the_bureau_corrects_it(unit, staff):
+    case = annual_budget(department=unit.department, by=staff["preparer"])
+    approve(case, staff["preparer"])
+    approve(case, staff["preparer"])
+    with pytest.raises(NotAllowed) as refused:
+        approve(case, staff["preparer"], date(2024, 2, 21))
+    assert "2024-02-20" in str(refused.value.reason)
+    approve(case, staff["reviewer"], date(2024, 2, 21))
+    assert Approval.objects.get().approved_on == date(2024, 2, 21)
+    assert Case.objects.get(pk=case.pk).due_on == date(2024, 3, 12)
+
+
+def test_a_deadline_that_moves_does_not_lift_the_day_of_the_law(unit, staff):
+    case = annual_budget(department=unit.department, by=staff["preparer"])
+    approve(case, staff["preparer"])
+    general = Deadline.objects.create(kind="budget", fiscal_year=2024, due_on="2024-06-01")
+    follow(changed=general, by=staff["administrator"])
+    assert Case.objects.get(pk=case.pk).due_on == date(2024, 3, 11)
 
 
 def test_an_approval_in_the_future_or_of_another_year_is_refused(unit, staff):

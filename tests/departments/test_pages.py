@@ -112,3 +112,18 @@ def test_a_role_that_ended_opens_nothing(client: Client) -> None:
     someone.memberships.update(since=date(2020, 1, 1), until=date.today() - timedelta(days=1))
     sign_in(client, someone)
     assert not client.get(reverse("workflow:board")).context["board"].rows
+
+
+def test_one_says_oneself_whether_to_be_reminded_by_mail(client: Client) -> None:
+    someone, other = person("preparer", department=DepartmentFactory()), PersonFactory()
+    client.force_login(someone, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("set_reminders")
+    assert client.get(address).status_code == 405
+    for sent, wanted in (({}, False), ({"mail": "on"}, True), ({"mail": "maybe"}, False)):
+        assert client.post(address, sent).status_code == 302
+        someone.refresh_from_db()
+        assert someone.is_mailed is wanted
+        box = 'name="mail" checked' if wanted else 'name="mail">'
+        assert box in client.get(reverse("me")).content.decode()
+    other.refresh_from_db()
+    assert other.is_mailed

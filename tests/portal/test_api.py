@@ -31,6 +31,8 @@ def test_the_openapi_document_is_valid_and_tells_every_address(read):
     document = read("/api/v1/openapi.json")
     validate(document)
     assert set(document["paths"]) == {
+        "/api/v1/board",
+        "/api/v1/board.csv",
         "/api/v1/departments",
         "/api/v1/publications",
         "/api/v1/publications/{department}/{year}/{kind}/{slug}",

@@ -26,6 +26,7 @@ KEPT = {
     "IndicatorTemplate",
     "Membership",
     "Deadline",
+    "Approval",
     "GoalForm",
     "GoalTask",
     "GoalIndicator",

@@ -224,5 +224,39 @@ class Migration(migrations.Migration):
             model_name='remark',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'answered'), _negated=True), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='remark_answer_is_signed'),
         ),
+        migrations.CreateModel(
+            name='Approval',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('budget', 'annual budget'), ('final_accounts', 'final accounts'), ('self_evaluation', 'self-evaluation')], max_length=20, verbose_name='kind')),
+                ('fiscal_year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='fiscal year')),
+                ('approved_on', models.DateField(verbose_name='approved by the finance bureau on')),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='departments.department', verbose_name='department')),
+            ],
+            options={
+                'verbose_name': 'approval by the finance bureau',
+                'verbose_name_plural': 'approvals by the finance bureau',
+                'ordering': ['-fiscal_year', 'kind', 'department'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'fiscal_year', 'department'), name='approval_once_in_department'), models.UniqueConstraint(condition=models.Q(('department', None)), fields=('kind', 'fiscal_year'), name='approval_once_for_all')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Reminder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='day')),
+                ('overdue', models.PositiveIntegerField(verbose_name='cases overdue')),
+                ('due_soon', models.PositiveIntegerField(verbose_name='cases due soon')),
+                ('mailed', models.BooleanField(verbose_name='sent by mail')),
+                ('dismissed_at', models.DateTimeField(editable=False, null=True, verbose_name='dismissed at')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+            ],
+            options={
+                'verbose_name': 'reminder',
+                'verbose_name_plural': 'reminders',
+                'ordering': ['-day', 'person'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'day'), name='reminder_once_a_day')],
+            },
+        ),
         migrations.RunPython(protect_tables, unprotect_tables),
     ]

@@ -84,6 +84,9 @@ def portal() -> Iterator[Visit]:
         yield Visit(address)
     for address in ("/rules/", "/rules/?q=F-10", "/rules/?q=zzz"):
         yield Visit(address)
+    for address in ("/board/", "/board/?year=2023&sort=-budget", "/board/?year=1999"):
+        yield Visit(address)
+    yield Visit("/board/?kind=budget&state=withdrawn", then=open_everything)
     yield Visit("/check/")
     yield Visit("/check/", then=check_nonsense)
     yield Visit("/check/", then=check_nothing, status=422)
@@ -121,6 +124,9 @@ def lists() -> Iterator[Visit]:
     yield Visit("/workspace/cases/?text=zzz", "reviewer")
     yield Visit("/workspace/cases/?state=nonsense&due=x", "reviewer")
     yield Visit("/workspace/board/", "reviewer")
+    for who in ("preparer", "reviewer"):
+        yield Visit("/workspace/calendar/", who, then=open_everything)
+    yield Visit("/workspace/calendar/?month=2031-01", "auditor")
     yield Visit("/workspace/cases/", "reviewer", then=approve_all)
 
 

@@ -70,6 +70,7 @@ def set_up() -> None:
         by=people["preparer103"],
         start_from="known",
     )
+    call_command("send_reminders", stdout=StringIO())
     Person.objects.create_superuser(username="owner", password="owner-2024", name="陈工")
     somebody = {"username": "somebody", "ip_address": "192.0.2.1", "user_agent": "browser"}
     somebody["path_info"] = "/sign-in/"

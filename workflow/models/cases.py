@@ -1,4 +1,4 @@
-"""Cases and what happens to them: events, remarks, explanations, runs of the checks, deadlines.
+"""Cases and what happens to them: events, remarks, explanations, runs of the checks.
 
 A case is one thing to be filled in, reviewed and published. One table serves all kinds, so one
 inbox, one audit trail and one permission check do as well; the content hangs on it one-to-one.
@@ -327,37 +327,3 @@ class CheckRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.at:%Y-%m-%d %H:%M}: {self.errors}/{self.warnings}"
-
-
-class Deadline(models.Model):
-    """By when the cases of a kind and year are due, for all departments or for one."""
-
-    kind = models.CharField(_("kind"), max_length=20, choices=CaseKindChoices.choices)
-    fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"), validators=YEARS)
-    department = models.ForeignKey(
-        Department,
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="deadlines",
-        verbose_name=_("department"),
-    )
-    due_on = models.DateField(_("due on"))
-
-    class Meta:
-        verbose_name = _("deadline")
-        verbose_name_plural = _("deadlines")
-        ordering = ["-fiscal_year", "kind", "department"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "fiscal_year", "department"], name="deadline_once_in_department"
-            ),
-            models.UniqueConstraint(
-                fields=["kind", "fiscal_year"],
-                condition=Q(department=None),
-                name="deadline_once_for_all",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.fiscal_year} {self.get_kind_display()}: {self.due_on}"
