@@ -12,7 +12,7 @@ from publishing.documents.frame import Document, Edition, Verdict, text_and_sha2
 from publishing.kinds import PUBLISHED_KINDS
 from publishing.models import Publication
 from publishing.queries import last_version
-from workflow.kinds import NOTHING_WITHHELD
+from workflow.kinds import NOTHING_WITHHELD, Withheld
 from workflow.models import Case
 from workflow.refusals import Refused
 from workflow.withholding import withheld_in
@@ -45,9 +45,13 @@ def frozen(case: Case, at: datetime) -> Frozen:
     )
     document, verdict = kind.document(case, edition)
     if last and last.is_public:
-        hidden = withheld_in(None, {case.pk: case.kind}).get(case.pk, NOTHING_WITHHELD)
-        document["changes"] = changes_between(last.document, document, hidden)
+        document["changes"] = changes_between(last.document, document, hidden_from_public(case))
     return Frozen(edition, document, verdict)
+
+
+def hidden_from_public(case: Case) -> Withheld:
+    """The names and codes that are a secret to the public as things stand."""
+    return withheld_in(None, {case.pk: case.kind}).get(case.pk, NOTHING_WITHHELD)
 
 
 def reason_for_replacing(case: Case) -> str:

@@ -23,6 +23,8 @@ class Page:
 
 def downloads_of(version: Version) -> list[dict[str, Any]]:
     """What can be downloaded of a document as a whole: itself, and its workbook."""
+    if not version.is_kept:
+        return []
     stem = version.publication.file_stem
     whole = [one for one in version.files if "/" not in one.name]
     return [

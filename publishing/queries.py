@@ -41,6 +41,11 @@ class Version:
         return self.publication.version_url
 
     @property
+    def is_kept(self) -> bool:
+        """Whether there is such a version: the next one is only proposed."""
+        return self.publication.pk is not None
+
+    @property
     def changes(self) -> dict[str, Any] | None:
         """What differs from the version that it replaced, if that was public then."""
         found: dict[str, Any] | None = self.document.get("changes")
