@@ -11,7 +11,7 @@ from publishing.changes.shapes import CellChange, Kind, RowChange, TableChange, 
 from publishing.documents.frame import Document
 from publishing.tables import Headings, Placed, placed
 
-#: The blocks of a form whose rows people add: what each is about says its name.
+#: What says what a row is about that people added.
 NAME = "name"
 
 
@@ -29,7 +29,8 @@ class FormRow:
     @property
     def name(self) -> str:
         own = self.cells.get(NAME)
-        return (own.text if own else "") or self.label
+        words = (one.text for one in self.cells.values() if one.value_kind == "text" and one.text)
+        return (own.text if own else "") or self.label or next(words, "")
 
     @property
     def place(self) -> tuple[str, str]:
@@ -38,14 +39,15 @@ class FormRow:
 
 def compare_forms(old: Document, new: Document) -> TableChange:
     """What differs between two sheets of the same form. Rows are the same by key and name, by
-    name alone (of another year), else by key alone (a row was renamed).
+    name alone (of another year), else by key alone (a row was renamed). Any row may be a secret:
+    a project's line in the summary of goals.
     """
     found: Pairing[FormRow] = Pairing(rows_of(old), rows_of(new))
     found.by(lambda one: (*one.place, folded(one.name)))
     found.by(lambda one: (one.block, bare(one.name)) if NAME in one.cells and one.name else None)
     found.by(lambda one: one.place)
     rows = [
-        RowChange(Kind.CHANGED, after.name, after.at, cells, NAME in after.cells)
+        RowChange(Kind.CHANGED, after.name, after.at, cells, secret_kind=True)
         for before, after in found.pairs
         if (cells := cell_changes(cells_of(before, after)))
     ]
@@ -107,4 +109,4 @@ def lone_row(kind: Kind, row: FormRow) -> RowChange:
         for column, cell in row.cells.items()
         if column != NAME
     )
-    return RowChange(kind, row.name, row.at, cells, NAME in row.cells)
+    return RowChange(kind, row.name, row.at, cells, secret_kind=True)

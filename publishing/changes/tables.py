@@ -108,7 +108,7 @@ def compare_rows(
     found.by(lambda one: (one.panel, one.key) if is_named(one, same_edition) else None)
     found.by(lambda one: whole(one) if one.is_project else None)
     found.by(lambda one: (one.panel, one.identity) if one.is_project else None)
-    found.by(lambda one: (one.panel, bare(one.name)) if not one.is_project and one.name else None)
+    found.by(lambda one: None if one.is_project else (one.panel, bare(one.name)))
     changes = [
         RowChange(Kind.CHANGED, after.name, after.at, cells, after.is_project)
         for before, after in found.pairs

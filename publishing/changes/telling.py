@@ -8,7 +8,6 @@ is not said again. Whoever compares by hand finds no more than what both documen
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from accounts.comparison import change
@@ -26,9 +25,6 @@ from publishing.changes.shapes import (
 )
 from publishing.documents.frame import Document, forms_of, tables_of
 from workflow.kinds import NOTHING_WITHHELD, Withheld
-
-#: In place of a row whose words may name a secret.
-UNNAMED = ""
 
 
 def changes_between(old: Document, new: Document, hidden: Withheld = NOTHING_WITHHELD) -> Document:
@@ -102,8 +98,7 @@ def counts_of(found: Changes) -> dict[str, str]:
 def table(
     one: TableChange, is_guarded: bool, amounts: Collection[Decimal], hidden: Withheld
 ) -> Document:
-    rows = [guarded(row, hidden) if is_guarded else row for row in one.rows]
-    unnamed = [row for row in rows if row.name == UNNAMED and row.kind is Kind.GONE]
+    named = [row for row in one.rows if not (is_guarded and may_be_secret(row, hidden))]
     return {
         "kind": one.kind.value,
         "code": one.code,
@@ -117,18 +112,15 @@ def table(
                 "row": str(row.number),
                 "cells": list(cells(row.cells, is_guarded, amounts)),
             }
-            for row in rows
-            if row not in unnamed
+            for row in named
         ],
-        "unnamed": str(len(unnamed)),
+        "unnamed": str(len(one.rows) - len(named)),
     }
 
 
-def guarded(row: RowChange, hidden: Withheld) -> RowChange:
-    """A row of a document that withholds something: gone, it may be what is withheld now."""
-    if row.kind is Kind.GONE and (row.secret_kind or hidden.hides_text(row.name)):
-        return replace(row, name=UNNAMED, cells=())
-    return row
+def may_be_secret(row: RowChange, hidden: Withheld) -> bool:
+    """Whether a row of a document that withholds something, now gone, may be what it withholds."""
+    return row.kind is Kind.GONE and (row.secret_kind or hidden.hides_text(row.name))
 
 
 def cells(

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from departments.models import Person
 from departments.words import in_words
+from fiscal.findings import Severity
 from publishing.languages import LANGUAGES
 from publishing.page import Page
 from publishing.preview.notes import Note, annotated, notes_of
@@ -44,12 +45,16 @@ DECIDED = frozenset({State.PUBLISHED, State.WITHDRAWN})
 
 @dataclass(frozen=True)
 class NotesOnPage:
-    """The notes on one page, under its title; `url` is blank for the page that is shown."""
+    """The notes on one page, under its title; `url` is blank for the page that is shown.
+
+    Of other pages only what weighs is told, and how many hints and tails are there.
+    """
 
     title: str
     url: str
     folder: str
     notes: Sequence[tuple[Note, Sequence[Any]]]
+    lighter: int = 0
 
 
 @require_GET
@@ -145,23 +150,30 @@ def groups_of(
         return [own] if own.notes else []
     suffix = LANGUAGES[language]
     others = [
-        NotesOnPage(
+        elsewhere(
             title_of(one),
             f"{made.version.address}{one.folder}/{f'{suffix}/' if suffix else ''}",
             one.folder,
-            [
-                (note, note.marks_on(one.folder))
-                for note in notes
-                if note.folders[:1] == [one.folder] and page.folder not in note.folders
-            ],
+            [note for note in notes if note.folders[:1] == [one.folder] and "" not in note.folders],
         )
         for one in pages
         if one.folder
     ]
-    rest = NotesOnPage(
-        _("Without a place in the document"), "", "", [(one, ()) for one in notes if not one.spots]
+    nowhere = [one for one in notes if not one.spots]
+    rest = elsewhere(_("Without a place in the document"), "", "", nowhere)
+    return [one for one in (own, *others, rest) if one.notes or one.lighter]
+
+
+def elsewhere(title: str, url: str, folder: str, notes: Sequence[Note]) -> NotesOnPage:
+    """The notes on another page: those that block or want a reason, the others counted."""
+    weighty = [one for one in notes if one.finding.severity is not Severity.INFO]
+    return NotesOnPage(
+        title,
+        url,
+        folder,
+        [(one, one.marks_on(folder)) for one in weighty],
+        len(notes) - len(weighty),
     )
-    return [one for one in (own, *others, rest) if one.notes]
 
 
 def title_of(page: Page) -> str:

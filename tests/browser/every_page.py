@@ -288,6 +288,7 @@ def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
         "workspace": lambda: chain(signing_in(), lists(), beginning()),
         "cases": lambda: chain(of_cases("workflow:case"), forms()),
         "findings": findings_of_cases,
+        "previews": previews,
         "budgets": budgets,
         "grids and tables of budgets": grids_and_tables,
         "final accounts": final_accounts,
@@ -310,6 +311,27 @@ def findings_of_cases() -> Iterator[Visit]:
     yield Visit(reverse("workflow:findings", args=[a_budget("103").pk]), "auditor")
 
 
+def previews() -> Iterator[Visit]:
+    """Pages of the document before it is public, beside the year before, and where there is none."""
+    draft = reverse("preview:first", args=[a_budget("021").pk])
+    for rest in ("", "en/", "tables/05/", "tables/11/en/", "forms/1/"):
+        yield Visit(f"{draft}{rest}", "approver021")
+    yield Visit(f"{draft}tables/99/", "approver021", status=404)
+    yield Visit(draft, "preparer021002", status=404)
+    yield Visit(reverse("preview:first", args=[a_budget("103").pk]), "publisher")
+    later = Case.objects.get(subject="金刚石产业大会", fiscal_year=2023)
+    yield Visit(reverse("preview:last_year", args=[later.pk]), "reviewer")
+    later_budget = Case.objects.get(department__code="101", kind="budget", fiscal_year=2024)
+    yield Visit(reverse("preview:last_year", args=[later_budget.pk]), "preparer")
+    reviewed = Case.objects.filter(state=State.UNDER_REVIEW).earliest("pk")
+    yield Visit(reverse("preview:first", args=[reviewed.pk]), "reviewer", then=follow_mark)
+
+
+def follow_mark(page: Page) -> None:
+    """From the first mark in the document to its note."""
+    page.locator("a.mark").first.click()
+
+
 def check_now(page: Page) -> None:
     """Check everything, and come back to the page it was asked for on."""
     with page.expect_navigation():
@@ -329,6 +351,9 @@ def portal() -> Iterator[Visit]:
     yield Visit("/d/101/2023/")
     for publication in Publication.objects.filter(department_code="101", fiscal_year=2023):
         yield Visit(publication.version_url)
+    changed = Publication.objects.get(number=2).get_absolute_url()
+    for address in (f"{changed}changes/", f"{changed}changes/en/"):
+        yield Visit(address)
     for publication in Publication.objects.current().filter(fiscal_year=2023):
         yield Visit(publication.get_absolute_url())
         yield Visit(f"{publication.get_absolute_url()}en/")
