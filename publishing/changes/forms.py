@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fiscal.given import folded
@@ -61,6 +61,9 @@ def rows_of(sheet: Document) -> list[FormRow]:
     """The rows of every block; a cell's path is `block.row.column`, that of a field shorter."""
     cells = [(cell.get("path", ""), placed(cell)) for row in sheet["rows"] for cell in row]
     headings = Headings([one for _, one in cells if one.is_heading])
+    plain = [
+        one for path, one in cells if not path and one.kind not in ("title", "banner", "heading")
+    ]
     rows: dict[tuple[str, str], FormRow] = {}
     for path, cell in cells:
         if not path:
@@ -73,8 +76,18 @@ def rows_of(sheet: Document) -> list[FormRow]:
         above = [one.text for one in beside if one.kind == "heading"]
         left = [one.text for one in beside if one.kind != "heading"]
         row.headings[column] = " / ".join(above or left[-1:])
-        row.label = row.label or " ".join(left[-1:] if above else [])
+        beside_it = left[-1:] if above and left else words_beside(cell, plain)
+        row.label = row.label or " ".join(beside_it)
     return list(rows.values())
+
+
+def words_beside(cell: Placed, plain: Sequence[Placed]) -> list[str]:
+    """What stands to the left of a cell in its row: the code and name of a line of a summary."""
+    return [
+        one.text
+        for one in plain
+        if one.row <= cell.row < one.row + one.height and one.column < cell.column and one.text
+    ]
 
 
 def is_filled(row: FormRow) -> bool:

@@ -55,6 +55,7 @@ class NotesOnPage:
     folder: str
     notes: Sequence[tuple[Note, Sequence[Any]]]
     lighter: int = 0
+    is_shown: bool = False
 
 
 @require_GET
@@ -141,11 +142,13 @@ def notes_with_links(person: Person, case: Case, made: Proposal | None) -> list[
 def groups_of(
     notes: Sequence[Note], page: Page, pages: Sequence[Page], made: Proposal, language: str
 ) -> list[NotesOnPage]:
-    """The notes on the page that is shown; on the first page those of all others as well, and
+    """The notes on the page that is shown; on the first page before them those of all others, and
     those that have no place in the document.
     """
     here = [(one, one.marks_on(page.folder)) for one in notes if page.folder in one.folders]
-    own = NotesOnPage("", "", page.folder, here)
+    own = NotesOnPage(
+        "" if page.folder else _("On this page"), "", page.folder, here, is_shown=True
+    )
     if page.folder:
         return [own] if own.notes else []
     suffix = LANGUAGES[language]
@@ -161,7 +164,7 @@ def groups_of(
     ]
     nowhere = [one for one in notes if not one.spots]
     rest = elsewhere(_("Without a place in the document"), "", "", nowhere)
-    return [one for one in (own, *others, rest) if one.notes or one.lighter]
+    return [one for one in (*others, rest, own) if one.notes or one.lighter]
 
 
 def elsewhere(title: str, url: str, folder: str, notes: Sequence[Note]) -> NotesOnPage:

@@ -312,7 +312,7 @@ def findings_of_cases() -> Iterator[Visit]:
 
 
 def previews() -> Iterator[Visit]:
-    """Pages of the document before it is public, beside the year before, and where there is none."""
+    """Pages of the document before it is public, and beside the year before."""
     draft = reverse("preview:first", args=[a_budget("021").pk])
     for rest in ("", "en/", "tables/05/", "tables/11/en/", "forms/1/"):
         yield Visit(f"{draft}{rest}", "approver021")
