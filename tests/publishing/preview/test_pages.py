@@ -12,6 +12,7 @@ from django.urls import reverse
 from books.models import Book, IncomeLine, Project
 from books.services import mark_classified, reopen_part, save_projects
 from publishing.models import Publication
+from publishing.preview.proposal import proposal
 from tests.factories import (
     DepartmentFactory,
     UnitFactory,
@@ -179,3 +180,32 @@ def test_it_is_compared_with_the_year_before(client, department, staff, committe
     page = client.get(address(later, "last-year/")).content.decode()
     assert "新的专项经费" in page and "2024" in page
     assert 'class="row-new"' in page and 'class="row-gone"' in page
+
+
+def test_a_project_classified_since_is_not_named_in_the_changes(
+    client, department, staff, committed
+):
+    """Its name and amount stand in the version that is public; they are not said again."""
+    with committed():
+        case = approved_budget(department=department, staff=staff)
+        step(case, "publish", staff["publisher"])
+        step(case, "correct", staff["publisher"])
+    project = Project.objects.get(book=case.pk)
+    mark_classified(
+        project_id=project.pk,
+        by=staff["custodian"],
+        level="secret",
+        basis="国家秘密及其密级具体范围",
+        reason="依照定密意见",
+    )
+    assert project.name in Publication.objects.get().document
+    for role in ("reviewer", "publisher"):
+        client.force_login(staff[role])
+        answer = client.get(address(case, "changes/"))
+        page = answer.content.decode()
+        assert answer.status_code == 200 and "preview-document" in page
+        assert project.name not in page and "<del" not in page
+    told = proposal(Case.objects.get(pk=case.pk), address(case)).document["changes"]
+    cells = [cell for one in told["tables"] for row in one["rows"] for cell in row["cells"]]
+    assert not any(cell.get("old") == "60.0" for cell in cells)
+    assert any(one["unnamed"] == "1" for one in told["tables"])
