@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from publishing.changes.page import change_pages
 from publishing.charts import amount_bars
 from publishing.comparison_pages import COMPARISON, comparison_pages, is_compared
 from publishing.documents.frame import Document, tables_of
@@ -44,6 +45,7 @@ def book_pages(version: Version) -> list[Page]:
         *table_pages(document, listed),
         *goal_pages(document),
         *comparison_pages(version),
+        *change_pages(version),
     ]
 
 

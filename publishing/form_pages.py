@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from publishing.changes.page import change_pages
 from publishing.charts import parts_of
 from publishing.documents.frame import forms_of
 from publishing.page import Page, downloads_of
@@ -24,7 +25,7 @@ def form_pages(version: Version) -> list[Page]:
         "grades": grades_of(document["rule_set"]["grades"]),
         "downloads": downloads_of(version),
     }
-    return [Page("", "publishing/form.html", context)]
+    return [Page("", "publishing/form.html", context), *change_pages(version)]
 
 
 def grades_of(grades: Sequence[dict[str, str]]) -> list[dict[str, Any]]:

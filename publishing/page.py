@@ -26,6 +26,8 @@ class Page:
 
 def downloads_of(version: Version) -> list[dict[str, Any]]:
     """What can be downloaded of a document as a whole, for readers first: itself comes last."""
+    if not version.is_kept:
+        return []
     stem = version.publication.file_stem
     sizes = {one.name: one.size for one in version.files if one.name.startswith(f"{stem}.")}
     sizes[f"{stem}.json"] = len(version.document_bytes)

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -17,6 +18,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import override
 
+from publishing.changes.page import shown
 from publishing.kinds import PUBLISHED_KINDS
 from publishing.languages import LANGUAGES
 from publishing.manifests import files_listed, known_files
@@ -24,6 +26,9 @@ from publishing.page import Page
 from publishing.queries import Version
 
 TEMPLATES = ("base.html", "portal/base.html", "publishing")
+#: What stands around the content of a page, and nothing, for where it is shown within another.
+PUBLIC = "publishing/public.html"
+BARE = "publishing/bare.html"
 STYLES = ("css/base.css", "css/portal.css", "icon.svg", "js/verify.js")
 
 
@@ -42,12 +47,21 @@ def rendered_pages(
 
 
 def page_in(
-    language: str, address: str, page: Page, version: Version, versions: Sequence[Version]
+    language: str,
+    address: str,
+    page: Page,
+    version: Version,
+    versions: Sequence[Version],
+    layout: str = PUBLIC,
 ) -> str:
-    """The HTML of a page: its content, or a notice if the version was withdrawn."""
+    """The HTML of a page: its content, or a notice if the version was withdrawn.
+
+    `layout` is the template around the content: that of the portal, or none.
+    """
     template = page.template if version.is_public else "publishing/withdrawn.html"
     one = version.publication
     context = {
+        "layout": layout,
         "address": address,
         "page_address": f"{address}{page.folder}/" if page.folder else address,
         "page_folder": f"{page.folder}/" if page.folder else "",
@@ -62,11 +76,17 @@ def page_in(
         "year_url": reverse("portal:year", args=[one.department_code, one.fiscal_year]),
     }
     if version.is_public:
-        context |= page.context
-        if not page.folder:
+        context |= {"changes": summary(version), **page.context}
+        if version.is_kept and not page.folder:
             context |= {"files": files_listed(version), "known": known_files(versions)}
     with override(language):
         return render_to_string(template, context)
+
+
+def summary(version: Version) -> dict[str, Any] | None:
+    """How much the version changed in the one before, for the top of its pages."""
+    changes = version.changes
+    return shown(changes) if changes else None
 
 
 def file_stem(version: Version) -> str:

@@ -36,6 +36,22 @@ class Version:
     beside: tuple[Publication, ...] = ()
 
     @property
+    def url(self) -> str:
+        """Where this very version is to be read."""
+        return self.publication.version_url
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is such a version: the next one is only proposed."""
+        return self.publication.pk is not None
+
+    @property
+    def changes(self) -> dict[str, Any] | None:
+        """What differs from the version that it replaced, if that was public then."""
+        found: dict[str, Any] | None = self.document.get("changes")
+        return found
+
+    @property
     def is_current(self) -> bool:
         return self.superseded_by is None
 
@@ -80,6 +96,14 @@ def versions_of(case_id: int) -> list[Version]:
         Version(one, tuple(one.files.all()), after, withdrawal_of(one, withdrawals), beside)
         for one, after in zip(publications, newer, strict=False)
     ]
+
+
+def last_version(case: Case) -> Version | None:
+    """What a case has published last, without its files; in two queries."""
+    last = Publication.objects.filter(case=case).order_by("-number").first()
+    if last is None:
+        return None
+    return Version(last, (), None, Withdrawal.objects.filter(publication=last).first())
 
 
 def shown_beside(one: Publication) -> tuple[Publication, ...]:

@@ -13,9 +13,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from fiscal.sentences import say
-from publishing.documents.frame import Edition, text_and_sha256
 from publishing.downloads import Download
+from publishing.freezing import frozen, publication_of
 from publishing.kinds import PUBLISHED_KINDS
 from publishing.manifests import manifest_sha256, sealed
 from publishing.models import Publication, PublishedFile, PublishedRow, Withdrawal
@@ -24,43 +23,18 @@ from publishing.queries import cases_showing
 from publishing.rows import rows_of
 from publishing.writing import write_files_of
 from workflow.models import Case, Event
-from workflow.refusals import Refused
 
 
 def publish(case: Case, event: Event) -> None:
     """Freeze the case as its next version. An effect of the transition `publish`."""
-    kind = PUBLISHED_KINDS.get(case.kind)
-    if kind is None:
-        raise Refused(say("Documents of this kind cannot be published yet."))
-    last = Publication.objects.filter(case=case).order_by("-number").first()
     assert case.published_at is not None  # the transition has just set it
-    edition = Edition(
-        number=last.number + 1 if last else 1,
-        published_at=timezone.localtime(case.published_at),
-        reason=reason_for_replacing(case) if last else "",
-        previous_sha256=last.sha256 if last else "",
-    )
-    document, verdict = kind.document(case, edition)
-    text, sha256 = text_and_sha256(document)
-    publication = Publication.objects.create(
-        case=case,
-        number=edition.number,
-        document=text,
-        beneath=kind.beneath(case),
-        sha256=sha256,
-        previous_sha256=edition.previous_sha256,
-        published_by=event.actor,
-        published_at=case.published_at,
-        reason=edition.reason,
-        department_code=case.department.code,
-        department_name=case.department.name,
-        fiscal_year=case.fiscal_year,
-        kind=case.kind,
-        subject=case.subject,
-        slug=slug_of(case.subject),
-        title=document["title"],
-        **verdict,
-    )
+    last = Publication.objects.filter(case=case).order_by("-number").first()
+    one = frozen(case, timezone.localtime(case.published_at))
+    document, kind = one.document, PUBLISHED_KINDS[case.kind]
+    publication = publication_of(case, one)
+    publication.published_by = event.actor
+    publication.beneath = kind.beneath(case)
+    publication.save(force_insert=True)
     downloads = packaged(document, kind.downloads(document))
     keep_files(publication, sealed(publication, downloads, manifest_sha256(last)))
     PublishedRow.objects.bulk_create(
@@ -75,21 +49,6 @@ def withdraw(case: Case, event: Event) -> None:
     latest = Publication.objects.filter(case=case).latest("number")
     Withdrawal.objects.create(publication=latest, by=event.actor, at=event.at, reason=event.comment)
     write_when_committed(case)
-
-
-def reason_for_replacing(case: Case) -> str:
-    """What was written when the version before was opened for correction or taken up again."""
-    opened = case.events.filter(action__in=["correct", "resume"]).order_by("-number").first()
-    if opened is None:
-        raise Refused(say("This is public already and has not been opened for correction."))
-    return opened.comment
-
-
-def slug_of(subject: str) -> str:
-    """The last part of the public address: the same for the same project in every year."""
-    if not subject:
-        return "department"
-    return f"project-{hashlib.sha256(subject.encode()).hexdigest()[:10]}"
 
 
 def keep_files(publication: Publication, downloads: Iterable[Download]) -> None:

@@ -18,16 +18,21 @@ FIGURES = frozenset({"amount", "number", "rate", "percent"})
 
 @dataclass(frozen=True)
 class TableCell:
-    """One `<th>` or `<td>`, with what goes into its attributes."""
+    """One `<th>` or `<td>`, with what goes into its attributes.
+
+    `at` is its row and column in the sheet. `marks` lead to what a preview notes of it.
+    """
 
     tag: str
     text: str
     css: str
+    at: tuple[int, int] = (0, 0)
     colspan: int = 1
     rowspan: int = 1
     id: str = ""
     scope: str = ""
     headers: str = ""
+    marks: tuple[Any, ...] = ()
 
 
 Line = tuple[TableCell, ...]
@@ -192,6 +197,7 @@ def table_cell(
         tag="th" if cell.is_heading else "td",
         text=cell.text,
         css=css_of(cell) + (" tail" if is_marked else "") + stays,
+        at=(cell.row, cell.column),
         colspan=cell.width,
         rowspan=cell.height,
         id=prefix + cell.id if cell.is_heading else "",

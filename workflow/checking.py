@@ -17,13 +17,24 @@ from fiscal.rules import log_failure
 from workflow.kinds import KINDS
 from workflow.models import Case
 
-# Under which name a case object keeps its full check.
+# Under which names a case object keeps its full check, and on a page that only reads the other.
 FULL = "kept_full_check"
+LIVE = "kept_live_check"
 
 
 def live_check(case: Case) -> tuple[Finding, ...]:
     """What the rules say that are computed on every page, by weight."""
+    kept: tuple[Finding, ...] | None = vars(case).get(LIVE)
+    if kept is not None:
+        return kept
     return on_trial(guarded("rules", KINDS[case.kind].findings, case), case.fiscal_year)
+
+
+def check_once(case: Case) -> None:
+    """Have the live check of this case object worked out once: for a page that only reads, and
+    asks in several places what the checks say.
+    """
+    setattr(case, LIVE, live_check(case))
 
 
 def step_check(case: Case) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from departments.models import Person
@@ -15,7 +16,7 @@ from workflow.models import Case
 from workflow.runs import check_state
 from workflow.services import may_assign
 from workflow.states import TURN, WITH_DEPARTMENT, State
-from workflow.warnings import grouped, wants_reason, warnings_of
+from workflow.warnings import CaseWarning, grouped, wants_reason, warnings_of
 from workflow.withholding import withhold
 
 
@@ -24,16 +25,13 @@ def panels(person: Person, case: Case) -> dict[str, Any]:
 
     The page of the case shows them, and the page of the form beside the form.
     """
-    # What the reviewer thinks of an explanation is seen when the case comes back, like remarks.
-    discreet = case.state == State.UNDER_REVIEW and not in_bureau(person, case)
-    warnings = warnings_of(case)
-    withhold(person, (one for each in warnings for one in (each.explanation, each.earlier) if one))
+    warnings = warnings_shown(person, case)
     remarking = case.state == State.UNDER_REVIEW and bool(may(person, Permission.REMARK, case))
     return {
         "choices": queries.choices(person, case),
         "remarks": remarks_for(person, case),
         "may_remark": remarking,
-        "warning_groups": grouped(warnings, discreet=discreet),
+        "warning_groups": grouped(warnings),
         "unexplained": sum(not one.is_explained for one in warnings),
         "may_explain": case.state in WITH_DEPARTMENT and bool(may(person, Permission.EDIT, case)),
         "may_answer": case.state == State.RETURNED and bool(may(person, Permission.EDIT, case)),
@@ -41,6 +39,15 @@ def panels(person: Person, case: Case) -> dict[str, Any]:
         "may_take": may_take(person, case),
         "remark_places": places_of(case) if remarking else [],
     }
+
+
+def warnings_shown(person: Person, case: Case) -> list[CaseWarning]:
+    """The warnings that want a reason, with what of it the person may read."""
+    # What the reviewer thinks of an explanation is seen when the case comes back, like remarks.
+    discreet = case.state == State.UNDER_REVIEW and not in_bureau(person, case)
+    warnings = [replace(one, discreet=discreet) for one in warnings_of(case)]
+    withhold(person, (one for each in warnings for one in (each.explanation, each.earlier) if one))
+    return warnings
 
 
 def findings_panel(person: Person, case: Case) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import override
@@ -91,11 +91,11 @@ def warnings_of(case: Case) -> list[CaseWarning]:
     ]
 
 
-def grouped(warnings: Iterable[CaseWarning], *, discreet: bool = False) -> list[WarningGroup]:
+def grouped(warnings: Iterable[CaseWarning]) -> list[WarningGroup]:
     """The warnings by rule, rules in the order in which they first occur."""
     groups: dict[str, list[CaseWarning]] = {}
     for one in warnings:
-        groups.setdefault(one.finding.rule, []).append(replace(one, discreet=discreet))
+        groups.setdefault(one.finding.rule, []).append(one)
     return [WarningGroup(rule, tuple(held)) for rule, held in groups.items()]
 
 

@@ -107,10 +107,16 @@ def content_of_book(book: Book) -> Document:
 
 def numbered_tables(book: Book, ledger: Ledger, catalogue: Catalogue) -> Mapping[str, DerivedTable]:
     """Every table of the book's edition by its code, rows of projects numbered."""
+    return {code: numbered(one) for code, one in tables_with_keys(book, ledger, catalogue).items()}
+
+
+def tables_with_keys(
+    book: Book, ledger: Ledger, catalogue: Catalogue
+) -> Mapping[str, DerivedTable]:
+    """The same with our own keys of projects, which are not to leave the workspace."""
     definition = book.definition
     return {
-        one.code: numbered(derive(one, ledger, catalogue, definition.masking))
-        for one in definition.tables
+        one.code: derive(one, ledger, catalogue, definition.masking) for one in definition.tables
     }
 
 
@@ -118,12 +124,16 @@ def numbered(table: DerivedTable) -> DerivedTable:
     """The table with its projects numbered in the order printed, not named by our keys."""
     rows = {
         panel: tuple(
-            replace(row, key=f"project={number}") if "project" in row.at else row
-            for number, row in enumerate(found, start=1)
+            replace(row, key=public_key(row, number)) for number, row in enumerate(found, start=1)
         )
         for panel, found in table.rows.items()
     }
     return replace(table, rows=rows)
+
+
+def public_key(row: DerivedRow, number: int) -> str:
+    """What a row is called outside: that of a project by its number among those of its panel."""
+    return f"project={number}" if "project" in row.at else row.key
 
 
 def masked_rows(table: DerivedTable, catalogue: Catalogue) -> frozenset[str]:

@@ -11,8 +11,9 @@ from io import BytesIO
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from publishing.freezing import slug_of
 from publishing.models import Publication, PublishedFile, Withdrawal
-from publishing.services import publish, slug_of
+from publishing.services import publish
 from tests.factories import WAYS, case_in_state, draft, explain_all, person, step
 from tests.printed import PrintedPdf
 from workflow.explanations import decide_explanation

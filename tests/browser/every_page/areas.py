@@ -22,6 +22,7 @@ from tests.browser.every_page.steps import (
     check_now,
     locked_out,
     open_cell,
+    follow_mark,
     open_everything,
     open_panel,
     propose_withholding,
@@ -57,6 +58,7 @@ def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
         "workspace": lambda: chain(signing_in(), lists(), beginning()),
         "cases": lambda: chain(of_cases("workflow:case"), forms()),
         "findings": findings_of_cases,
+        "previews": previews,
         "budgets": budgets,
         "grids and tables of budgets": grids_and_tables,
         "final accounts": final_accounts,
@@ -65,6 +67,22 @@ def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
         "back office": back_office,
         **{f"back office: {app}": pages_of_app(app) for app in apps()},
     }
+
+
+def previews() -> Iterator[Visit]:
+    """Pages of the document before it is public, and beside the year before."""
+    draft = reverse("preview:first", args=[a_budget("021").pk])
+    for rest in ("", "en/", "tables/05/", "tables/11/en/", "forms/1/"):
+        yield Visit(f"{draft}{rest}", "approver021")
+    yield Visit(f"{draft}tables/99/", "approver021", status=404)
+    yield Visit(draft, "preparer021002", status=404)
+    yield Visit(reverse("preview:first", args=[a_budget("103").pk]), "publisher")
+    later = Case.objects.get(subject="金刚石产业大会", fiscal_year=2023)
+    yield Visit(reverse("preview:last_year", args=[later.pk]), "reviewer")
+    later_budget = Case.objects.get(department__code="101", kind="budget", fiscal_year=2024)
+    yield Visit(reverse("preview:last_year", args=[later_budget.pk]), "preparer")
+    reviewed = Case.objects.filter(state=State.UNDER_REVIEW).earliest("pk")
+    yield Visit(reverse("preview:first", args=[reviewed.pk]), "reviewer", then=follow_mark)
 
 
 def findings_of_cases() -> Iterator[Visit]:
@@ -95,6 +113,9 @@ def portal() -> Iterator[Visit]:
     yield Visit("/d/101/2023/")
     for publication in Publication.objects.filter(department_code="101", fiscal_year=2023):
         yield Visit(publication.version_url)
+    changed = Publication.objects.get(number=2).get_absolute_url()
+    for address in (f"{changed}changes/", f"{changed}changes/en/"):
+        yield Visit(address)
     for publication in Publication.objects.current().filter(fiscal_year=2023):
         yield Visit(publication.get_absolute_url())
         yield Visit(f"{publication.get_absolute_url()}en/")

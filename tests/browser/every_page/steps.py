@@ -120,6 +120,11 @@ def open_cell(page: Page) -> None:
     page.locator("#panel h2").wait_for()
 
 
+def follow_mark(page: Page) -> None:
+    """From the first mark in the document to its note."""
+    page.locator("a.mark").first.click()
+
+
 def open_everything(page: Page) -> None:
     for summary in page.locator("main details:not(.row-menu) > summary").all():
         summary.click()

@@ -1,0 +1,13 @@
+"""The preview of a case, page by page as the document will be."""
+
+from django.urls import path
+
+from publishing.preview import views
+
+app_name = "preview"
+
+urlpatterns = [
+    path("", views.preview, name="first"),
+    path("last-year/", views.last_year, name="last_year"),
+    path("<path:rest>", views.preview, name="page"),
+]
