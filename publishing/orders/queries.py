@@ -169,15 +169,15 @@ class Progress:
     @property
     def seen(self) -> str:
         """What tells one stage from another."""
-        return (
-            "-".join(
-                f"{one.state[0]}{one.tries}{'m' if row.message else ''}{'w' if one.written_at else ''}"
-                f"{'i' if one.is_interrupted else ''}"
-                for row in self.rows
-                for one in (row.entry,)
-            )
-            + f"-{self.look_every}{'o' if self.is_overdue else ''}"
-        )
+        stages = [stage_of(row.entry) for row in self.rows]
+        return "-".join([*stages, f"{self.look_every}{'o' if self.is_overdue else ''}"])
+
+
+def stage_of(entry: OrderEntry) -> str:
+    """What tells one stage of an entry from another: `w2m` has failed twice and waits."""
+    marks = {"m": entry.message, "f": entry.written_at, "i": entry.is_interrupted}
+    told = "".join(mark for mark, given in marks.items() if given)
+    return f"{entry.state[0]}{entry.tries}{told}"
 
 
 def is_settled(entry: OrderEntry) -> bool:

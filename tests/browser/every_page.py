@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
@@ -33,7 +35,10 @@ from performance.models import GoalForm, GoalTask
 from performance.services import state_score
 from performance.uploads import keep
 from publishing.models import Publication
+from publishing.orders.models import OrderEntry, PublicationOrder
+from publishing.orders.services import place_order
 from tests.factories import change_actual, step
+from workflow.bulk import Chosen
 from workflow.models import Case
 from workflow.states import State
 
@@ -134,6 +139,7 @@ def set_up() -> None:
         by=people["preparer103"],
         start_from="known",
     )
+    give_orders(people["publisher"])
     Person.objects.create_superuser(username="owner", password="owner-2024", name="陈工")
     somebody = {"username": "somebody", "ip_address": "192.0.2.1", "user_agent": "browser"}
     somebody["path_info"] = "/sign-in/"
@@ -162,7 +168,12 @@ def no_pages() -> dict[str, str]:
     of_publication = "api/v1/publications/<department>/<year>/<kind>/<slug>"
     document = "d/<department_code:code>/<fiscal_year:year>/<slug:kind>/<slug:slug>"
     choices = "app_label=departments&model_name=budgetunit&field_name=department"
+    order = PublicationOrder.objects.earliest("pk").pk
     return {
+        **{
+            f"workspace/orders/<int:pk>/{step}/": f"/workspace/orders/{order}/{step}/"
+            for step in ("progress", "cancel", "retry", "note")
+        },
         "healthz": "/healthz",
         "check/marked/": "/check/marked/",
         "language/": "/language/",
@@ -261,6 +272,8 @@ def opener_of(route: str) -> str:
     """Who may ask for an address that shows no page."""
     if route.startswith("admin/"):
         return "administrator"
+    if route.startswith("workspace/orders/"):
+        return "publisher"
     if route.startswith("workspace/final-accounts/"):
         return "preparer103"
     is_of_budgets = route.startswith(("workspace/books/", "workspace/goals/"))
@@ -288,6 +301,7 @@ def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
         "workspace": lambda: chain(signing_in(), lists(), beginning()),
         "cases": lambda: chain(of_cases("workflow:case"), forms()),
         "findings": findings_of_cases,
+        "orders": orders,
         "budgets": budgets,
         "grids and tables of budgets": grids_and_tables,
         "final accounts": final_accounts,
@@ -296,6 +310,55 @@ def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
         "back office": back_office,
         **{f"back office: {app}": pages_of_app(app) for app in apps()},
     }
+
+
+def orders() -> Iterator[Visit]:
+    """Orders to publish: what is chosen, one that waits, one with every outcome there is."""
+    approved = Case.objects.filter(state=State.APPROVED).order_by("pk")
+    ticks = "&".join(f"case={one.pk}:{one.version}" for one in (*approved, a_budget("021").case))
+    yield Visit("/workspace/orders/new/", "publisher")
+    yield Visit(f"/workspace/orders/new/?{ticks}", "publisher")
+    yield Visit(f"/workspace/orders/new/?{ticks}", "publisher", then=order_for_no_time, status=422)
+    yield Visit("/workspace/orders/new/", "reviewer", status=403)
+    yield Visit("/workspace/orders/", "publisher")
+    for order in PublicationOrder.objects.order_by("pk"):
+        yield Visit(reverse("orders:order", args=[order.pk]), "publisher", then=open_everything)
+    yield Visit("/workspace/", "publisher")
+
+
+def order_for_no_time(page: Page) -> None:
+    """Choose a set time and give none."""
+    page.locator("input[name=when][value=at]").check()
+    with page.expect_navigation():
+        page.locator("form.order button[type=submit]").click()
+
+
+def give_orders(publisher: Person) -> None:
+    """One order that waits, and one with an entry in every state; nothing of them is due."""
+    approved = Case.objects.filter(state=State.APPROVED).earliest("pk")
+    chosen = [Chosen(approved.pk, approved.version)]
+    at = timezone.now() + timedelta(days=30)
+    place_order(key=uuid4(), chosen=chosen, publish_at=at, by=publisher)
+    order = PublicationOrder.objects.create(
+        ordered_by=publisher, ordered_at=timezone.now(), publish_at=timezone.now() + timedelta(1)
+    )
+    settled = {"settled_at": timezone.now(), "message": {"zh-hans": "磁盘已满。", "en": "Full."}}
+    found = Case.objects.filter(state=State.PUBLISHED, kind="self_evaluation").order_by("pk")
+    corrected = found.filter(publications__number=2).earliest("pk")
+    others = [one for one in found if one != corrected]
+    first = {"order": order, "due_at": order.publish_at}
+    publication = corrected.publications.latest("number")
+    done = {"settled_at": timezone.now(), "written_at": timezone.now(), "publication": publication}
+    given: list[dict[str, Any]] = [
+        {"case": corrected, "state": "done", **done},
+        {"case": others[0], "state": "failed", **settled},
+        {"case": others[1], "state": "refused", "found_version": others[1].version, **settled},
+        {"case": others[2], "state": "cancelled", "cancelled_by": publisher, **settled},
+    ]
+    for values in given:
+        OrderEntry.objects.create(version=values["case"].version - 1, **first, **values)
+    draft = Case.objects.filter(state=State.DRAFT).earliest("pk")
+    OrderEntry.objects.create(case=draft, version=draft.version, tries=1, **first)
 
 
 def findings_of_cases() -> Iterator[Visit]:

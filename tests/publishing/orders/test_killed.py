@@ -15,12 +15,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Barrier, Timer
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 
 from departments.models import Department, Person
@@ -94,10 +94,8 @@ def environment_of(data: Path) -> dict[str, str]:
 
 
 def kill(child: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(child, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def address_of_the_test_database() -> str:
