@@ -42,7 +42,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     person = actor(request)
     require_publisher(request)
     page = Paginator(orders_of(person), ORDERS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "publishing/orders.html", {"section": "cases", "page": page})
+    return render(request, "orders/list.html", {"section": "cases", "page": page})
 
 
 def require_publisher(request: HttpRequest) -> None:
@@ -102,8 +102,9 @@ def ask(
         "form": form,
         "rows": [(one, one.chosen.case_id in ticked) for one in rows],
         "clear": sum(one.is_clear for one in rows),
+        "orderable": any(one.obstacle is None for one in rows),
     }
-    return render(request, "publishing/order_new.html", context, status=status)
+    return render(request, "orders/new.html", context, status=status)
 
 
 @require_GET
@@ -111,7 +112,7 @@ def ask(
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """One order: how far it is, and what became of each case."""
     found = visible_order(request, pk)
-    return render(request, "publishing/order.html", context_of(request, found))
+    return render(request, "orders/order.html", context_of(request, found))
 
 
 def context_of(request: HttpRequest, found: PublicationOrder) -> dict[str, Any]:
@@ -146,7 +147,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     context = context_of(request, found)
     if request.GET.get("seen") == context["progress"].seen and context["progress"].look_every:
         return HttpResponse(status=204)
-    return render(request, "publishing/_order.html", {**context, "live": True})
+    return render(request, "orders/_progress.html", {**context, "live": True})
 
 
 @require_POST

@@ -14,7 +14,6 @@ from io import StringIO
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
@@ -36,9 +35,7 @@ from performance.services import state_score
 from performance.uploads import keep
 from publishing.models import Publication
 from publishing.orders.models import OrderEntry, PublicationOrder
-from publishing.orders.services import place_order
 from tests.factories import change_actual, step
-from workflow.bulk import Chosen
 from workflow.models import Case
 from workflow.states import State
 
@@ -334,31 +331,33 @@ def order_for_no_time(page: Page) -> None:
 
 
 def give_orders(publisher: Person) -> None:
-    """One order that waits, and one with an entry in every state; nothing of them is due."""
-    approved = Case.objects.filter(state=State.APPROVED).earliest("pk")
-    chosen = [Chosen(approved.pk, approved.version)]
-    at = timezone.now() + timedelta(days=30)
-    place_order(key=uuid4(), chosen=chosen, publish_at=at, by=publisher)
+    """One order with an entry in every state there is; nothing of it is due."""
+    now = timezone.now()
     order = PublicationOrder.objects.create(
-        ordered_by=publisher, ordered_at=timezone.now(), publish_at=timezone.now() + timedelta(1)
+        ordered_by=publisher, ordered_at=now, publish_at=now + timedelta(days=1)
     )
-    settled = {"settled_at": timezone.now(), "message": {"zh-hans": "磁盘已满。", "en": "Full."}}
+    settled = {"settled_at": now, "message": {"zh-hans": "磁盘已满。", "en": "Full."}}
     found = Case.objects.filter(state=State.PUBLISHED, kind="self_evaluation").order_by("pk")
     corrected = found.filter(publications__number=2).earliest("pk")
     others = [one for one in found if one != corrected]
-    first = {"order": order, "due_at": order.publish_at}
     publication = corrected.publications.latest("number")
-    done = {"settled_at": timezone.now(), "written_at": timezone.now(), "publication": publication}
+    done = {"settled_at": now, "written_at": now, "publication": publication}
     given: list[dict[str, Any]] = [
         {"case": corrected, "state": "done", **done},
         {"case": others[0], "state": "failed", **settled},
         {"case": others[1], "state": "refused", "found_version": others[1].version, **settled},
-        {"case": others[2], "state": "cancelled", "cancelled_by": publisher, **settled},
+        {"case": others[2], "state": "cancelled", "cancelled_by": publisher, "settled_at": now},
+        {"case": Case.objects.filter(state=State.DRAFT).earliest("pk"), "tries": 1},
+        {"case": Case.objects.filter(state=State.DRAFT).latest("pk")},
     ]
     for values in given:
-        OrderEntry.objects.create(version=values["case"].version - 1, **first, **values)
-    draft = Case.objects.filter(state=State.DRAFT).earliest("pk")
-    OrderEntry.objects.create(case=draft, version=draft.version, tries=1, **first)
+        OrderEntry.objects.create(
+            order=order,
+            version=values["case"].version - 1 or 1,
+            due_at=order.publish_at,
+            tried_at=now,
+            **values,
+        )
 
 
 def findings_of_cases() -> Iterator[Visit]:

@@ -1,5 +1,4 @@
-"""Several documents published together: chosen, ordered, watched; by keyboard and without a script.
-"""
+"""Documents published together: chosen, ordered, watched; by keyboard and without a script."""
 
 from __future__ import annotations
 
