@@ -26,6 +26,7 @@ urlpatterns = [
     path("workspace/final-accounts/", include("accounts.urls")),
     path("workspace/self-evaluations/", include("performance.urls")),
     path("workspace/goals/", include("performance.goals.urls")),
+    path("workspace/orders/", include("publishing.orders.urls")),
     path("workspace/secrets/", include("publishing.secrecy.urls")),
     path("", include("departments.urls")),
     path("", include("portal.urls")),

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from departments.back_office import Exported, ReadOnly, ReadOnlyInline
+from departments.models import Person
+from departments.permissions import reach
+from departments.roles import Permission
 from publishing.models import Publication, PublishedFile, PublishedRow, Withdrawal
+from publishing.orders.models import OrderEntry, PublicationOrder
+from publishing.orders.queries import spoken
 from publishing.resources import PublicationResource
 
 
@@ -105,3 +110,60 @@ class PublishedRowAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("publication__document", "publication__beneath")
+
+
+class OrderEntryInline(ReadOnlyInline):
+    model = OrderEntry
+    fields = ("case", "version", "state", "due_at", "tries", "settled_at", "said", "written_at")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        assert isinstance(request.user, Person)
+        seen = reach(request.user, Permission.VIEW, "case__")
+        return super().get_queryset(request).filter(seen).select_related("case__department")
+
+    @admin.display(description=_("message"))
+    def said(self, entry: OrderEntry) -> str:
+        return spoken(entry.message)
+
+
+@admin.register(PublicationOrder)
+class PublicationOrderAdmin(ReadOnly):
+    """Orders to publish. They are given, taken back and tried again in the workspace."""
+
+    list_display = ["ordered_at", "ordered_by", "publish_at", "cases"]
+    list_filter = ["ordered_at", "publish_at"]
+    list_select_related = ["ordered_by"]
+    search_fields = [
+        "ordered_by__name",
+        "entries__case__subject",
+        "entries__case__department__name",
+    ]
+    date_hierarchy = "publish_at"
+    inlines = [OrderEntryInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        assert isinstance(request.user, Person)
+        seen = OrderEntry.objects.filter(reach(request.user, Permission.VIEW, "case__"))
+        orders = super().get_queryset(request).filter(pk__in=seen.values("order"))
+        return orders.annotate(count=Count("entries"))
+
+    @admin.display(description=_("cases"), ordering="count")
+    def cases(self, order: Any) -> int:
+        return int(order.count)
+
+
+@admin.register(OrderEntry)
+class OrderEntryAdmin(ReadOnly):
+    reached_by = "case__"
+    list_display = ["case", "order", "version", "state", "due_at", "settled_at", "said"]
+    list_filter = ["state", "case__fiscal_year"]
+    list_select_related = ["case__department", "order__ordered_by"]
+    search_fields = ["case__subject", "case__department__name", "order__ordered_by__name"]
+    date_hierarchy = "due_at"
+    exclude = ["message"]
+    readonly_fields = ["said"]
+
+    @admin.display(description=_("message"))
+    def said(self, entry: OrderEntry) -> str:
+        return spoken(entry.message)

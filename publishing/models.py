@@ -15,10 +15,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from publishing.orders.models import OrderEntry, PublicationOrder
 from workflow.models import Case, CaseKindChoices
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+__all__ = [
+    "FILE_STEMS",
+    "KIND_NAMES",
+    "KIND_SLUGS",
+    "OrderEntry",
+    "Publication",
+    "PublicationOrder",
+    "PublicationQuerySet",
+    "PublishedFile",
+    "PublishedRow",
+    "Withdrawal",
+]
 
 # How a kind of case is called in public addresses.
 KIND_SLUGS: dict[str, str] = {

@@ -48,8 +48,13 @@ def write_files_of(case_id: int, anew: bool = False) -> bool:
             return False
         link = link_of(versions)
         before = linked_folder(link)
-        folder = fill_folder(folder_name(versions), files_of(versions))
-        move_link(link, folder)
+        folder = new_folder(folder_name(versions))
+        try:
+            fill_folder(folder, files_of(versions))
+            move_link(link, folder)
+        except BaseException:  # a full disk must not fill up further with each try
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         if before:
             shutil.rmtree(before, ignore_errors=True)
     log.info("wrote the published files of case %s", case_id)
@@ -133,9 +138,13 @@ def linked_folder(link: Path) -> Path | None:
     return Path(os.path.normpath(link.parent / os.readlink(link)))
 
 
-def fill_folder(name: str, files: Mapping[PurePosixPath, bytes]) -> Path:
-    """A new folder in the store with these files, all on disk."""
-    folder = Path(settings.PUBLISHED_DIR) / STORE / f"{name}.{secrets.token_hex(4)}"
+def new_folder(name: str) -> Path:
+    """The place of a new folder in the store."""
+    return Path(settings.PUBLISHED_DIR) / STORE / f"{name}.{secrets.token_hex(4)}"
+
+
+def fill_folder(folder: Path, files: Mapping[PurePosixPath, bytes]) -> None:
+    """Put these files into a folder of the store, all on disk."""
     for path, content in files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -145,7 +154,6 @@ def fill_folder(name: str, files: Mapping[PurePosixPath, bytes]) -> Path:
             os.fsync(stream.fileno())
     for parent in {(folder / path).parent for path in files} | {folder, folder.parent}:
         flush_folder(parent)
-    return folder
 
 
 def move_link(link: Path, folder: Path) -> None:

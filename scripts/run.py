@@ -1,4 +1,6 @@
-"""Start the site on this machine with demonstration data: database, translations, server."""
+"""Start the site on this machine with demonstration data: database, translations, server, and
+beside the server the job that publishes what is ordered.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +35,10 @@ def main() -> None:
     )
     sys.stdout.flush()
     os.chdir(ROOT)
+    # What publishes in the background ends by itself when this process, the server, is gone.
+    environment = {**os.environ, "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING")}
+    worker = [sys.executable, "manage.py", "publish_due", "--watch", "--beside-parent"]
+    subprocess.Popen(worker, env=environment)
     os.execv(
         Path(sys.executable).with_name("granian"),
         [

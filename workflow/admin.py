@@ -16,6 +16,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -28,7 +29,7 @@ from departments.permissions import may
 from departments.roles import Permission
 from departments.words import in_words
 from fiscal.duties import duty_of
-from workflow.bulk import BULK_LABELS, act_on_all
+from workflow.bulk import BULK_LABELS, Chosen, act_on_all, ordering_url
 from workflow.deadlines import follow
 from workflow.events import first_broken_event
 from workflow.forms import BulkForm
@@ -151,7 +152,12 @@ class CaseAdmin(Exported):
     def take_step(
         self, request: HttpRequest, action: str, chosen: QuerySet[Case]
     ) -> HttpResponse | None:
-        """First show the cases with their versions; once confirmed, take the step for each."""
+        """First show the cases with their versions; once confirmed, take the step for each.
+
+        What takes long leads on to the page of the workspace on which it is ordered.
+        """
+        if page := ordering_url(action, [Chosen(one.pk, one.version) for one in chosen]):
+            return redirect(page)
         if "confirmed" not in request.POST:
             context = {
                 **self.admin_site.each_context(request),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from departments.models import Person
 from departments.permissions import may
@@ -18,6 +21,9 @@ from workflow.states import ACTION_LABELS, TRANSITIONS
 # Steps that can be taken for many cases at once: forward, and without a reason to be written.
 BULK_ACTIONS = (Permission.HAND_IN, Permission.SUBMIT, Permission.APPROVE, Permission.PUBLISH)
 
+# Steps that take long are ordered on a page of their own, by its name, and done in the background.
+ORDERED = {Permission.PUBLISH.value: "orders:new"}
+
 BULK_LABELS = {action.value: ACTION_LABELS[action] for action in BULK_ACTIONS}
 
 # Steps by which someone vouches for what they looked at. Warnings that are explained are no
@@ -31,6 +37,9 @@ class Chosen:
 
     case_id: int
     version: int
+
+    def __str__(self) -> str:
+        return f"{self.case_id}:{self.version}"
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,13 @@ def tickable_states(person: Person) -> set[str]:
     """The states from which the person can take many cases a step further."""
     actions = bulk_actions_of(person)
     return {str(one.state) for one in TRANSITIONS if one.action in actions}
+
+
+def ordering_url(action: str, chosen: Sequence[Chosen]) -> str | None:
+    """The page on which a step is ordered for these cases; None where it is taken at once."""
+    if action not in ORDERED:
+        return None
+    return f"{reverse(ORDERED[action])}?{urlencode({'case': list(map(str, chosen))}, doseq=True)}"
 
 
 def act_on_all(*, action: str, by: Person, chosen: Sequence[Chosen]) -> list[BulkOutcome]:

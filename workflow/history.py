@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.timezone import localtime
 
 from departments.models import Person
 from departments.permissions import in_bureau
@@ -53,6 +56,8 @@ SENTENCES: dict[str, Sentence] = {
     "return": say("returned it with remarks"),
     "approve": say("approved it"),
     "reopen": say("reopened the review"),
+    "order": say("ordered that it be published"),
+    "cancel_order": say("took back the order to publish it"),
     "publish": say("published it"),
     "correct": say("opened it for correction"),
     "withdraw": say("withdrew it from the public"),
@@ -137,6 +142,8 @@ def details(event: Event, labels: Mapping[str, str], names: Mapping[int, str]) -
         return (name,) if name else ()
     if event.action == "due":
         return (f"{data['before'] or '–'} → {data['after'] or '–'}",)
+    if event.action == "order":
+        return (f"{localtime(datetime.fromisoformat(data['publish_at'])):%Y-%m-%d %H:%M}",)
     found = [in_words(INSTEAD)] if data.get("withheld") else []
     if "place" in data:
         found.append(label_of(data["place"], labels))

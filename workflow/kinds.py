@@ -130,7 +130,17 @@ class CaseKind:
     exposure: Callable[[Case, Person], Sentence | None] = nothing_exposed
 
 
+@dataclass(frozen=True)
+class Notice:
+    """Something a person is told in their inbox until they say that they have read it."""
+
+    text: Sentence
+    url: str
+
+
 KINDS: dict[str, CaseKind] = {}
+
+NOTICES: list[Callable[[Person], Sequence[Notice]]] = []
 
 Effect = Callable[["Case", "Event"], None]
 EFFECTS: dict[str, list[Effect]] = {}
@@ -172,6 +182,12 @@ def put_together(
 ) -> Mapping[int, Withheld]:
     none = NOTHING_WITHHELD
     return {pk: one.get(pk, none) | more.get(pk, none) for pk in {**one, **more}}
+
+
+def register_notices(notices: Callable[[Person], Sequence[Notice]]) -> None:
+    """Have what an app must tell a person stand above their inbox."""
+    if notices not in NOTICES:
+        NOTICES.append(notices)
 
 
 def register_effect(action: str, effect: Effect) -> None:

@@ -11,7 +11,7 @@ from departments.models import Person
 from departments.permissions import reach
 from departments.roles import Permission
 from fiscal.sentences import Sentence
-from workflow.kinds import KINDS, Share
+from workflow.kinds import KINDS, NOTICES, Notice, Share
 from workflow.models import Case, Remark
 from workflow.services import decide, objection_to
 from workflow.states import TURN, State, Transition, transitions_from
@@ -45,6 +45,11 @@ def shares(person: Person) -> list[Share]:
     """Parts of cases that wait for a person who does not see the whole, most urgent first."""
     found = [share for kind in KINDS.values() for share in kind.shares(person)]
     return sorted(found, key=lambda one: (one.case.due_on or date.max, one.title))
+
+
+def notices(person: Person) -> list[Notice]:
+    """What the person is to be told, above what waits for them."""
+    return [notice for told in NOTICES for notice in told(person)]
 
 
 def own_submission(person: Person) -> Q:

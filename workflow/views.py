@@ -77,6 +77,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "inbox",
         "table": table,
+        "notices": queries.notices(person),
         "shares": queries.shares(person),
         "counts": counts_of(waiting),
         "bulk_actions": bulk_buttons(person),
@@ -116,6 +117,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "table": table,
         "bulk_actions": bulk_buttons(person),
+        "may_publish": may(person, Permission.PUBLISH),
     }
     return render(request, "workflow/cases.html", context)
 
@@ -135,13 +137,18 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """One step for the ticked cases; the page says of each what came of it."""
+    """One step for the ticked cases; the page says of each what came of it.
+
+    What takes long leads on to the page on which it is ordered.
+    """
     person = actor(request)
     form = BulkForm(request.POST)
     if not form.is_valid():
         return complain(request, form.errors.get("case") or form.errors.get("action") or [])
-    action = form.cleaned_data["action"]
-    outcomes = bulks.act_on_all(action=action, by=person, chosen=form.cleaned_data["case"])
+    action, chosen = form.cleaned_data["action"], form.cleaned_data["case"]
+    if page := bulks.ordering_url(action, chosen):
+        return redirect(page)
+    outcomes = bulks.act_on_all(action=action, by=person, chosen=chosen)
     context = {
         "section": "cases",
         "action": bulks.BULK_LABELS[action],

@@ -132,24 +132,36 @@ def test_state_and_version_cannot_be_posted(staff: dict, department: Department)
 
 
 def test_bulk_step_shows_versions_first(staff: dict, department: Department) -> None:
-    one = case_in_state(State.APPROVED, staff=staff, department=department)
-    stale = case_in_state(State.APPROVED, staff=staff, department=department, form=3)
-    staff["reviewer"].memberships.create(role="publisher")
+    one = case_in_state(State.UNDER_REVIEW, staff=staff, department=department)
+    stale = case_in_state(State.UNDER_REVIEW, staff=staff, department=department, form=3)
     client = signed_in(staff["reviewer"])
-    chosen = {"action": "publish", "_selected_action": [one.pk, stale.pk]}
+    chosen = {"action": "approve", "_selected_action": [one.pk, stale.pk]}
     page = client.post(address(Case, "changelist"), chosen).content.decode()
     assert f'value="{one.pk}:{one.version}"' in page
-    assert Case.objects.get(pk=one.pk).state == State.APPROVED
+    assert Case.objects.get(pk=one.pk).state == State.UNDER_REVIEW
     confirmed = {
         **chosen,
         "confirmed": "yes",
         "case": [f"{one.pk}:{one.version}", f"{stale.pk}:{stale.version - 1}"],
     }
     assert client.post(address(Case, "changelist"), confirmed).status_code == 302
-    assert Case.objects.get(pk=one.pk).state == State.PUBLISHED
-    assert Case.objects.get(pk=stale.pk).state == State.APPROVED
+    assert Case.objects.get(pk=one.pk).state == State.APPROVED
+    assert Case.objects.get(pk=stale.pk).state == State.UNDER_REVIEW
     unreadable = {**confirmed, "case": ["x"]}
     assert client.post(address(Case, "changelist"), unreadable).status_code == 302
+
+
+def test_publishing_many_leads_to_the_page_that_orders_it(
+    staff: dict, department: Department
+) -> None:
+    case = case_in_state(State.APPROVED, staff=staff, department=department)
+    staff["reviewer"].memberships.create(role="publisher")
+    client = signed_in(staff["reviewer"])
+    chosen = {"action": "publish", "_selected_action": [case.pk]}
+    answer = client.post(address(Case, "changelist"), chosen, follow=True)
+    assert answer.request["PATH_INFO"] == reverse("orders:new")
+    assert f'value="{case.pk}:{case.version}"' in answer.content.decode()
+    assert Case.objects.get(pk=case.pk).state == State.APPROVED
 
 
 def test_steps_offered_are_those_the_person_may_take(staff: dict) -> None:

@@ -11,6 +11,7 @@ from books.models import Book, Project
 from books.part_sums import grids_of
 from performance.models import GoalForm
 from publishing.models import Publication
+from publishing.orders.models import PublicationOrder
 from tests.browser.every_page.back_office import apps, back_office, pages_of_app
 from tests.browser.every_page.demonstration import a_budget, open_accounts
 from tests.browser.every_page.steps import (
@@ -24,6 +25,7 @@ from tests.browser.every_page.steps import (
     open_cell,
     follow_mark,
     open_everything,
+    order_for_no_time,
     open_panel,
     propose_withholding,
     send_empty,
@@ -59,6 +61,7 @@ def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
         "cases": lambda: chain(of_cases("workflow:case"), forms()),
         "findings": findings_of_cases,
         "previews": previews,
+        "orders": orders,
         "budgets": budgets,
         "grids and tables of budgets": grids_and_tables,
         "final accounts": final_accounts,
@@ -67,6 +70,20 @@ def areas() -> dict[str, Callable[[], Iterator[Visit]]]:
         "back office": back_office,
         **{f"back office: {app}": pages_of_app(app) for app in apps()},
     }
+
+
+def orders() -> Iterator[Visit]:
+    """Orders to publish: what is chosen, one that waits, one with every outcome there is."""
+    approved = Case.objects.filter(state=State.APPROVED).order_by("pk")
+    ticks = "&".join(f"case={one.pk}:{one.version}" for one in (*approved, a_budget("021").case))
+    yield Visit("/workspace/orders/new/", "publisher")
+    yield Visit(f"/workspace/orders/new/?{ticks}", "publisher")
+    yield Visit(f"/workspace/orders/new/?{ticks}", "publisher", then=order_for_no_time, status=422)
+    yield Visit("/workspace/orders/new/", "reviewer", status=403)
+    yield Visit("/workspace/orders/", "publisher")
+    for order in PublicationOrder.objects.order_by("pk"):
+        yield Visit(reverse("orders:order", args=[order.pk]), "publisher", then=open_everything)
+    yield Visit("/workspace/", "publisher")
 
 
 def previews() -> Iterator[Visit]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
@@ -16,6 +18,7 @@ from books.services import create_book
 from departments.models import Department, Person
 from performance.models import GoalForm, GoalTask
 from performance.services import state_score
+from publishing.orders.models import OrderEntry, PublicationOrder
 from tests.factories import change_actual, step
 from workflow.models import Case
 from workflow.states import State
@@ -71,6 +74,7 @@ def set_up() -> None:
         start_from="known",
     )
     call_command("send_reminders", stdout=StringIO())
+    give_orders(people["publisher"])
     Person.objects.create_superuser(username="owner", password="owner-2024", name="陈工")
     somebody = {"username": "somebody", "ip_address": "192.0.2.1", "user_agent": "browser"}
     somebody["path_info"] = "/sign-in/"
@@ -91,3 +95,33 @@ def open_accounts() -> Book:
     return Book.objects.get(
         case__department__code="103", case__kind="final_accounts", case__fiscal_year=2024
     )
+
+
+def give_orders(publisher: Person) -> None:
+    """One order with an entry in every state there is; nothing of it is due."""
+    now = timezone.now()
+    order = PublicationOrder.objects.create(
+        ordered_by=publisher, ordered_at=now, publish_at=now + timedelta(days=1)
+    )
+    settled = {"settled_at": now, "message": {"zh-hans": "磁盘已满。", "en": "Full."}}
+    found = Case.objects.filter(state=State.PUBLISHED, kind="self_evaluation").order_by("pk")
+    corrected = found.filter(publications__number=2).earliest("pk")
+    others = [one for one in found if one != corrected]
+    publication = corrected.publications.latest("number")
+    done = {"settled_at": now, "written_at": now, "publication": publication}
+    given: list[dict[str, Any]] = [
+        {"case": corrected, "state": "done", **done},
+        {"case": others[0], "state": "failed", **settled},
+        {"case": others[1], "state": "refused", "found_version": others[1].version, **settled},
+        {"case": others[2], "state": "cancelled", "cancelled_by": publisher, "settled_at": now},
+        {"case": Case.objects.filter(state=State.DRAFT).earliest("pk"), "tries": 1},
+        {"case": Case.objects.filter(state=State.DRAFT).latest("pk")},
+    ]
+    for values in given:
+        OrderEntry.objects.create(
+            order=order,
+            version=values["case"].version - 1 or 1,
+            due_at=order.publish_at,
+            tried_at=now,
+            **values,
+        )

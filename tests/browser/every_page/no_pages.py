@@ -13,6 +13,7 @@ from departments.models import Person
 from performance.models import GoalForm
 from performance.uploads import keep
 from publishing.models import Publication
+from publishing.orders.models import PublicationOrder
 from tests.browser.every_page.demonstration import WORKBOOK, a_budget, open_accounts
 from workflow.models import Case
 
@@ -51,7 +52,12 @@ def no_pages() -> dict[str, str]:
     of_publication = "api/v1/publications/<department>/<year>/<kind>/<slug>"
     document = "d/<department_code:code>/<fiscal_year:year>/<slug:kind>/<slug:slug>"
     choices = "app_label=departments&model_name=budgetunit&field_name=department"
+    order = PublicationOrder.objects.earliest("pk").pk
     return {
+        **{
+            f"workspace/orders/<int:pk>/{step}/": f"/workspace/orders/{order}/{step}/"
+            for step in ("progress", "cancel", "retry", "note")
+        },
         "healthz": "/healthz",
         "check/marked/": "/check/marked/",
         "language/": "/language/",
@@ -155,6 +161,8 @@ def opener_of(route: str) -> str:
     """Who may ask for an address that shows no page."""
     if route.startswith("admin/"):
         return "administrator"
+    if route.startswith("workspace/orders/"):
+        return "publisher"
     if route.startswith("workspace/final-accounts/"):
         return "preparer103"
     is_of_budgets = route.startswith(("workspace/books/", "workspace/goals/"))

@@ -125,6 +125,13 @@ def follow_mark(page: Page) -> None:
     page.locator("a.mark").first.click()
 
 
+def order_for_no_time(page: Page) -> None:
+    """Choose a set time and give none."""
+    page.locator("input[name=when][value=at]").check()
+    with page.expect_navigation():
+        page.locator("form.order button[type=submit]").click()
+
+
 def open_everything(page: Page) -> None:
     for summary in page.locator("main details:not(.row-menu) > summary").all():
         summary.click()

@@ -70,15 +70,12 @@ def test_bulk_hands_in_what_is_explained_and_names_what_is_not(
     assert "2" in str(refused.refusal) and "S-12" in str(refused.refusal)
 
 
-def test_bulk_submission_and_publication(
+def test_bulk_submission(
     site: Callable[[str], Client], staff: dict, department: Department
 ) -> None:
     handed_in = blameless(staff, department, State.SUBMITTED)
-    approved = case_in_state(State.APPROVED, staff=staff, department=department, form=3)
     post_bulk(site("approver"), "submit", handed_in)
     assert Case.objects.get(pk=handed_in.pk).state == State.UNDER_REVIEW
-    post_bulk(site("publisher"), "publish", approved)
-    assert Case.objects.get(pk=approved.pk).state == State.PUBLISHED
 
 
 def test_bulk_leaves_alone_what_one_does_not_see(site: Callable[[str], Client]) -> None:
