@@ -14,9 +14,11 @@ from books.models import Project
 from books.queries import visible_parts
 from departments.models import Department, Membership, Person
 from departments.roles import ROLES
+from fiscal.duties import Timeliness
 from performance.importers import import_budget_with_goals
 from performance.models import GoalForm, SelfEvaluation
 from publishing.models import Publication
+from publishing.timeliness import timeliness_board
 from tests.factories import PersonFactory
 from workflow.events import first_broken_event
 from workflow.kinds import KINDS
@@ -41,6 +43,14 @@ def test_it_shows_every_role_and_nearly_every_state():
     assert states == set(State.values) - {"withdrawn"}
     assert Publication.objects.count() == Case.objects.filter(state="published").count() == 8
     assert all(first_broken_event(case) is None for case in Case.objects.all())
+
+
+def test_its_board_shows_what_is_in_time_late_overdue_and_not_yet_due():
+    load()
+    states = {year: timeliness_board(year).counts for year in (2023, 2024)}
+    assert states[2023][Timeliness.LATE] == states[2023][Timeliness.ON_TIME] == 1
+    for state in (Timeliness.ON_TIME, Timeliness.OVERDUE, Timeliness.NOT_YET_DUE):
+        assert states[2024][state], state
 
 
 def test_the_five_real_forms_have_their_published_totals():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from unittest.mock import patch
 
 from django.utils import timezone
@@ -22,6 +22,6 @@ def on_day(day: date | None) -> Iterator[None]:
     if day is None:
         yield
         return
-    moment = timezone.make_aware(datetime.combine(day, OFFICE_HOURS))
+    moment = timezone.make_aware(datetime.combine(day, OFFICE_HOURS)).astimezone(UTC)
     with patch.object(timezone, "now", lambda: moment):
         yield
