@@ -15,7 +15,6 @@ from books.classification import (
     load_classifications,
 )
 from books.models import Book, Part
-from books.queries import book_of
 from books.services import create_book, finish_part, save_lines, save_projects, save_text
 from books.text import narrative_of
 from books.text_entry import SlotValue
@@ -218,7 +217,8 @@ def custodians_of(department: Department) -> list[Person]:
 
 def protect_secrets(case: Case) -> None:
     """Have the secrets of a book examined, and what is proposed for them confirmed by another."""
-    if not has_secrets(book_of(case)):
+    book = Book.objects.filter(case=case).first()
+    if not book or not has_secrets(book):
         return
     first, second = custodians_of(case.department)
     held = examine_secrets(case_id=case.pk, by=first)
