@@ -21,13 +21,14 @@ DOWNLOADS = re.compile(r'<li><a class="button secondary".*?</li>', re.DOTALL)
 LINKS = re.compile(r'<td class="links no-print">.*?</td>', re.DOTALL)
 HASH = re.compile(r'<code class="hash">.*?</code>')
 CHECKING = re.compile(r'<h2 id="verify">.*', re.DOTALL)  # the last section of a page
+PACKAGE = re.compile(r'<p class="[^"]*">(?:(?!</p>).)*?datapackage\.json.*?</p>', re.DOTALL)
 MOMENT = re.compile(r'<td class="date">.*?</td>|\d{4}-\d\d-\d\d|\d{4}年\d+月\d+日')
 BADGE = re.compile(r'<span class="badge badge-(draft|published)">.*?</span>')
 
 
 def plain(content: str, *addresses: str) -> str:
     """The content of a page without the frame of its version, the longest address first."""
-    for one in (CHECKING, DOWNLOADS, LINKS, HASH, MOMENT, BADGE):
+    for one in (CHECKING, PACKAGE, DOWNLOADS, LINKS, HASH, MOMENT, BADGE):
         content = one.sub("", content)
     for one in addresses:
         content = content.replace(one, "@")
