@@ -16,17 +16,19 @@ from workflow.models import Case
 
 pytestmark = pytest.mark.django_db
 
-#: What only a published version has: its downloads, its SHA-256, the minute it was published in.
+#: What only a published version has: its downloads, how to check them, the minute of publication.
 DOWNLOADS = re.compile(r'<li><a class="button secondary".*?</li>', re.DOTALL)
 LINKS = re.compile(r'<td class="links no-print">.*?</td>', re.DOTALL)
 HASH = re.compile(r'<code class="hash">.*?</code>')
+CHECKING = re.compile(r'<h2 id="verify">.*', re.DOTALL)  # the last section of a page
+PACKAGE = re.compile(r'<p class="[^"]*">(?:(?!</p>).)*?datapackage\.json.*?</p>', re.DOTALL)
 MOMENT = re.compile(r'<td class="date">.*?</td>|\d{4}-\d\d-\d\d|\d{4}年\d+月\d+日')
 BADGE = re.compile(r'<span class="badge badge-(draft|published)">.*?</span>')
 
 
 def plain(content: str, *addresses: str) -> str:
     """The content of a page without the frame of its version, the longest address first."""
-    for one in (DOWNLOADS, LINKS, HASH, MOMENT, BADGE):
+    for one in (CHECKING, PACKAGE, DOWNLOADS, LINKS, HASH, MOMENT, BADGE):
         content = one.sub("", content)
     for one in addresses:
         content = content.replace(one, "@")
