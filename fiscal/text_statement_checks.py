@@ -141,10 +141,10 @@ def goals_are_not_denied(text: Text, one: Rule) -> Iterator[Finding]:
 )
 def parts_exist(text: Text, one: Rule) -> Iterator[Finding]:
     """A part that the text refers to is one that its table of contents lists."""
-    titles = [part.title for part in text.narrative.edition.parts]
+    titles = [part.title for part in text.narrative.parts]
     numbers = [number(match[1]) for title in titles if (match := _PART.match(title))]
     for passage in text.written if numbers else ():
-        # A document whose parts are counted otherwise may have one between those we know.
+        # A part between those of the text is that of the tables.
         beyond = {
             each[0] for each in _PART.finditer(passage.plain) if number(each[1]) > max(numbers)
         }

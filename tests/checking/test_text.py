@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 THEIR_OWN = {
     ECONOMY: {},
     INDUSTRY: {"X-16": 1},
-    FINAL: {"X-13": 2, "X-15": 1},
+    FINAL: {"X-13": 2, "X-15": 1, "X-17": 1},
 }
 
 
