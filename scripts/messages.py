@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -43,8 +43,13 @@ def collect() -> None:
 
 
 def untranslated() -> list[str]:
-    """The sentences without a settled translation."""
-    return [str(one.id) for one in read() if one.id and (one.fuzzy or not one.string)]
+    """The sentences without a settled translation; those with a plural need each of its forms."""
+
+    def is_settled(one: Message) -> bool:
+        forms = [one.string] if isinstance(one.string, str) else one.string
+        return bool(all(forms)) and not one.fuzzy
+
+    return [str(one.id) for one in read() if one.id and not is_settled(one)]
 
 
 def main() -> int:
