@@ -46,8 +46,8 @@ def untranslated() -> list[str]:
     """The sentences without a settled translation; those with a plural need each of its forms."""
 
     def is_settled(one: Message) -> bool:
-        forms = [one.string] if isinstance(one.string, str) else one.string
-        return bool(all(forms)) and not one.fuzzy
+        forms = [one.string] if isinstance(one.string, str) else one.string or [""]
+        return all(forms) and not one.fuzzy
 
     return [str(one.id) for one in read() if one.id and not is_settled(one)]
 
