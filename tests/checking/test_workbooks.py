@@ -378,7 +378,8 @@ def test_a_part_that_fails_is_told_and_the_others_are_checked(site, expected_fai
 def test_the_json_has_one_shape(site):
     content = check_json(check(workbook_of()))
     assert list(content) == [
-        *("status", "department", "year", "documents", "tails", "not_checked", "findings")
+        *("status", "department", "year", "documents", "tails"),
+        *("text", "not_checked", "findings"),
     ]
     part = content["documents"][0]["parts"][0]
     assert list(part) == ["code", "title", "sheet", "cells"]
