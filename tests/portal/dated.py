@@ -38,6 +38,7 @@ def version_of(case: Case, number: int, at: datetime, by: Person) -> Publication
         case=case,
         number=number,
         document="{}",
+        beneath={},
         sha256=f"{number:064}",
         previous_sha256=f"{number - 1:064}" if number > 1 else "",
         reason="更正" if number > 1 else "",

@@ -205,7 +205,7 @@ def test_one_more_publication_writes_what_changed_alone(
     after = kept(site)
     written = {name for name in after if before.get(name) != after[name]}
     mine = {name for name in written if name.startswith(f"{new.folder}/")}
-    assert len(mine) == 12 and set(before) <= set(after)
+    assert len(mine) == 16 and set(before) <= set(after)
     lists = {
         f"{language}{folder}index.html"
         for language in ("", "en/")

@@ -78,7 +78,7 @@ def test_the_document_shows_score_derivation_rules_and_digest(published, client)
     assert " + judged aspects " in shown
     assert "The execution rate (executed / adjusted budget)" in shown
     assert "90 points and more" in shown
-    links = re.findall(rf'href="{one.version_url}(form\.\w+)"', shown)
+    links = re.findall(rf'href="{one.version_url}(form\.\w+)" download', shown)
     assert links == ["form.pdf", "form.docx", "form.xlsx", "form.json"]
 
 
