@@ -48,7 +48,7 @@ def open_from_inbox(page: Page) -> None:
     """The case waits in the inbox of whose turn it is."""
     page.get_by_role("link", name=SUBJECT).first.click()
     if "/cases/" in page.url:
-        page.locator(".page-head a.button").click()
+        page.locator(".page-head a.button:not(.secondary)").click()
     expect(page.locator("#sheet")).to_be_visible()
 
 

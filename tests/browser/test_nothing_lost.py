@@ -170,7 +170,7 @@ def test_from_sign_in_to_handing_in_without_a_mouse(
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"/{case.pk}/$"))
     if "/cases/" in page.url:
-        tab_to(page, page.locator(".page-head a.button"))
+        tab_to(page, page.locator(".page-head a.button:not(.secondary)"))
         page.keyboard.press("Enter")
     tab_to(page, page.locator(ACTUAL))
     page.keyboard.press("Control+a")
