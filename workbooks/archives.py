@@ -21,6 +21,9 @@ CHUNK = 256 * 1024
 
 _DECLARES_ENTITIES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _LONGEST_MATCH = 16
+#: What `zipfile` says of a file that is no sound zip; RuntimeError where a member wants a password
+#: or a way of packing that it does not know.
+UNREADABLE = (BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, RuntimeError)
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
 
@@ -54,7 +57,7 @@ def open_archive(data: bytes) -> ZipFile:
     """The zip behind `data`, its directory within the limits; raises UnreadableWorkbook."""
     try:
         archive = ZipFile(BytesIO(data))
-    except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except UNREADABLE as error:
         raise damaged() from error
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
@@ -101,9 +104,7 @@ def stream_part(archive: ZipFile, name: str, limit: int = MAX_INFLATED_BYTES) ->
                     )
                 overlap = piece[-_LONGEST_MATCH:]
                 yield piece
-    except (BadZipFile, zlib.error, EOFError, OSError, KeyError, NotImplementedError) as error:
-        raise damaged() from error
-    except RuntimeError as error:  # zipfile's word for a member that wants a password
+    except UNREADABLE as error:
         raise damaged() from error
 
 
