@@ -20,8 +20,12 @@ from workflow.withholding import withheld_in
 
 @dataclass(frozen=True)
 class Frozen:
-    """The next version of a case as it stands: nothing of it is kept yet."""
+    """The next version of a case as it stands: nothing of it is kept yet.
 
+    `before` is the version that it follows.
+    """
+
+    before: Publication | None
     edition: Edition
     document: Document
     verdict: Verdict
@@ -46,7 +50,7 @@ def frozen(case: Case, at: datetime) -> Frozen:
     document, verdict = kind.document(case, edition)
     if last and last.is_public:
         document["changes"] = changes_between(last.document, document, hidden_from_public(case))
-    return Frozen(edition, document, verdict)
+    return Frozen(before, edition, document, verdict)
 
 
 def hidden_from_public(case: Case) -> Withheld:

@@ -28,7 +28,6 @@ from workflow.models import Case, Event
 def publish(case: Case, event: Event) -> None:
     """Freeze the case as its next version. An effect of the transition `publish`."""
     assert case.published_at is not None  # the transition has just set it
-    last = Publication.objects.filter(case=case).order_by("-number").first()
     one = frozen(case, timezone.localtime(case.published_at))
     document, kind = one.document, PUBLISHED_KINDS[case.kind]
     publication = publication_of(case, one)
@@ -36,7 +35,7 @@ def publish(case: Case, event: Event) -> None:
     publication.beneath = kind.beneath(case)
     publication.save(force_insert=True)
     downloads = packaged(document, kind.downloads(document))
-    keep_files(publication, sealed(publication, downloads, manifest_sha256(last)))
+    keep_files(publication, sealed(publication, downloads, manifest_sha256(one.before)))
     PublishedRow.objects.bulk_create(
         (PublishedRow(publication=publication, **vars(row)) for row in rows_of(document)),
         batch_size=500,
