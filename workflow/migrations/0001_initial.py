@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('budget', 'annual budget'), ('final_accounts', 'final accounts'), ('self_evaluation', 'self-evaluation')], max_length=20, verbose_name='kind')),
                 ('fiscal_year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='fiscal year')),
                 ('due_on', models.DateField(verbose_name='due on')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='departments.department', verbose_name='department')),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='departments.department', verbose_name='department')),
             ],
             options={
                 'verbose_name': 'deadline',
@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('budget', 'annual budget'), ('final_accounts', 'final accounts'), ('self_evaluation', 'self-evaluation')], max_length=20, verbose_name='kind')),
                 ('fiscal_year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='fiscal year')),
                 ('approved_on', models.DateField(verbose_name='approved by the finance bureau on')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='departments.department', verbose_name='department')),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='departments.department', verbose_name='department')),
             ],
             options={
                 'verbose_name': 'approval by the finance bureau',

@@ -15,8 +15,8 @@ from fiscal.duties import objection_to_approval
 from workflow.models.cases import YEARS, CaseKindChoices
 
 
-class Deadline(models.Model):
-    """By when the cases of a kind and year are due, for all departments or for one."""
+class OfKindAndYear(models.Model):
+    """What is so for the cases of a kind and year, of all departments or of one."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=CaseKindChoices.choices)
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"), validators=YEARS)
@@ -25,63 +25,53 @@ class Deadline(models.Model):
         on_delete=models.CASCADE,
         null=True,
         blank=True,
-        related_name="deadlines",
+        related_name="%(class)ss",
         verbose_name=_("department"),
     )
-    due_on = models.DateField(_("due on"))
 
     class Meta:
-        verbose_name = _("deadline")
-        verbose_name_plural = _("deadlines")
+        abstract = True
         ordering = ["-fiscal_year", "kind", "department"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "fiscal_year", "department"], name="deadline_once_in_department"
+                fields=["kind", "fiscal_year", "department"],
+                name="%(class)s_once_in_department",
             ),
             models.UniqueConstraint(
                 fields=["kind", "fiscal_year"],
                 condition=Q(department=None),
-                name="deadline_once_for_all",
+                name="%(class)s_once_for_all",
             ),
         ]
+
+
+class Deadline(OfKindAndYear):
+    """By when the cases of a kind and year are due, for all departments or for one."""
+
+    due_on = models.DateField(_("due on"))
+
+    class Meta(OfKindAndYear.Meta):
+        abstract = False
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
 
     def __str__(self) -> str:
         return f"{self.fiscal_year} {self.get_kind_display()}: {self.due_on}"
 
 
-class Approval(models.Model):
+class Approval(OfKindAndYear):
     """When the finance bureau approved 批复 what a department has to publish.
 
-    Of a kind and year, for all departments or for one, as a `Deadline` is; a department's own
-    goes before the general one. The day by which it is to be public follows (`fiscal.duties`).
+    A department's own goes before the general one. The day by which it is to be public follows
+    (`fiscal.duties`).
     """
 
-    kind = models.CharField(_("kind"), max_length=20, choices=CaseKindChoices.choices)
-    fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"), validators=YEARS)
-    department = models.ForeignKey(
-        Department,
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="approvals",
-        verbose_name=_("department"),
-    )
     approved_on = models.DateField(_("approved by the finance bureau on"))
 
-    class Meta:
+    class Meta(OfKindAndYear.Meta):
+        abstract = False
         verbose_name = _("approval by the finance bureau")
         verbose_name_plural = _("approvals by the finance bureau")
-        ordering = ["-fiscal_year", "kind", "department"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "fiscal_year", "department"], name="approval_once_in_department"
-            ),
-            models.UniqueConstraint(
-                fields=["kind", "fiscal_year"],
-                condition=Q(department=None),
-                name="approval_once_for_all",
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.fiscal_year} {self.get_kind_display()}: {self.approved_on}"
