@@ -1,6 +1,7 @@
-"""Every test, on SQLite and on PostgreSQL, in a real browser where pages are concerned.
+"""Every test, on PostgreSQL and on SQLite, in a real browser where pages are concerned.
 
-Says what is missing on the machine before it begins. Options go to pytest: `test.py -k inbox`.
+Tests that use no database run once. Says what is missing on the machine before it begins.
+Options go to pytest: `test.py -k inbox`.
 """
 
 from __future__ import annotations
@@ -42,13 +43,13 @@ def main(options: list[str]) -> int:
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     os.environ.clear()
     os.environ.update(environment)
-    on_sqlite = run("SQLite", (*PYTEST, *options), **required)
     on_postgresql = run(
         "PostgreSQL",
         (sys.executable, "scripts/with_pg.py", *PYTEST, *options),
         REQUIRE_POSTGRESQL="1",
         **required,
     )
+    on_sqlite = run("SQLite", (*PYTEST, "--with-database", *options), **required)
     return 0 if on_sqlite and on_postgresql else 1
 
 

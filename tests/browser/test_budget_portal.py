@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from publishing.models import Publication
 from publishing.writing import write_all
 from tests.factories import DepartmentFactory, case_in_state, staff_of
+from tests.kept import kept
 from tests.publishing.books import publish, real_budget, with_units
 from tests.real_budgets import budget as printed
 
@@ -15,13 +16,18 @@ HOME = "/d/021/2024/budget/department/"
 
 
 @pytest.fixture
-def portal(live_server, published_dir) -> str:
+@kept()
+def documents(published_dir) -> None:
     """A real budget of six units beside a self-evaluation of the same department."""
     department = with_units(DepartmentFactory(code="021", name="郑州市工业和信息化局"))
     staff = staff_of(department)
     publish(real_budget(department, staff), staff)
     case_in_state("published", department=department, staff=staff, form=0)
     write_all()
+
+
+@pytest.fixture
+def portal(live_server, documents) -> str:
     return live_server.url
 
 

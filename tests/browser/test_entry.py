@@ -22,6 +22,7 @@ from tests.factories import (
     draft,
     staff_of,
 )
+from tests.kept import kept
 from tests.real_forms import DEPARTMENT_NAME
 from workflow.models import Case
 from workflow.states import State
@@ -47,6 +48,7 @@ def staff(department: Department) -> dict[str, Person]:
 
 
 @pytest.fixture
+@kept("department", "staff")
 def case(department: Department, staff: dict[str, Person]) -> Case:
     """金刚石产业大会: 91.8 points, 14 indicators."""
     return draft(department=department, by=staff["preparer"], form=2)

@@ -21,6 +21,7 @@ from departments.models import Person
 from tests.browser import every_page
 from tests.browser.conftest import WIDTHS
 from tests.browser.every_page import Visit
+from tests.kept import kept
 
 SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
 SignIn = Callable[[Person], Page]
@@ -33,12 +34,16 @@ RULES: dict[int, dict[str, Any]] = {1440: {}, 390: {"runOnly": list(NARROW)}}
 
 
 @pytest.fixture
-def demonstration(
-    transactional_db: None, published_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What `every_page` needs; lists of the back office are short, as axe takes its time."""
-    monkeypatch.setattr(ReadOnly, "list_per_page", 5)
+@kept()
+def demonstration(transactional_db: None, published_dir: Path) -> None:
+    """What `every_page` needs."""
     every_page.set_up()
+
+
+@pytest.fixture(autouse=True)
+def short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Axe takes its time for each row."""
+    monkeypatch.setattr(ReadOnly, "list_per_page", 5)
 
 
 def route_of(address: str) -> str:

@@ -10,19 +10,26 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import WIDTHS
 from tests.factories import DepartmentFactory, UnitFactory, case_in_state, filled_budget, staff_of
+from tests.kept import kept
 from tests.portal.serving import served
 from tests.publishing.books import publish
 
 
 @pytest.fixture
-def site(db, tmp_path) -> Iterator[str]:
-    """A budget and two forms, exported and served by a web server that knows files alone."""
+@kept()
+def documents(db, published_dir) -> None:
+    """A budget and two forms."""
     department = DepartmentFactory(code="021", name="创新协同中心")
     staff = staff_of(department)
     UnitFactory(department=department, code="021001", name="本级")
     publish(filled_budget(department=department, by=staff["preparer"]), staff)
     for form in (0, 2):
         case_in_state("published", department=department, staff=staff, form=form)
+
+
+@pytest.fixture
+def site(documents, tmp_path) -> Iterator[str]:
+    """All of it, exported and served by a web server that knows files alone."""
     call_command("export_portal", str(tmp_path / "public"))
     with served(tmp_path / "public" / "site") as address:
         yield address

@@ -15,12 +15,13 @@ from tests.factories import (
     staff_of,
     step,
 )
+from tests.kept import kept
 
 
 @pytest.fixture
-def portal(live_server, settings, tmp_path) -> str:
+@kept()
+def documents(published_dir) -> None:
     """A department with a corrected form, a project and a withdrawn project, all public."""
-    settings.PUBLISHED_DIR = tmp_path / "published"
     department = DepartmentFactory(code="021", name="创新协同中心")
     staff = staff_of(department)
     case = case_in_state("published", department=department, staff=staff, form=0)
@@ -31,6 +32,10 @@ def portal(live_server, settings, tmp_path) -> str:
     for role, action in WAYS["published"]:
         step(case, action, staff[role])
     write_all()
+
+
+@pytest.fixture
+def portal(live_server, documents) -> str:
     return live_server.url
 
 

@@ -8,12 +8,14 @@ from playwright.sync_api import Page, expect
 from publishing.models import PublishedFile
 from publishing.writing import write_all
 from tests.factories import WAYS, DepartmentFactory, case_in_state, change_actual, staff_of, step
+from tests.kept import kept
 
 HOME = "/d/021/2023/self-evaluation/department/"
 
 
 @pytest.fixture
-def portal(live_server, published_dir) -> str:
+@kept()
+def corrected(published_dir) -> None:
     """A form that was corrected once."""
     department = DepartmentFactory(code="021", name="创新协同中心")
     staff = staff_of(department)
@@ -23,6 +25,10 @@ def portal(live_server, published_dir) -> str:
     for role, action in WAYS["published"]:
         step(case, action, staff[role])
     write_all()
+
+
+@pytest.fixture
+def portal(live_server, corrected) -> str:
     return live_server.url
 
 

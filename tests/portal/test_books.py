@@ -8,6 +8,7 @@ import pytest
 
 from publishing.models import Publication
 from tests.factories import UnitFactory, filled_budget, step
+from tests.kept import kept
 from tests.publishing.books import publish
 from workflow.models import Case
 
@@ -18,6 +19,7 @@ DATA = "/api/v1/publications/021/2024/budget/department"
 
 
 @pytest.fixture
+@kept("department", "staff")
 def budget(department, staff, committed) -> Case:
     UnitFactory(department=department, code="021001", name="本级")
     with committed():

@@ -27,6 +27,7 @@ from tests.factories import (
     staff_of,
     step,
 )
+from tests.kept import kept
 from tests.portal.serving import crawled, served
 from tests.publishing.books import publish
 from workflow.models import Case
@@ -38,6 +39,7 @@ BUDGET = "d/021/2024/budget/department"
 
 
 @pytest.fixture
+@kept("department", "staff")
 def budget(department, staff, committed) -> Case:
     UnitFactory(department=department, code="021001", name="本级")
     with committed():
@@ -45,7 +47,8 @@ def budget(department, staff, committed) -> Case:
 
 
 @pytest.fixture
-def site(published, correct, budget, department, staff, committed, tmp_path) -> Path:
+@kept("department", "staff", "published", "budget")
+def everything(published, correct, budget, department, staff, committed) -> None:
     """A budget, a form, a corrected one; a department that withdrew its only one; a draft."""
     correct(published, "81%")
     other = DepartmentFactory(code="103", name="经济发展部")
@@ -53,6 +56,10 @@ def site(published, correct, budget, department, staff, committed, tmp_path) -> 
         case_in_state("published", department=department, staff=staff, form=0)
         case_in_state("withdrawn", department=other, staff=staff_of(other), form=3)
     draft(department=department, by=staff["preparer"], form=4)
+
+
+@pytest.fixture
+def site(everything, tmp_path) -> Path:
     return exported(tmp_path)
 
 

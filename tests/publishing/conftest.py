@@ -10,6 +10,7 @@ import pytest
 
 from departments.models import Department, Person
 from tests.factories import WAYS, DepartmentFactory, case_in_state, change_actual, staff_of, step
+from tests.kept import kept
 from workflow.models import Case
 
 Committed = Callable[[], AbstractContextManager[object]]
@@ -32,6 +33,7 @@ def staff(department: Department) -> dict[str, Person]:
 
 
 @pytest.fixture
+@kept("department", "staff")
 def published(department: Department, staff: dict[str, Person], committed: Committed) -> Case:
     """The real project form that earns 91.8, published as version 1."""
     with committed():

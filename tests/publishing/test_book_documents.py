@@ -33,6 +33,7 @@ from tests.factories import (
     project_row,
     staff_of,
 )
+from tests.kept import kept
 from tests.publishing.books import LARGER, publish, real_budget, with_units
 from tests.real_budgets import budget as printed
 from workflow.events import canonical
@@ -49,22 +50,17 @@ def industry(department):
 
 
 @pytest.fixture
+@kept("department", "industry", "staff")
 def public(industry, staff, committed) -> Case:
     """The larger of the two real budgets, published."""
     with committed():
         return publish(real_budget(industry, staff), staff)
 
 
-REMEMBERED: list[str] = []
-
-
 @pytest.fixture
-def document(request) -> dict:
-    """The document of the larger budget; the tests of this file that only read it share one."""
-    if not REMEMBERED:
-        request.getfixturevalue("public")
-        REMEMBERED.append(Publication.objects.get().document)
-    return json.loads(REMEMBERED[0])
+def document(public) -> dict:
+    """The document of the larger budget."""
+    return json.loads(Publication.objects.get().document)
 
 
 def alike(rows) -> Counter:
@@ -168,7 +164,7 @@ def test_every_number_is_a_string_and_the_text_canonical(document):
         return [value] if isinstance(value, int | float) and not isinstance(value, bool) else []
 
     assert numbers(document) == []
-    assert canonical(document) == REMEMBERED[0]
+    assert canonical(document) == Publication.objects.get().document
 
 
 def test_the_sheets_survive_freezing(document):

@@ -14,6 +14,7 @@ from performance.importing import import_workbook
 from publishing.models import Publication
 from tests.accounts.published import Centre, centre
 from tests.factories import case_in_state, filled_budget, step
+from tests.kept import kept
 from tests.printed import PrintedPdf
 from tests.publishing.books import publish
 from workflow.models import Case
@@ -30,6 +31,7 @@ def home(db: None) -> Centre:
 
 
 @pytest.fixture
+@kept("home")
 def accounts(home, committed) -> Case:
     with committed():
         return publish(home.prepare(), home.staff)

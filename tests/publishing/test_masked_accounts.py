@@ -30,6 +30,7 @@ from tests.factories import (
     project_row,
     write_text,
 )
+from tests.kept import kept
 from tests.publishing.books import publish
 from tests.publishing.test_masked_project import (
     AMOUNT,
@@ -102,6 +103,7 @@ def unit(department) -> BudgetUnit:
 
 
 @pytest.fixture
+@kept("department", "unit", "staff")
 def entered(department, unit, staff) -> Case:
     case = final_accounts(department=department, by=staff["preparer"])
     rows = [
@@ -112,6 +114,7 @@ def entered(department, unit, staff) -> Case:
 
 
 @pytest.fixture
+@kept("department", "unit", "staff", "entered")
 def public(entered, department, unit, staff, committed) -> Case:
     """Both documents of the year, published: the budget first, as it comes first."""
     with committed():

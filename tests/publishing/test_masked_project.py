@@ -47,6 +47,7 @@ from tests.factories import (
     step,
     write_text,
 )
+from tests.kept import kept
 from tests.performance.goals.budgets import indicator, project_content
 from tests.printed import PrintedPdf
 from tests.publishing.books import publish
@@ -139,6 +140,7 @@ def leaks(things: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 @pytest.fixture
+@kept("department", "staff")
 def entered(department, staff) -> Case:
     """A budget with a project that was entered, and then marked as classified."""
     unit = UnitFactory(department=department, code="021001", name="创新协同中心本级")
@@ -214,6 +216,7 @@ def logged() -> Iterator[StringIO]:
 
 
 @pytest.fixture
+@kept("department", "staff", "entered")
 def public(entered, staff, committed) -> Case:
     with committed():
         return publish(entered, staff)

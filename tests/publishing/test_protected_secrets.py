@@ -34,6 +34,7 @@ from publishing.secrecy.services import (
     suppression_of,
 )
 from tests.factories import WAYS, custodians_of, protect_secrets, step, write_text
+from tests.kept import kept
 from tests.publishing.books import publish, real_budget, with_units
 from tests.publishing.test_masked_project import (
     FIGURE,
@@ -70,6 +71,7 @@ def publish_as_it_is(case: Case, by: Person) -> Case:
 
 
 @pytest.fixture
+@kept("department", "staff")
 def industry(department, staff) -> Case:
     """The real budget of 2024 that hides a project, approved."""
     department.name = printed("2024-budget-industry-information")["department"]

@@ -26,6 +26,7 @@ from tests.factories import (
     staff_of,
     step,
 )
+from tests.kept import kept
 from workflow.models import Case, CheckRun, Event
 from workflow.runs import keep_run
 
@@ -45,6 +46,7 @@ def rename_projects(case: Case, staff, *names: str) -> None:
 
 
 @pytest.fixture
+@kept("department", "staff")
 def budget(department, staff) -> Case:
     UnitFactory(department=department, name="本级单位")
     return filled_budget(department=department, by=staff["preparer"])

@@ -13,6 +13,7 @@ from tests.factories import (
     case_in_state,
     draft,
 )
+from tests.kept import kept
 from tests.workflow.explanations.explaining import (
     TWO_OF_A_RULE,
     TWO_RULES,
@@ -23,6 +24,7 @@ from workflow.states import State
 
 
 @pytest.fixture
+@kept("department", "staff")
 def case(department: Department, staff: dict[str, Person]) -> Case:
     """A draft with warnings of two rules that nobody has explained."""
     return draft(department=department, by=staff["preparer"], form=TWO_RULES, explained=False)
