@@ -117,6 +117,7 @@ class TextForms:
     def __init__(
         self,
         edition: str,
+        year: int,
         default: StandardTexts,
         books: QuerySet[Book],
         *,
@@ -136,7 +137,9 @@ class TextForms:
             )
             for one in definition.tables
         }
-        self.titles = {one.code: one.title for one in definition.tables}
+        self.titles = {
+            one.code: one.title.replace("{year}", str(year)) for one in definition.tables
+        }
         self.decision = DecisionForm(data, books=books, initial={"seen": seen})
 
     @staticmethod

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,15 +23,18 @@ from books.services.standard_texts import (
 )
 from books.standard_text_forms import ChoiceForm, TextForms
 from books.standard_text_reading import as_it_reads
+from books.standard_text_tables import read, written
 from books.standard_texts import shipped_texts, text_or_none, texts_in_force, versions_of
 from departments.models import Person
 from departments.permissions import administers, reach
 from departments.roles import Permission
 from departments.words import in_words
-from fiscal.standard_texts import NOTE_PLACES, objections, places
+from fiscal.standard_texts import NOTE_PLACES, StandardTexts, objections, places
 from fiscal.tables import edition_named
+from workbooks.opening import UnreadableWorkbook
 from workflow.refusals import Refused
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEMPLATE = "admin/books/standardtextversion/edit.html"
 
 
@@ -73,17 +77,43 @@ class Editor:
 
     def answer(self) -> HttpResponse:
         if self.request.method != "POST":
-            return self.page(self.forms(texts_in_force(self.edition, self.year)))
-        forms = TextForms(self.edition, self.default, self.books, data=self.request.POST)
+            texts = texts_in_force(self.edition, self.year)
+            return (
+                self.table(texts) if "table" in self.request.GET else self.page(self.forms(texts))
+            )
+        if "read" in self.request.POST:
+            return self.filled_in()
+        forms = TextForms(self.edition, self.year, self.default, self.books, data=self.request.POST)
         if not forms.is_valid():
             return self.page(forms, status=422)
         if "preview" in self.request.POST:
             return self.shown(forms)
         return self.saved(forms)
 
-    def forms(self, texts: Any) -> TextForms:
+    def forms(self, texts: StandardTexts) -> TextForms:
         seen = self.last.number if self.last else 0
-        return TextForms(self.edition, self.default, self.books, texts=texts, seen=seen)
+        return TextForms(self.edition, self.year, self.default, self.books, texts=texts, seen=seen)
+
+    def table(self, texts: StandardTexts) -> HttpResponse:
+        """The texts as a workbook, to be taken elsewhere."""
+        answer = HttpResponse(written(texts), content_type=XLSX)
+        name = f"{self.edition}-{self.year}.xlsx"
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+
+    def filled_in(self) -> HttpResponse:
+        """The page with the texts of a workbook, to be looked at; nothing is saved yet."""
+        now = self.forms(texts_in_force(self.edition, self.year))
+        given = self.request.FILES.get("workbook")
+        if not isinstance(given, UploadedFile):
+            return self.page(now, [_("Choose a file.")], status=422)
+        try:
+            texts = read(given.read(), given.name or "", self.default)
+        except UnreadableWorkbook as unreadable:
+            return self.page(now, [in_words(unreadable.message)], status=422)
+        except Refused as refused:
+            return self.page(now, [in_words(refused.reason)], status=422)
+        return self.page(self.forms(texts), is_read=True)
 
     def shown(self, forms: TextForms) -> HttpResponse:
         """The page again, with the texts as one document would have them."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import Workbook
 
 from books.models import StandardTextVersion
+from books.standard_text_tables import HEADINGS, read
 from books.standard_texts import shipped_texts, texts_in_force
 from departments.models import Person
 from tests.books.conftest import Office
@@ -160,6 +165,42 @@ def test_the_texts_are_shown_for_a_document_before_they_are_saved(keeper, office
     assert said == f"{office.department.name}2024年项目2个。"
     assert said in answer.content.decode()
     assert not StandardTextVersion.objects.exists()
+
+
+def upload(client: Client, data: bytes, name: str = "texts.xlsx"):
+    return client.post(OF_2024, {"read": "1", "workbook": SimpleUploadedFile(name, data)})
+
+
+def test_texts_go_out_as_a_workbook_and_come_in_for_another_year(keeper):
+    save(keeper, glossary__0__text="=新的解释。", table__05__notes="备注：甲。\n备注：乙。")
+    data = keeper.get(f"{OF_2024}&table=1").content
+    texts = texts_in_force(EDITION, 2024)
+    assert read(data, "texts.xlsx", shipped_texts(EDITION)) == texts
+    answer = keeper.post(
+        f"{PAGE}?edition={EDITION}&year=2025",
+        {"read": "1", "workbook": SimpleUploadedFile("texts.xlsx", data)},
+    )
+    assert answer.status_code == 200
+    assert answer.context["forms"].glossary[0].initial["text"] == "=新的解释。"
+    assert not StandardTextVersion.objects.filter(fiscal_year=2025).exists()
+
+
+@pytest.mark.parametrize("place", ["表99 附注", "封面", ""])
+def test_a_row_that_belongs_nowhere_is_told_with_its_number(keeper, place):
+    book = Workbook()
+    for row in (HEADINGS, ("名词解释", "项目库", "清单。"), (place, "", "文字")):
+        book.active.append(row)
+    stream = BytesIO()
+    book.save(stream)
+    answer = upload(keeper, stream.getvalue())
+    assert answer.status_code == 422
+    assert "3" in answer.context["errors"][0]
+    assert "texts.xlsx" in answer.context["errors"][0]
+
+
+def test_what_is_no_workbook_is_refused(keeper):
+    assert upload(keeper, b"nothing").status_code == 422
+    assert keeper.post(OF_2024, {"read": "1"}).status_code == 422
 
 
 @pytest.mark.parametrize("changes", [{}, {"glossary__0__text": "{nothing}"}])
