@@ -41,7 +41,7 @@ class ChoiceForm(forms.Form):
 class TermForm(forms.Form):
     term = forms.CharField(label=_("term"), required=False)
     text = forms.CharField(
-        label=_("explanation"), required=False, widget=forms.Textarea({"rows": 3})
+        label=_("meaning"), required=False, widget=forms.Textarea({"rows": 3})
     )
 
 
