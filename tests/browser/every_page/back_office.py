@@ -39,7 +39,7 @@ def back_office() -> Iterator[Visit]:
     yield Visit(f"{texts}&year=2024", "administrator", then=show_texts_first)
     yield Visit(f"{texts}&year=2024", "administrator", then=unknown_place, status=422)
     yield Visit(f"{texts}&year=2001", "administrator")
-    yield Visit(f"{texts}&year=2024", "auditor", refused=True)
+    yield Visit(f"{texts}&year=2024", "reviewer", refused=True)
     for then in (import_good_table, import_bad_table):
         yield Visit("/admin/departments/department/import/", "administrator", then=then)
 
