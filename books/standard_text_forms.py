@@ -40,9 +40,7 @@ class ChoiceForm(forms.Form):
 
 class TermForm(forms.Form):
     term = forms.CharField(label=_("term"), required=False)
-    text = forms.CharField(
-        label=_("meaning"), required=False, widget=forms.Textarea({"rows": 3})
-    )
+    text = forms.CharField(label=_("meaning"), required=False, widget=forms.Textarea({"rows": 3}))
 
 
 class Glossary(FormSet):
