@@ -10,7 +10,10 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from books.classification import copy_classification
@@ -31,6 +34,7 @@ from books.models import (
     ProjectAmount,
     Prose,
     Reason,
+    StandardTextVersion,
     StatedTotal,
     Suppression,
     ThreePublicLine,
@@ -43,11 +47,20 @@ from books.resources import (
     IncomeLineResource,
     ProjectResource,
 )
-from departments.back_office import Exported, Imported, ReadOnly, ReadOnlyInline, administers
+from books.standard_text_page import standard_texts_page
+from departments.back_office import (
+    Exported,
+    Imported,
+    Kept,
+    ReadOnly,
+    ReadOnlyInline,
+    administers,
+)
 from departments.models import Person
 from departments.permissions import reach
 from departments.roles import Permission
 from departments.words import in_words
+from fiscal.table_notes import TableNotes
 from workflow.refusals import Refused
 
 
@@ -242,6 +255,56 @@ class SuppressionAdmin(ReadOnly):
     list_filter = ["is_safe", "book__case__fiscal_year", "book__case__department"]
     list_select_related = ["book__case__department", "proposed_by", "confirmed_by"]
     search_fields = ["book__case__department__name"]
+
+
+@admin.register(StandardTextVersion)
+class StandardTextVersionAdmin(Kept):
+    """Versions of glossary and notes. A change is a further version, made on a page of its own."""
+
+    list_display = ["edition", "fiscal_year", "number", "by", "at", "reason", "differs"]
+    list_filter = ["fiscal_year", "edition"]
+    list_select_related = ["by"]
+    search_fields = ["edition", "reason", "content"]
+    date_hierarchy = "at"
+    fields = ["edition", "fiscal_year", "number", "by", "at", "reason", "texts", "editor"]
+    readonly_fields = ["texts", "editor"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        about = {**self.admin_site.each_context(request), "opts": self.opts}
+        about["title"] = gettext("Change glossary and notes")
+        return standard_texts_page(request, about)
+
+    @admin.display(description=_("differs from the edition file"), boolean=True)
+    def differs(self, version: StandardTextVersion) -> bool:
+        return bool(version.rewording)
+
+    @admin.display(description=_("what differs from the edition file"))
+    def texts(self, version: StandardTextVersion) -> str:
+        content = version.rewording
+        terms = [f"{one.term}：{one.text}" for one in content.glossary or ()]
+        notes = [f"{code} {note}" for code, one in content.tables.items() for note in said(one)]
+        return format_html_join("", "<p>{}</p>", ((line,) for line in [*terms, *notes])) or "–"
+
+    @admin.display(description=_("texts in force"))
+    def editor(self, version: StandardTextVersion) -> str:
+        address = reverse("admin:books_standardtextversion_add")
+        return format_html(
+            '<a href="{}?edition={}&amp;year={}">{}</a>',
+            address,
+            version.edition,
+            version.fiscal_year,
+            gettext("Open the texts of this edition and year"),
+        )
+
+
+def said(notes: TableNotes) -> tuple[str, ...]:
+    """What a table says below it, with and without figures."""
+    return notes.below(is_empty=True)
 
 
 @admin.register(Comparative)

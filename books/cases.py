@@ -19,6 +19,7 @@ from books.kinds import BOOK_KINDS, BookKind, kind_of, provided_to
 from books.models import Book, Part, Project
 from books.queries import book_of, catalogue_of, ledger_of, project_views
 from books.reconciling import TABLE, equation_findings
+from books.standard_texts import rewording_of
 from books.text import comparatives_of, text_findings, text_labels
 from departments.models import Person
 from departments.permissions import reach
@@ -105,6 +106,8 @@ def content(case: Case) -> Iterator[str]:
     """Lines, stated totals, projects and text of a book, and by which edition it is laid out."""
     book, ledger = book_of(case), kept_ledger(case)
     yield f"edition {book.edition}"
+    if rewording := rewording_of(book):
+        yield f"standard texts {rewording.model_dump_json()}"
     for fact in ledger.facts:
         at = ",".join(f"{one}={code}" for one, code in sorted(fact.at.items()))
         yield f"{fact.measure} {at} {trimmed(fact.amount)} {trimmed(fact.step)}"

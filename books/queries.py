@@ -28,6 +28,7 @@ from books.models import (
     StatedTotal,
     Suppression,
 )
+from books.standard_texts import notes_for
 from departments.models import BudgetUnit, Department, Person
 from departments.permissions import may, reach
 from departments.roles import Permission
@@ -183,7 +184,8 @@ def catalogue(book: Book, person: Person | None) -> Catalogue:
     case = book.case
     views = visible_projects(book, person) if person else project_views(book, None)
     words = words_of(case.department, case.fiscal_year)
-    return replace(words, projects={view.node: view.aspects for view in views})
+    projects = {view.node: view.aspects for view in views}
+    return replace(words, projects=projects, notes=notes_for(book))
 
 
 def words_of(department: Department, fiscal_year: int) -> Catalogue:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from books.kinds import provided_to
 from books.models import Book
 from books.queries import catalogue_of, ledger_of, settled_book
+from books.standard_texts import text_definition
 from departments.models import Department
 from fiscal.deriving import Catalogue, derive
 from fiscal.findings import Finding
@@ -16,12 +17,6 @@ from fiscal.narrative import Narrative, narrate
 from fiscal.text_checks import Text, check_text
 from fiscal.text_figures import LastYear, Material
 from fiscal.text_mentions import MONEY, plain
-from fiscal.texts import TextEdition, text_for
-
-
-def text_definition(book: Book) -> TextEdition:
-    """The text that goes with the tables of a book; raises KeyError if there is none."""
-    return text_for(book.edition)
 
 
 def narrative_of(book: Book, ledger: Ledger | None = None) -> Narrative:

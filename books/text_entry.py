@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from books.entry import Negative, TooFine, TooLarge, read_amount, shown_amount
 from books.models import Book
-from books.text import text_definition
+from books.standard_texts import text_definition
 from fiscal.amounts import read_number, trimmed
 from fiscal.ledger import Stated
 from fiscal.sentences import Sentence, say

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from books.kinds import BOOK_KINDS
 from books.queries import book_of, reads_all
 from books.services import save_text
-from books.text import text_definition
+from books.standard_texts import text_definition
 from books.text_entry import UnknownSlot, read_text_entry
 from books.text_page import TextPage
 from departments.models import Person

@@ -13,8 +13,9 @@ from django.http import HttpRequest
 from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.forms import ExportForm
 
+from departments import permissions
 from departments.models import Person
-from departments.permissions import may, reach
+from departments.permissions import reach
 from departments.roles import ROLES, Permission
 
 if TYPE_CHECKING:
@@ -26,15 +27,8 @@ else:
 
 
 def administers(request: HttpRequest) -> bool:
-    """Whether the person keeps people, departments and deadlines.
-
-    The first account of an installation is a superuser and holds no role yet: it may keep them
-    as well, which says nothing about cases.
-    """
-    person = request.user
-    if not isinstance(person, Person):
-        return False
-    return bool(may(person, Permission.ADMINISTER)) or (person.is_active and person.is_superuser)
+    """Whether the person keeps what is kept here."""
+    return bool(permissions.administers(request.user))
 
 
 def looks_in(request: HttpRequest) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.text import format_lazy
 
 from departments.models import Membership, Person
-from departments.roles import ROLES, roles_with
+from departments.roles import ROLES, Permission, roles_with
 from fiscal.sentences import Sentence, say
 
 
@@ -58,6 +58,18 @@ def may(
     return Decision(
         False, say("This belongs to a department or unit in which you have no such role.")
     )
+
+
+def administers(person: Person | AnonymousUser | None) -> Decision:
+    """Whether a person keeps people, departments, deadlines and the standard texts.
+
+    The first account of an installation is a superuser and holds no role yet: it may keep them
+    as well, which says nothing about cases.
+    """
+    decision = may(person, Permission.ADMINISTER)
+    if isinstance(person, Person) and person.is_active and person.is_superuser:
+        return ALLOWED
+    return decision
 
 
 def prepares_whole(person: Person) -> bool:

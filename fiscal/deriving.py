@@ -17,6 +17,7 @@ from fiscal.given import folded
 from fiscal.ledger import Ledger, Selection, Stated, Sum
 from fiscal.money import money_of
 from fiscal.numerals import numeral
+from fiscal.table_notes import TableNotes, notes_of
 from fiscal.table_soundness import CODE_PARTS
 from fiscal.tables import (
     ColumnDefinition,
@@ -43,6 +44,7 @@ class Catalogue:
     """The words of a table: whose and which year's it is, names by dimension and code.
 
     `earlier` are names of the year before that a code has no more, likewise.
+    `notes` is what stands below tables, by code, where it is not what the edition file says.
     `suppressed` is the money (`fiscal.money`) that is withheld beside secret projects, so that
     these do not follow from it.
     """
@@ -54,6 +56,7 @@ class Catalogue:
     projects: Mapping[str, ProjectAspects] = field(default_factory=dict)
     suppressed: frozenset[str] = frozenset()
     earlier: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    notes: Mapping[str, TableNotes] = field(default_factory=dict)
 
     def hides(self, terms: Iterable[Selection]) -> bool:
         """Whether what some selections add up to is withheld beside a secret."""
@@ -162,13 +165,13 @@ def derive(
         )
         for panel in definition.panels
     }
-    notes = (*definition.notes, *((definition.empty,) if is_empty and definition.empty else ()))
+    below = catalogue.notes.get(definition.code) or notes_of(definition)
     return DerivedTable(
         definition=definition,
         title=catalogue.filled(definition.title),
         caption=catalogue.filled(definition.caption),
         rows=rows,
-        notes=tuple(catalogue.filled(note) for note in notes),
+        notes=tuple(catalogue.filled(note) for note in below.below(is_empty)),
         is_empty=is_empty,
     )
 

@@ -13,6 +13,7 @@ from books.models.lines import (
 )
 from books.models.projects import Project, ProjectAmount
 from books.models.secrecy import Suppression
+from books.models.standard_texts import StandardTextVersion
 from books.models.text import Comparative, EnteredValue, Prose, Reason
 from books.models.totals import StatedTotal
 
@@ -33,6 +34,7 @@ __all__ = [
     "ProjectAmount",
     "Prose",
     "Reason",
+    "StandardTextVersion",
     "StatedTotal",
     "Suppression",
     "ThreePublicLine",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from books.models.standard_texts import StandardTextVersion
 from departments.models import BudgetUnit
 from fiscal.dimensions import LINES_OF
 from fiscal.tables import TableEdition, edition_named
@@ -19,6 +20,8 @@ class Book(models.Model):
 
     `edition` names the set of statutory tables and stays as it was when the book was begun.
     `entry_unit` is the unit in which figures are typed; they are stored in 元.
+    `handed_in_with` is the wording of the standard texts it was handed in with last, none where
+    that was the one of the edition file.
     """
 
     class EntryUnit(models.TextChoices):
@@ -35,6 +38,15 @@ class Book(models.Model):
     edition = models.CharField(_("table edition"), max_length=60)
     entry_unit = models.CharField(
         _("unit of entry"), max_length=2, choices=EntryUnit.choices, default=EntryUnit.WAN
+    )
+
+    handed_in_with = models.ForeignKey(
+        StandardTextVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("standard texts handed in with"),
     )
 
     class Meta:

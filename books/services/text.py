@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from books.models import Book, Comparative, EnteredValue, Prose, Reason
-from books.text import text_definition
+from books.standard_texts import text_definition
 from books.text_entry import SlotValue, held_values, shown_value, slot_at
 from departments.models import Person
 from departments.roles import Permission

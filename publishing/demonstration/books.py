@@ -17,7 +17,7 @@ from books.services import (
     save_text,
 )
 from books.services.lines import lines_of
-from books.text import text_definition
+from books.standard_texts import text_definition
 from books.text_entry import read_text_entry
 from departments.models import Department, Person
 from performance.goals.importing import import_goals

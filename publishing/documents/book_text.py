@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from books.models import Book
-from books.text import narrative_of, text_definition
+from books.standard_texts import text_definition
+from books.text import narrative_of
 from fiscal.ledger import Ledger
 from fiscal.text_tree import Paragraph, Run, Section
 from publishing.documents.frame import Document

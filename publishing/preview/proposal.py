@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
+from books.kinds import BOOK_KINDS
+from books.queries import book_of
+from books.standard_texts import newer_version
 from departments.models import Person
-from fiscal.sentences import Sentence
+from fiscal.sentences import Sentence, say
 from publishing.changes.page import shown
 from publishing.changes.telling import changes_between
 from publishing.documents.frame import Document
@@ -74,6 +77,19 @@ def obstacles(case: Case, person: Person) -> list[Sentence]:
     """Why this could not be published as it stands."""
     found = (GUARDS[name](case, person) for name in CONDITIONS)
     return [one.reason for one in found if one]
+
+
+def outdated_texts(case: Case) -> Sentence | None:
+    """That glossary or notes were worded anew since the document was handed in, if they were."""
+    newer = newer_version(book_of(case)) if case.kind in BOOK_KINDS else None
+    if newer is None:
+        return None
+    return say(
+        "Glossary and notes were changed after this document was handed in (version {number}: "
+        "{reason}). It keeps those it was handed in with. Return it if it is to have the new ones.",
+        number=newer.number,
+        reason=newer.reason,
+    )
 
 
 def document_of_earlier_year(case: Case) -> Publication | None:

@@ -27,6 +27,7 @@ from publishing.preview.proposal import (
     changes_since,
     document_of_earlier_year,
     obstacles,
+    outdated_texts,
     proposal,
 )
 from publishing.queries import last_version
@@ -78,6 +79,7 @@ def preview(request: HttpRequest, pk: int, rest: str = "") -> HttpResponse:
         raise Http404(_("There is no such page."))
     notes = notes_with_links(person, case, made)
     content = made.content(annotated(page, notes), language)
+    outdated = outdated_texts(case)
     return framed(
         request,
         case,
@@ -86,6 +88,7 @@ def preview(request: HttpRequest, pk: int, rest: str = "") -> HttpResponse:
         content_language="en" if language == "en" else "zh-CN",
         groups=groups_of(notes, page, pages, made, language),
         obstacles=[in_words(one) for one in obstacles(case, person)],
+        outdated=outdated and in_words(outdated),
         languages=[
             (name, one, f"{made.version.address}{folder}{'/' if folder else ''}{path}")
             for one, path in LANGUAGES.items()
@@ -197,6 +200,7 @@ def framed(request: HttpRequest, case: Case, **context: Any) -> HttpResponse:
         "content_language": get_language(),
         "groups": (),
         "obstacles": (),
+        "outdated": None,
         "languages": (),
         "folder": "",
         "refused": "",

@@ -13,7 +13,8 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from books.models import Book
-from books.text import material_of, text_definition
+from books.standard_texts import text_definition
+from books.text import material_of
 from fiscal.amounts import decimals_of, wan_from_yuan
 from fiscal.deriving import Catalogue
 from fiscal.dimensions import node

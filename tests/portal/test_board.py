@@ -273,3 +273,10 @@ def test_addresses_lead_to_what_is_public(client, department, publisher):
     assert 'href="/d/021/2024/?kind=self-evaluation"' in page
     assert client.get("/d/021/2024/?kind=self-evaluation").status_code == 200
     assert reverse("portal:board") in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_law_whose_name_ends_in_a_bracket_stands_in_no_further_one(client: Client, language: str):
+    page = client.get("/board/?year=2024", headers={"accept-language": language}).content.decode()
+    assert "（财预〔2020〕10号）" in page
+    assert not re.search("[）)]{2}", page)

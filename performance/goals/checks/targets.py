@@ -9,7 +9,7 @@ from fiscal.bases import ARITHMETIC, FORMAT, PRACTICE
 from fiscal.findings import Finding, Outcome, Severity
 from fiscal.forms import Row
 from fiscal.rules import finding
-from fiscal.sentences import say
+from fiscal.sentences import Sentence, say
 from performance.goals.checks.catalogue import GoalRule, rule
 from performance.goals.form import Goal, text
 from performance.goals.wording import (
@@ -83,18 +83,12 @@ def nothing_to_reach_is_capped(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     for row, target in measured(goal):
         name = text(row, "name")
         if target.operator in AT_MOST and is_to_be_reached(name):
-            yield finding(
-                one,
-                goal,
-                say(
-                    "“{name}” is to be reached, yet “{target}” is kept by doing nothing; write ≥.",
-                    name=name,
-                    target=target.text,
-                ),
-                f"indicators.{row.key}.target",
-                outcome=Outcome.INVALID,
-                actual=target.text,
+            message = say(
+                "“{name}” is to be reached, yet “{target}” is kept by doing nothing; write ≥.",
+                name=name,
+                target=target.text,
             )
+            yield doubtful(one, goal, row, message, target)
 
 
 @rule(
@@ -110,18 +104,12 @@ def no_cost_is_a_minimum(goal: Goal, one: GoalRule) -> Iterator[Finding]:
         unit = target.quantity.unit if target.quantity else None
         is_rate = bool(unit and unit.is_percent)
         if target.operator in AT_LEAST and not is_rate and costs(row):
-            yield finding(
-                one,
-                goal,
-                say(
-                    "“{name}” is a cost, yet “{target}” is kept by spending more; write ≤.",
-                    name=text(row, "name"),
-                    target=target.text,
-                ),
-                f"indicators.{row.key}.target",
-                outcome=Outcome.INVALID,
-                actual=target.text,
+            message = say(
+                "“{name}” is a cost, yet “{target}” is kept by spending more; write ≤.",
+                name=text(row, "name"),
+                target=target.text,
             )
+            yield doubtful(one, goal, row, message, target)
 
 
 @rule(
@@ -136,13 +124,10 @@ def one_measure_in_a_line(goal: Goal, one: GoalRule) -> Iterator[Finding]:
     for row, _ in measured(goal):
         name = text(row, "name")
         if names_several(name) and text(row, "level2") not in TASK_LEVELS:
-            yield finding(
-                one,
-                goal,
-                say("“{name}” names several things with one figure; split the line.", name=name),
-                f"indicators.{row.key}.name",
-                outcome=Outcome.INVALID,
+            message = say(
+                "“{name}” names several things with one figure; split the line.", name=name
             )
+            yield doubtful(one, goal, row, message)
 
 
 @rule("G-08", Severity.INFO, "a target says how much", basis=PRACTICE, example="指标值“显著提高”")
@@ -240,6 +225,21 @@ def measured(goal: Goal) -> Iterator[tuple[Row, Target]]:
         target = goal.targets.get(row.key)
         if target and target.kind is TargetKind.NUMBER:
             yield row, target
+
+
+def doubtful(
+    one: GoalRule, goal: Goal, row: Row, message: Sentence, target: Target | None = None
+) -> Finding:
+    """A finding on the target of an indicator; on its name where no target is given."""
+    where = "target" if target else "name"
+    return finding(
+        one,
+        goal,
+        message,
+        f"indicators.{row.key}.{where}",
+        outcome=Outcome.INVALID,
+        actual=target.text if target else None,
+    )
 
 
 def costs(row: Row) -> bool:

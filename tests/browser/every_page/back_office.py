@@ -14,7 +14,10 @@ from tests.browser.every_page.steps import (
     choose_step,
     import_bad_table,
     import_good_table,
+    open_everything,
     save_empty,
+    show_texts_first,
+    unknown_place,
 )
 from tests.browser.every_page.visits import Visit
 
@@ -31,6 +34,12 @@ def back_office() -> Iterator[Visit]:
     yield Visit(reverse("admin:auth_user_password_change", args=[person.pk]), "administrator")
     yield Visit("/admin/workflow/case/", "reviewer", then=choose_step)
     yield Visit("/admin/departments/person/add/", "administrator", then=save_empty)
+    texts = f"{reverse('admin:books_standardtextversion_add')}?edition=zhengzhou-2024-budget"
+    yield Visit(f"{texts}&year=2024", "administrator", then=open_everything)
+    yield Visit(f"{texts}&year=2024", "administrator", then=show_texts_first)
+    yield Visit(f"{texts}&year=2024", "administrator", then=unknown_place, status=422)
+    yield Visit(f"{texts}&year=2001", "administrator")
+    yield Visit(f"{texts}&year=2024", "reviewer", refused=True)
     for then in (import_good_table, import_bad_table):
         yield Visit("/admin/departments/department/import/", "administrator", then=then)
 

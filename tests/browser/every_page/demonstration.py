@@ -15,7 +15,10 @@ from django.utils import timezone
 
 from books.models import BalanceLine, Book, Comparative, Reason, Suppression
 from books.services import create_book
+from books.services.standard_texts import change_standard_texts
+from books.standard_texts import texts_in_force
 from departments.models import Department, Person
+from fiscal.standard_texts import Term
 from performance.models import GoalForm, GoalTask
 from performance.services import state_score
 from publishing.orders.models import OrderEntry, PublicationOrder
@@ -57,6 +60,16 @@ def set_up() -> None:
     GoalTask.objects.create(goal=goal, position=1, name="编制规划", content="编制产业规划")
     budget = a_budget("021")
     BalanceLine.objects.create(part=budget.parts.earliest("pk"), fund="general_appropriation")
+    texts = texts_in_force(budget.edition, 2024)
+    term = Term(term="项目库", text="列入{year}年预算的{project_count}项目的清单。")
+    change_standard_texts(
+        edition=budget.edition,
+        fiscal_year=2024,
+        texts=texts.model_copy(update={"glossary": (*texts.glossary, term)}),
+        reason="增列名词",
+        by=people["administrator"],
+        seen=0,
+    )
     Reason.objects.create(book=budget, key="totals", text="按工作安排增加。")
     Comparative.objects.create(book=budget, key="income", amount=90_000_000)
     Suppression.objects.create(  # of figures that have changed since

@@ -172,3 +172,19 @@ def import_table(page: Page, content: bytes) -> None:
     )
     with page.expect_navigation():
         page.locator(".submit-row [type=submit]").click()
+
+
+def show_texts_first(page: Page) -> None:
+    """A term in other words, as the first document of the list would have it."""
+    page.locator("#id_glossary-0-text").fill("{department}{year}年由同级财政拨付的资金。")
+    page.locator("#id_book").select_option(index=1)
+    with page.expect_navigation():
+        page.locator("[name=preview]").click()
+
+
+def unknown_place(page: Page) -> None:
+    page.locator("#id_glossary-0-text").fill("共{incom}。")
+    page.locator("#id_table-05-notes").fill("没有开头的附注")
+    page.locator("#id_reason").fill("试改")
+    with page.expect_navigation():
+        page.locator("[name=save]").click()
