@@ -9,10 +9,17 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         from books.kinds import BOOK_KINDS
         from publishing.orders.queries import notices
+        from publishing.preparing import files_made
         from publishing.secrecy.services import exposure, may_tell_secrets
         from publishing.services import publish, withdraw
-        from workflow.kinds import guard_secrets, register_effect, register_notices
+        from workflow.kinds import (
+            guard_secrets,
+            register_effect,
+            register_notices,
+            register_preparation,
+        )
 
+        register_preparation("publish", files_made)
         register_effect("publish", publish)
         register_effect("withdraw", withdraw)
         register_notices(notices)

@@ -11,14 +11,13 @@ import hashlib
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils import timezone
 
 from publishing.downloads import Download
-from publishing.freezing import frozen, publication_of
 from publishing.kinds import PUBLISHED_KINDS
 from publishing.manifests import manifest_sha256, sealed
 from publishing.models import Publication, PublishedFile, PublishedRow, Withdrawal
 from publishing.packages import packaged
+from publishing.preparing import frozen_with_files
 from publishing.queries import cases_showing
 from publishing.rows import rows_of
 from publishing.writing import write_files_of
@@ -27,17 +26,14 @@ from workflow.models import Case, Event
 
 def publish(case: Case, event: Event) -> None:
     """Freeze the case as its next version. An effect of the transition `publish`."""
-    assert case.published_at is not None  # the transition has just set it
-    one = frozen(case, timezone.localtime(case.published_at))
-    document, kind = one.document, PUBLISHED_KINDS[case.kind]
-    publication = publication_of(case, one)
+    one, publication, made = frozen_with_files(case)
     publication.published_by = event.actor
-    publication.beneath = kind.beneath(case)
+    publication.beneath = PUBLISHED_KINDS[case.kind].beneath(case)
     publication.save(force_insert=True)
-    downloads = packaged(document, kind.downloads(document))
+    downloads = packaged(one.document, made)
     keep_files(publication, sealed(publication, downloads, manifest_sha256(one.before)))
     PublishedRow.objects.bulk_create(
-        (PublishedRow(publication=publication, **vars(row)) for row in rows_of(document)),
+        (PublishedRow(publication=publication, **vars(row)) for row in rows_of(one.document)),
         batch_size=500,
     )
     write_when_committed(case)

@@ -1,38 +1,47 @@
 """Figures of speed, as ratios within one run on one machine. Prints a table in Markdown.
 
 Works on a temporary database: SQLite, or the one of DATABASE_URL (`with_pg.py make bench`).
-`--write` puts the table into docs/benchmarks.md. Takes a few minutes.
+`--write` puts the table into docs/benchmarks.md. Takes some ten minutes; parts can be measured by
+name, such as `scripts/bench.py documents portal`.
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
 import os
 import platform
 import random
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from io import BytesIO, StringIO
 from pathlib import Path
 from statistics import median
-from threading import Thread
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 FORMS, INDICATORS = 10_000, 30
 LOAD_SECONDS, CONNECTIONS = 6, 16
 FIGURE = tuple[str, str]
+#: What can be measured by itself, in the order of the table.
+PARTS = (
+    "scoring",
+    "forms",
+    "workbooks",
+    "documents",
+    "publishing",
+    "portal",
+    "accounts",
+    "budgets",
+    "reconciling",
+)
 
 
 def timed(work: Callable[[], Any]) -> float:
@@ -244,6 +253,8 @@ def measure(what: str, workbook: Path) -> None:
 
     django.setup()
     from bench_budgets import import_budget_of
+    from bench_documents import seconds_of
+    from bench_publishing import publish_ordered
     from bench_reconciling import reconcile_departments
 
     from departments.models import Department, Person
@@ -271,7 +282,11 @@ def measure(what: str, workbook: Path) -> None:
         reconcile_departments()
     elif what == "import-budget":
         import_budget_of(data)
+    elif what == "publish-ordered":
+        publish_ordered(workbook)
     seconds = time.perf_counter() - begun
+    if what.startswith("document-"):
+        seconds = seconds_of(what, workbook)
     print(seconds, peak_memory())
 
 
@@ -280,139 +295,6 @@ def peak_memory() -> float:
     status = Path("/proc/self/status").read_text()
     found = re.search(r"VmHWM:\s+(\d+) kB", status)
     return int(found[1]) / 1024 if found else 0.0
-
-
-# Portal
-
-
-def portal(folder: Path) -> Iterator[FIGURE]:
-    """A published page through the production server, against the same bytes as a plain file."""
-    from django.conf import settings
-
-    from publishing.models import Publication
-
-    published = settings.PUBLISHED_DIR
-    page = Publication.objects.latest("pk").get_absolute_url()
-    file = published / page.strip("/") / "index.html"
-    site = folder / "static site"
-    target = site / page.strip("/")
-    target.mkdir(parents=True)
-    shutil.copy(file.resolve(), target / "index.html")
-    bare = {}
-    with running(granian(8601), 8601):
-        ours = requests_per_second(8601, page)
-        views = requests_per_second(8601, "/")
-    if shutil.which("nginx"):
-        with running(nginx(8602, site, folder), 8602):
-            bare["nginx"] = requests_per_second(8602, page)
-    with running([sys.executable, "-m", "http.server", "8603", "-d", str(site)], 8603):
-        bare["http.server"] = requests_per_second(8603, page)
-    size = file.stat().st_size // 1024
-    ratios = [f"{ours / rate:.2f} of {name} ({rate:,.0f})" for name, rate in bare.items()]
-    yield (
-        f"published page of {size} kB, served by granian through the wrapper",
-        f"{ours:,.0f} requests per second: " + ", ".join(ratios),
-    )
-    yield "front page of the portal, rendered by Django", f"{views:,.0f} requests per second"
-    yield (
-        "client",
-        "wrk" if shutil.which("wrk") else "Python's http.client: the client is the limit",
-    )
-
-
-def granian(port: int) -> list[str]:
-    return [
-        str(Path(sys.executable).with_name("granian")),
-        *("--interface", "wsgi", "--port", str(port), "--workers", "1"),
-        *("--blocking-threads", "4", "--log-level", "error", "config.wsgi:application"),
-    ]
-
-
-def nginx(port: int, site: Path, folder: Path) -> list[str]:
-    """One worker, as our server has, without a log."""
-    home = folder / "nginx"
-    home.mkdir()
-    (home / "nginx.conf").write_text(
-        f"""daemon off; worker_processes 1; pid {home}/pid; error_log stderr crit; user root;
-        events {{ worker_connections 256; }}
-        http {{ access_log off; types {{ text/html html; }}
-          server {{ listen 127.0.0.1:{port}; root "{site}"; }} }}"""
-    )
-    return ["nginx", "-c", str(home / "nginx.conf"), "-p", str(home), "-e", "stderr"]
-
-
-@contextmanager
-def running(command: list[str], port: int) -> Iterator[None]:
-    """A server for the time of the measurement, from when it answers."""
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        wait_for(port, process)
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Wait until the server takes connections; a minute is too long on any machine."""
-    end = time.monotonic() + 60
-    while True:
-        assert process.poll() is None, f"{process.args!r} did not start"
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)
-
-
-def requests_per_second(port: int, path: str) -> float:
-    answer(http.client.HTTPConnection("127.0.0.1", port), path)
-    wrk = shutil.which("wrk")
-    if wrk:
-        done = subprocess.run(
-            [
-                *(wrk, "-t1", f"-c{CONNECTIONS}", f"-d{LOAD_SECONDS}s"),
-                f"http://127.0.0.1:{port}{path}",
-            ],
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        assert "Non-2xx" not in done.stdout, done.stdout
-        found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
-        assert found
-        return float(found[1])
-    counts: list[int] = []
-    end = time.monotonic() + LOAD_SECONDS
-    threads = [Thread(target=ask_until, args=(end, port, path, counts)) for _ in range(CONNECTIONS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(counts) / LOAD_SECONDS
-
-
-def ask_until(end: float, port: int, path: str, counts: list[int]) -> None:
-    connection, count = http.client.HTTPConnection("127.0.0.1", port), 0
-    while time.monotonic() < end:
-        answer(connection, path)
-        count += 1
-    counts.append(count)
-
-
-def answer(connection: http.client.HTTPConnection, path: str) -> None:
-    connection.request("GET", path)
-    response = connection.getresponse()
-    response.read()
-    assert response.status == 200, (path, response.status)
 
 
 # All of it
@@ -437,7 +319,8 @@ def prepare(folder: Path) -> None:
     call_command("load_demo", stdout=StringIO())
 
 
-def report(only: Sequence[str] = ()) -> str:
+def report(only: Sequence[str]) -> str:
+    """The table of these parts."""
     folder = Path(tempfile.mkdtemp(prefix="mingzhang-bench-"))
     try:
         prepare(folder)
@@ -445,19 +328,24 @@ def report(only: Sequence[str] = ()) -> str:
         print(*lines, sep="\n", flush=True)
         from bench_accounts import accounts
         from bench_budgets import budgets
+        from bench_documents import documents
+        from bench_portal import portal
+        from bench_publishing import publishing
         from bench_reconciling import reconciling
 
-        parts = {
+        parts: dict[str, Iterator[FIGURE]] = {
             "scoring": scoring(),
             "forms": forms(),
             "workbooks": importing(folder),
+            "documents": documents(folder, measured),
+            "publishing": publishing(folder, measured),
             "portal": portal(folder),
             "accounts": accounts(),
             "budgets": budgets(folder, measured),
             "reconciling": reconciling(folder, measured),
         }
-        for part in (parts[name] for name in parts if name in (only or parts)):
-            for what, figure in part:
+        for name in PARTS:
+            for what, figure in parts[name] if name in only else ():
                 lines.append(f"| {what} | {figure} |")
                 print(lines[-1], flush=True)
         return "\n".join(lines)
@@ -482,14 +370,18 @@ def write(table: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
-    parser.add_argument("--only", nargs="+", default=[], metavar="PART", help="such as budgets")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"only these: {', '.join(PARTS)}")
     parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
         sys.path.insert(0, str(ROOT))
         measure(options.measure[0], Path(options.measure[1]))
         return
-    table = report(options.only)
+    if unknown := sorted(set(options.parts) - set(PARTS)):
+        parser.error(f"there is no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    if options.write and options.parts:
+        parser.error("--write replaces the whole table, so it measures every part: name none")
+    table = report(options.parts or PARTS)
     if options.write:
         write(table)
 

@@ -40,14 +40,14 @@ def budgets(folder: Path, measured: Measured) -> Iterator[FIGURE]:
 
 
 def set_aside(code: str) -> None:
-    """Rename the department of the demonstration that the workbooks are of, and its units."""
+    """Rename the department that has a code now, and its units, so that another can have it."""
     from departments.models import BudgetUnit, Department
 
     department = Department.objects.get(code=code)
     for unit in BudgetUnit.objects.filter(department=department):
-        unit.code, unit.name = f"demo-{unit.code}", f"demo {unit.name}"
+        unit.code, unit.name = f"~{unit.pk}", f"~{unit.pk} {unit.name}"
         unit.save()
-    department.code, department.name = f"demo-{code}", f"demo {department.name}"
+    department.code, department.name = f"~{department.pk}", f"~{department.pk} {department.name}"
     department.save()
 
 
@@ -244,7 +244,7 @@ def consolidating() -> Iterator[FIGURE]:
     assert total.books == before + DEPARTMENTS, total.books
     seconds = median(timed(partial(consolidated, "budget", YEAR, reviewer)) for _ in range(5))
     yield (
-        f"consolidating {DEPARTMENTS:,} departments by fund and functional class",
+        f"consolidating {total.books:,} departments by fund and functional class",
         f"{1000 * seconds:.0f} ms, {len(queries)} queries",
     )
 

@@ -7,6 +7,7 @@ once, when Django starts; publishing registers what happens inside a transition.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -145,6 +146,11 @@ NOTICES: list[Callable[[Person], Sequence[Notice]]] = []
 Effect = Callable[["Case", "Event"], None]
 EFFECTS: dict[str, list[Effect]] = {}
 
+#: What takes long and needs no lock, done before the transaction: its outcome is there for the
+#: effects for as long as the context lasts. They do without where it is not, or does not fit.
+Preparation = Callable[[int], AbstractContextManager[None]]
+PREPARATIONS: dict[str, Preparation] = {}
+
 
 def register_kind(kind: CaseKind) -> None:
     KINDS[kind.key] = kind
@@ -195,3 +201,8 @@ def register_effect(action: str, effect: Effect) -> None:
     effects = EFFECTS.setdefault(action, [])
     if effect not in effects:
         effects.append(effect)
+
+
+def register_preparation(action: str, preparation: Preparation) -> None:
+    """Have every transition by `action` run within `preparation` of the number of its case."""
+    PREPARATIONS[action] = preparation

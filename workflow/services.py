@@ -6,6 +6,7 @@ All take `by`, the person who acts, and refuse by raising `Refused`; a refusal c
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from workflow.approvals import due_date
 from workflow.checking import full_check
 from workflow.events import events_since, record
 from workflow.guards import GUARDS, Objection
-from workflow.kinds import EFFECTS
+from workflow.kinds import EFFECTS, PREPARATIONS
 from workflow.models import Case, CheckRun, Event, Explanation, Remark
 from workflow.refusals import NotAllowed, Refused, Stale
 from workflow.runs import keep_run
@@ -113,11 +114,21 @@ def act(*, case_id: int, action: str, by: Person, version: int, comment: str = "
     What the checks found is kept, whether it stands in the way or not.
     """
     try:
-        return step(case_id=case_id, action=action, by=by, version=version, comment=comment)
+        with prepared(case_id, action, by, version):
+            return step(case_id=case_id, action=action, by=by, version=version, comment=comment)
     except Refused as refused:
         if any(one.blocks for one in refused.findings):
             keep_run(Case.objects.get(pk=case_id), by, CheckRun.Occasion(action))
         raise
+
+
+def prepared(case_id: int, action: str, by: Person, version: int) -> AbstractContextManager[None]:
+    """What can be made before the lock, unless it is plain that the step will be refused."""
+    if action in PREPARATIONS:
+        case = Case.objects.select_related("department", "unit").filter(pk=case_id).first()
+        if case and case.version == version and decide(by, action, case)[1]:
+            return PREPARATIONS[action](case_id)
+    return nullcontext()
 
 
 def step(*, case_id: int, action: str, by: Person, version: int, comment: str) -> Case:

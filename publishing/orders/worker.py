@@ -1,10 +1,11 @@
 """The job that does what was ordered: one entry after the other, each in one transaction.
 
 An attempt is noted before it begins, with the time of the next one, so that a document that
-brings the process down is given up in the end and holds up no other. Then, under the lock on the
-entry, the case is published by the very step that a person takes, and the entry is done in the
-same transaction: killed at any moment, neither is there or both. Public files follow after the
-commit, and are tried until they are written.
+brings the process down is given up in the end and holds up no other. Its files are made before the
+transaction (`publishing.preparing`). Then, under the lock on the entry, the case is published by
+the very step that a person takes, and the entry is done in the same transaction: killed at any
+moment, neither is there or both. Public files follow after the commit, and are tried until they
+are written.
 
 Several of these processes may run: each passes over what another has in hand.
 """
@@ -14,10 +15,11 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 
 from django.db import OperationalError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from departments.words import in_both_languages
@@ -25,6 +27,7 @@ from fiscal.rules import log_failure
 from fiscal.sentences import Sentence, say
 from publishing.models import Publication
 from publishing.orders.models import OrderEntry
+from publishing.preparing import files_made
 from publishing.queries import cases_showing
 from publishing.writing import write_files_of
 from workflow.refusals import Refused, Stale
@@ -81,7 +84,7 @@ def begin_next() -> int | None:
 def publish_entry(number: int) -> str:
     """Publish the case of an entry, or keep why not. The state it is in afterwards."""
     try:
-        with transaction.atomic():
+        with prepared(number), transaction.atomic():
             waiting = OrderEntry.objects.filter(pk=number, state=State.WAITING)
             entry = unlocked(waiting.select_related("order__ordered_by", "case")).first()
             if entry is None:  # cancelled, or in the hand of another process
@@ -94,6 +97,19 @@ def publish_entry(number: int) -> str:
     except Exception as error:  # whatever it is, nothing was published
         log_failure(f"publishing entry {number}", error)
         return note_failure(number, error)
+
+
+def prepared(number: int) -> AbstractContextManager[None]:
+    """The files of an entry made before its transaction, unless it is not to be published."""
+    worth_it = OrderEntry.objects.filter(
+        pk=number,
+        state=State.WAITING,
+        tries__lte=len(PAUSES),
+        version=F("case__version"),
+        order__ordered_by__is_active=True,
+    )
+    case_id = worth_it.values_list("case_id", flat=True).first()
+    return nullcontext() if case_id is None else files_made(case_id)
 
 
 def attempt(entry: OrderEntry) -> None:
