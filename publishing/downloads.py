@@ -37,7 +37,7 @@ class Download:
 
 
 def form_downloads(document: Document) -> Iterator[Download]:
-    """A form to be printed, edited on, read as one page, and as a workbook in the published layout."""
+    """A form to print, to edit on, to read as one page, and as the workbook it was laid out in."""
     yield from printed("form", outline_of_form(document))
     content = workbook([(document["title"], document["sheet"])])
     yield Download("form.xlsx", MIME_TYPE, content)

@@ -2,8 +2,9 @@
 
 A table has headings at its top, several deep, and at the left of its rows. `scope` says that: a
 heading over several columns stands for each of them, so it is one of columns, never of a group of
-columns, which would be all columns of the table. A form has headings in its midst and fields beside
-each other, which `scope` cannot say; there each value names its headings by id.
+columns, which would be all columns of the table. Where a label is blank, `scope` does not reach the
+labels before it; and a form has headings in its midst and fields beside each other. There each
+value names its headings by id.
 
 What names a row is a link to the row itself, so that its address can be taken away.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 from typing import Any
 
 #: How wide a character of a sheet's columns is on a page, so that figures do not break.
@@ -120,7 +122,14 @@ def table_of(sheet: Mapping[str, Any], prefix: str = "", marked: Cells = frozens
     """
     rows = [[placed(cell) for cell in row] for row in sheet["rows"]]
     is_table = "heading_rows" in sheet
-    headings = Headings([cell for row in rows for cell in row if cell.is_heading])
+    headings = Headings([cell for row in rows for cell in row])
+    own = {
+        cell.at: headings.of(cell)
+        for row in rows
+        for cell in row
+        if cell.kind in ("value", "computed") and not (is_table and is_told(cell, row, headings))
+    }
+    led_to = {one.at for held in own.values() for one in held}
     widths = [float(width) for width in sheet["widths"]]
     first, last = (int(row) for row in sheet.get("heading_rows", (0, -1)))
     names = naming_cells(rows, widths)
@@ -134,12 +143,17 @@ def table_of(sheet: Mapping[str, Any], prefix: str = "", marked: Cells = frozens
             around[number] = [cell.text for cell in row]
         else:
             lines[number] = tuple(
-                table_cell(
-                    cell,
-                    prefix,
-                    None if is_table else headings,
-                    names.get(cell.at, ""),
-                    looks(cell, cell.at in marked, cell.column == sticky),
+                TableCell(
+                    tag="th" if cell.is_heading else "td",
+                    text=cell.text,
+                    css=looks(cell, cell.at in marked, cell.column == sticky),
+                    at=cell.at,
+                    colspan=cell.width,
+                    rowspan=cell.height,
+                    id=prefix + cell.id if cell.at in led_to else "",
+                    scope=scope_of(cell) if cell.is_heading else "",
+                    headers=" ".join(prefix + one.id for one in own.get(cell.at, ())),
+                    anchor=prefix + names[cell.at] if cell.at in names else "",
                 )
                 for cell in row
             )
@@ -191,7 +205,11 @@ class Headings:
     def __init__(self, cells: Sequence[Placed]) -> None:
         self.above: dict[int, list[Placed]] = {}
         self.left: dict[int, list[Placed]] = {}
+        self.blocks: dict[int, list[Placed]] = {}
         for cell in cells:
+            if cell.block or cell.kind == "computed":
+                self.blocks.setdefault(cell.row, []).append(cell)
+        for cell in (one for one in cells if one.is_heading):
             if cell.kind == "heading":
                 for column in range(cell.column, cell.column + cell.width):
                     self.above.setdefault(column, []).append(cell)
@@ -202,11 +220,7 @@ class Headings:
     def of(self, cell: Placed) -> tuple[Placed, ...]:
         """The labels at the left of a cell, its block's column headings above."""
         blocks = ("", cell.block)
-        left = [
-            one
-            for one in self.left.get(cell.row, ())
-            if one.column < cell.column and one.block in blocks
-        ]
+        left = self.left_of(cell)
         above = [
             one
             for column in range(cell.column, cell.column + cell.width)
@@ -216,6 +230,32 @@ class Headings:
         if not above:  # a line of labelled fields: each value belongs to the label before it
             return tuple(left[-1:])
         return (*left, *dict.fromkeys(above))
+
+    def left_of(self, cell: Placed) -> list[Placed]:
+        """The labels at the left of a cell that are not those of a panel beside its own."""
+        blocks = ("", cell.block)
+        others = (
+            one
+            for one in self.blocks.get(cell.row, ())
+            if one.block not in blocks or (one.kind == "computed" and one.block != cell.block)
+        )
+        start = max((one.column for one in others if one.column < cell.column), default=-1)
+        return [
+            one
+            for one in self.left.get(cell.row, ())
+            if start < one.column < cell.column and one.block in blocks
+        ]
+
+
+def is_told(cell: Placed, row: Sequence[Placed], headings: Headings) -> bool:
+    """Whether `scope` leads from a cell of a table to its own labels: to the next ones at its left,
+    as far as nothing else stands between them.
+    """
+    before = [one for one in reversed(row) if one.column < cell.column]
+    labels = takewhile(
+        lambda one: one.is_heading, dropwhile(lambda one: not one.is_heading, before)
+    )
+    return {one.at for one in labels} == {one.at for one in headings.left_of(cell)}
 
 
 def placed(cell: Mapping[str, Any]) -> Placed:
@@ -230,25 +270,6 @@ def placed(cell: Mapping[str, Any]) -> Placed:
         value_kind=cell.get("value_kind", "text"),
         names=cell.get("names", ""),
         align=cell.get("align", ""),
-    )
-
-
-def table_cell(
-    cell: Placed, prefix: str, headings: Headings | None, names: str, css: str
-) -> TableCell:
-    """A cell that `names` the row of a key; it names its `headings` by id where it is given any."""
-    own = headings.of(cell) if headings and cell.kind in ("value", "computed") else ()
-    return TableCell(
-        tag="th" if cell.is_heading else "td",
-        text=cell.text,
-        css=css,
-        at=cell.at,
-        colspan=cell.width,
-        rowspan=cell.height,
-        id=prefix + cell.id if headings and cell.is_heading else "",
-        scope=scope_of(cell) if cell.is_heading else "",
-        headers=" ".join(prefix + one.id for one in own),
-        anchor=f"{prefix}{names}" if names else "",
     )
 
 
