@@ -69,6 +69,7 @@ def test_every_figure_is_announced_with_the_headings_of_its_row_and_column(name)
         if column.is_amount
     )
     assert compared(name, table) == figures
+    assert all(one.scope for one in table.cells if one.is_header), "left to be guessed"
 
 
 def compared(name: str, table: HtmlTable) -> int:
