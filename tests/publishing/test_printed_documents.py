@@ -374,8 +374,10 @@ def test_every_part_table_and_row_of_the_page_has_an_address(document, page):
     parts = {f"part-{one['key']}" for one in document["parts"]}
     assert tables <= set(ids) and parts >= {one for one in ids if one.startswith("part-")}
     for one in document["tables"]:
-        for keys in one["row_keys"]:
-            assert {f"table-{one['code']}.{panel}.{key}" for panel, key in keys.items()} <= set(ids)
+        for keys, row in zip(one["row_keys"], one["rows"], strict=True):
+            said = {it["panel"] for it, text in zip(one["columns"], row, strict=True) if text}
+            named = {f"table-{one['code']}.{panel}.{keys[panel]}" for panel in said & set(keys)}
+            assert named <= set(ids)
     contents = next(one for one in root.all("nav") if one.attributes.get("id") == "contents")
     listed = [one.attributes["href"] for one in contents.all("a")]
     body = next(one for one in root.all("div"))
