@@ -15,7 +15,7 @@ from wsgiref.util import FileWrapper
 from csp.utils import build_policy
 from django.conf import settings
 
-from publishing.files import PublishedBytes, published_file
+from publishing.files import KEPT_PAGE_POLICY, PublishedBytes, published_file
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Headers = list[tuple[str, str]]
 
 PREFIX = "/d/"
+POLICY = "Content-Security-Policy"
 # Pages may be corrected at any time, so that caches must ask; asking costs one short 304.
 CACHE_CONTROL = "public, max-age=60, must-revalidate"
 # What scripts of other sites may read.
@@ -61,7 +62,10 @@ class PublishedFiles:
     def answer(
         self, found: PublishedBytes, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        headers: Headers = [*self.common, ("Last-Modified", found.last_modified)]
+        common = self.common
+        if found.is_kept_page:
+            common = [one for one in common if one[0] != POLICY] + [(POLICY, KEPT_PAGE_POLICY)]
+        headers: Headers = [*common, ("Last-Modified", found.last_modified)]
         if found.path.suffix in OPEN_DATA:
             headers.append(("Access-Control-Allow-Origin", "*"))
         zipped = found.compressed if accepts_gzip(environ) else None
@@ -123,7 +127,7 @@ def must_redirect_to_https(environ: WSGIEnvironment) -> bool:
 def security_headers() -> Headers:
     """The headers that Django sends with every page."""
     headers: Headers = [
-        ("Content-Security-Policy", build_policy()),
+        (POLICY, build_policy()),
         ("X-Content-Type-Options", "nosniff"),
         ("X-Frame-Options", settings.X_FRAME_OPTIONS),
         ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),

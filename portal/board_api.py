@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,7 +14,7 @@ from ninja import Query, Router
 from portal.board import board_csv, told, whose
 from portal.shapes import BoardFilters, BoardPage, BoardPageFilters
 from publishing.downloads import CSV_TYPE
-from publishing.timeliness import timeliness_board
+from publishing.timeliness import BoardRow, TimelinessBoard, timeliness_board
 
 router = Router(tags=["board"])
 
@@ -31,28 +32,37 @@ def board(request: HttpRequest, filters: Query[BoardPageFilters]) -> Any:
     found = timeliness_board(filters.year).narrowed(filters.kind)
     rows = found.narrowed(state=filters.state).rows
     page = Paginator(rows, filters.page_size).get_page(filters.page)
-    with override("zh-hans"):
-        items = [
-            {
-                **whose(row),
-                "documents": [
-                    told(row, stand, found.year, site_of(request)) for stand in row.stands.values()
-                ],
-            }
-            for row in page.object_list
-        ]
     return {
-        "fiscal_year": str(found.year),
-        "years": [str(year) for year in found.years],
-        "day": timezone.localdate(),
-        "counts": {state.value: str(count) for state, count in found.counts.items()},
-        "were_due": str(found.were_due),
-        "share_in_time": found.share or None,
+        **board_out(found),
         "count": str(page.paginator.count),
         "page": str(page.number),
         "pages": str(page.paginator.num_pages),
-        "items": items,
+        "items": items_of(page.object_list, found, site_of(request)),
     }
+
+
+def board_out(found: TimelinessBoard) -> dict[str, Any]:
+    """What the board of a year comes to."""
+    return {
+        "fiscal_year": str(found.year),
+        "years": [str(year) for year in found.years],
+        "day": timezone.localdate().isoformat(),
+        "counts": {state.value: str(count) for state, count in found.counts.items()},
+        "were_due": str(found.were_due),
+        "share_in_time": found.share or None,
+    }
+
+
+def items_of(rows: Iterable[BoardRow], found: TimelinessBoard, site: str) -> list[dict[str, Any]]:
+    """The rows with their documents; `site` is put before addresses."""
+    with override("zh-hans"):
+        return [
+            {
+                **whose(row),
+                "documents": [told(row, stand, found.year, site) for stand in row.stands.values()],
+            }
+            for row in rows
+        ]
 
 
 @router.get(

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from portal import queries
 from publishing.catalogue import INTRODUCTION, Section, narrowed, sections
-from publishing.files import published_file
+from publishing.files import KEPT_PAGE_POLICY, published_file
 from publishing.kinds import PUBLISHED_KINDS
 from publishing.models import KIND_NAMES, KIND_SLUGS
 from publishing.queries import KINDS_BY_SLUG, case_at, is_withdrawn_download
@@ -170,4 +170,7 @@ def document(
         if not request.path.endswith("/") and not PurePosixPath(request.path).suffix:
             return redirect(f"{request.path}/")
         raise Http404
-    return HttpResponse(found.path.read_bytes(), content_type=found.media_type)
+    response = HttpResponse(found.path.read_bytes(), content_type=found.media_type)
+    if found.is_kept_page:
+        response.headers["Content-Security-Policy"] = KEPT_PAGE_POLICY
+    return response

@@ -1,11 +1,15 @@
-"""The pages of published books: what it comes to, its text, and one page for each table."""
+"""The pages of published books: what it comes to, its text, one page for each table, and one page
+with all of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from publishing.changes.page import change_pages
@@ -16,7 +20,12 @@ from publishing.models import Publication
 from publishing.page import Page, downloads_of, label_of
 from publishing.queries import Version
 from publishing.tables import table_of
+from publishing.typesetting.html import body_of
+from publishing.typesetting.outlining import form_key, outline_of_book, table_key, tail_cells
 from workflow.models import CaseKindChoices
+
+#: The folder of the page with the whole document.
+WHOLE = "whole"
 
 #: The charts that editions name, in words.
 CHARTS = {"income": _("Income by source"), "expenditure": _("Expenditure by class")}
@@ -38,15 +47,29 @@ def book_pages(version: Version) -> list[Page]:
         "parts": parts_of(document["sections"]),
         "downloads": downloads_of(version),
         "annex": annex_of(version),
+        "whole": f"{WHOLE}/",
         "comparison": COMPARISON if is_compared(version) else "",
     }
     return [
         Page("", "publishing/book.html", first),
+        whole_page(version),
         *table_pages(document, listed),
         *goal_pages(document),
         *comparison_pages(version),
         *change_pages(version),
     ]
+
+
+def whole_page(version: Version) -> Page:
+    """The whole document on one page, as its files print it; written out only where it is shown."""
+    document = version.document
+
+    @cache
+    def body() -> SafeString:
+        return body_of(outline_of_book(document))
+
+    context = {"document": document, "body": body, "downloads": downloads_of(version)}
+    return Page(WHOLE, "publishing/whole.html", context)
 
 
 def annex_of(version: Version) -> list[Publication]:
@@ -86,7 +109,7 @@ def table_pages(document: Document, listed: Sequence[Mapping[str, Any]]) -> Iter
             "this": this,
             "before": before,
             "after": after,
-            "table": table_of(table["sheet"], marked=tail_cells(table)),
+            "table": table_of(table["sheet"], f"{table_key(table)}.", tail_cells(table)),
             "tails": list(tails(table)),
             "unit": table["unit"],
             "downloads": this["downloads"],
@@ -97,19 +120,14 @@ def table_pages(document: Document, listed: Sequence[Mapping[str, Any]]) -> Iter
 def goal_pages(document: Document) -> Iterator[Page]:
     """A page for each sheet of goals: the department's form, the summary of the projects."""
     for number, one in enumerate(document["form_sheets"], start=1):
-        context = {"document": document, "table": table_of(one["sheet"]), "downloads": []}
+        table = table_of(one["sheet"], f"{form_key(number)}.")
+        context = {"document": document, "table": table, "downloads": []}
         folder = form_folder(number).rstrip("/")
         yield Page(folder, "publishing/book_form.html", context)
 
 
 def form_folder(number: int) -> str:
     return f"forms/{number}/"
-
-
-def tail_cells(table: Document) -> frozenset[tuple[int, int]]:
-    """Where the sheet has cells whose parts do not add up to them: (row, column) of the sheet."""
-    top = int(table["sheet"]["heading_rows"][0])
-    return frozenset((int(one["row"]) + top, int(one["column"])) for one in table["tails"])
 
 
 def tails(table: Document) -> Iterator[dict[str, str]]:

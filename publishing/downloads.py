@@ -14,7 +14,7 @@ from typing import Any
 from publishing.documents.frame import Document, tables_of
 from publishing.documents.sheets import thawed_sheet
 from publishing.models import FILE_STEMS
-from publishing.typesetting import pdf, word
+from publishing.typesetting import html, pdf, word
 from publishing.typesetting.outline import Outline
 from publishing.typesetting.outlining import outline_of_book, outline_of_form
 from workbooks.writing import MIME_TYPE, UnwritableSheet, write_workbook
@@ -37,14 +37,14 @@ class Download:
 
 
 def form_downloads(document: Document) -> Iterator[Download]:
-    """A form to be printed, to be edited on, and as a workbook in the published layout."""
+    """A form to print, to edit on, to read as one page, and as the workbook it was laid out in."""
     yield from printed("form", outline_of_form(document))
     content = workbook([(document["title"], document["sheet"])])
     yield Download("form.xlsx", MIME_TYPE, content)
 
 
 def book_downloads(document: Document) -> Iterator[Download]:
-    """The whole document to be printed and to be edited on; its tables as files of data.
+    """The whole document to be printed, edited on and read as one page; its tables as data.
 
     All sheets are one workbook; every table is a CSV and a JSON of its own.
     """
@@ -60,6 +60,7 @@ def book_downloads(document: Document) -> Iterator[Download]:
 def printed(stem: str, outline: Outline) -> Iterator[Download]:
     yield Download(f"{stem}.pdf", pdf.MIME_TYPE, pdf.pdf_of(outline))
     yield Download(f"{stem}.docx", word.MIME_TYPE, word.docx_of(outline))
+    yield Download(f"{stem}.html", html.MIME_TYPE, html.html_of(outline))
 
 
 def sheets_of(document: Document) -> Iterator[tuple[str, Document]]:

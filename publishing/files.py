@@ -30,6 +30,11 @@ MEDIA_TYPES = {
 # Together at most 64 MB in memory, and the smaller compressed variants.
 FILES_KEPT = 1024
 CONTENT_KEPT = 64 * 1024
+#: What a page may do that is kept as a file and brings its own style: nothing but show itself.
+KEPT_PAGE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
 HIDDEN_OR_CLIMBING = re.compile(r"(?:^|/)\.|[\\\0]")
 
 
@@ -48,6 +53,11 @@ class PublishedBytes:
     last_modified: str
     content: bytes | None = field(repr=False)
     compressed: PublishedBytes | None = None
+
+    @property
+    def is_kept_page(self) -> bool:
+        """Whether it is a page given away as a file, not one of the site."""
+        return self.path.suffix == ".html" and self.path.name != INDEX
 
 
 def published_file(root: Path, address: str) -> PublishedBytes | None:

@@ -29,7 +29,7 @@ TEMPLATES = ("base.html", "portal/base.html", "publishing")
 #: What stands around the content of a page, and nothing, for where it is shown within another.
 PUBLIC = "publishing/public.html"
 BARE = "publishing/bare.html"
-STYLES = ("css/base.css", "css/portal.css", "icon.svg", "js/verify.js")
+STYLES = ("css/base.css", "css/portal.css", "css/document.css", "icon.svg", "js/verify.js")
 
 
 def rendered_pages(

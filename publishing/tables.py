@@ -1,26 +1,38 @@
 """A frozen sheet as an HTML table in which every cell knows its headings.
 
-The sheet has headings at the top of blocks and at the left of rows, several deep; `scope` cannot
-say that, so each figure names its headings by id.
+A table has headings at its top, several deep, and at the left of its rows. `scope` says that: a
+heading over several columns stands for each of them, so it is one of columns, never of a group of
+columns, which would be all columns of the table. Where a label is blank, `scope` does not reach the
+labels before it; and a form has headings in its midst and fields beside each other. There each
+value names its headings by id.
+
+What names a row is a link to the row itself, so that its address can be taken away.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 from typing import Any
 
 #: How wide a character of a sheet's columns is on a page, so that figures do not break.
 REM_PER_WIDTH = 0.48
 
 FIGURES = frozenset({"amount", "number", "rate", "percent"})
+BLANK = re.compile(r"\s+")
+
+#: Cells of a sheet by row and column.
+Cells = frozenset[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class TableCell:
     """One `<th>` or `<td>`, with what goes into its attributes.
 
-    `at` is its row and column in the sheet. `marks` lead to what a preview notes of it.
+    `at` is its row and column in the sheet. `anchor` is the id of the row that it names. `marks`
+    lead to what a preview notes of it.
     """
 
     tag: str
@@ -32,6 +44,7 @@ class TableCell:
     id: str = ""
     scope: str = ""
     headers: str = ""
+    anchor: str = ""
     marks: tuple[Any, ...] = ()
 
 
@@ -72,7 +85,7 @@ class Placed:
     width: int
     kind: str
     text: str
-    block: str
+    path: str
     value_kind: str
     names: str
     align: str
@@ -82,22 +95,44 @@ class Placed:
         return f"c{self.row}-{self.column}"
 
     @property
+    def at(self) -> tuple[int, int]:
+        return self.row, self.column
+
+    @property
+    def block(self) -> str:
+        """The panel of a table or block of a form it stands in; blank for what stands around."""
+        return self.path.partition(".")[0]
+
+    @property
+    def row_key(self) -> str:
+        """`panel.row` for a cell of a row that has a key."""
+        before, _, _ = self.path.rpartition(".")
+        return before if "." in before and self.kind != "heading" else ""
+
+    @property
     def is_heading(self) -> bool:
         return bool(self.text) and bool(self.kind in ("banner", "heading", "label") or self.names)
 
 
-def table_of(
-    sheet: Mapping[str, Any], prefix: str = "", marked: frozenset[tuple[int, int]] = frozenset()
-) -> Table:
-    """The table of a frozen sheet. `prefix` keeps the ids of several tables on a page apart.
+def table_of(sheet: Mapping[str, Any], prefix: str = "", marked: Cells = frozenset()) -> Table:
+    """The table of a frozen sheet. `prefix` keeps the ids of several tables on a page apart, and is
+    the same wherever the table is shown.
 
     `marked` are cells (row, column) that stand out because their parts do not add up to them.
     """
     rows = [[placed(cell) for cell in row] for row in sheet["rows"]]
-    headings = Headings([cell for row in rows for cell in row if cell.is_heading])
+    is_table = "heading_rows" in sheet
+    headings = Headings([cell for row in rows for cell in row])
+    own = {
+        cell.at: headings.of(cell)
+        for row in rows
+        for cell in row
+        if cell.kind in ("value", "computed") and not (is_table and is_told(cell, row, headings))
+    }
+    led_to = {one.at for held in own.values() for one in held}
     widths = [float(width) for width in sheet["widths"]]
     first, last = (int(row) for row in sheet.get("heading_rows", (0, -1)))
-    is_table = "heading_rows" in sheet
+    names = naming_cells(rows, widths)
     sticky = naming_column(rows, widths) if is_table else -1
     lines: dict[int, Line] = {}
     around: dict[int, list[str]] = {}
@@ -108,7 +143,19 @@ def table_of(
             around[number] = [cell.text for cell in row]
         else:
             lines[number] = tuple(
-                table_cell(cell, headings, prefix, marked, sticky) for cell in row
+                TableCell(
+                    tag="th" if cell.is_heading else "td",
+                    text=cell.text,
+                    css=looks(cell, cell.at in marked, cell.column == sticky),
+                    at=cell.at,
+                    colspan=cell.width,
+                    rowspan=cell.height,
+                    id=prefix + cell.id if cell.at in led_to else "",
+                    scope=scope_of(cell) if cell.is_heading else "",
+                    headers=" ".join(prefix + one.id for one in own.get(cell.at, ())),
+                    anchor=prefix + names[cell.at] if cell.at in names else "",
+                )
+                for cell in row
             )
     return Table(
         caption=sheet["title"],
@@ -135,13 +182,34 @@ def naming_column(rows: Sequence[Sequence[Placed]], widths: Sequence[float]) -> 
     return max(range(first), key=lambda column: widths[column])
 
 
+def naming_cells(
+    rows: Sequence[Sequence[Placed]], widths: Sequence[float]
+) -> dict[tuple[int, int], str]:
+    """The cell that names each row that has a key, with the key: its widest heading, or where it
+    has none the first cell that says something.
+    """
+    held: dict[str, list[Placed]] = {}
+    for cell in (cell for row in rows for cell in row if cell.row_key and cell.text):
+        held.setdefault(cell.row_key, []).append(cell)
+    found = {}
+    for key, cells in held.items():
+        headings = [one for one in cells if one.is_heading and one.names != "group"]
+        named = max(headings, key=lambda one: widths[one.column], default=cells[0])
+        found[named.at] = BLANK.sub("-", key)
+    return found
+
+
 class Headings:
     """The headings of a sheet, found by the row or the columns that they stand for."""
 
     def __init__(self, cells: Sequence[Placed]) -> None:
         self.above: dict[int, list[Placed]] = {}
         self.left: dict[int, list[Placed]] = {}
+        self.blocks: dict[int, list[Placed]] = {}
         for cell in cells:
+            if cell.block or cell.kind == "computed":
+                self.blocks.setdefault(cell.row, []).append(cell)
+        for cell in (one for one in cells if one.is_heading):
             if cell.kind == "heading":
                 for column in range(cell.column, cell.column + cell.width):
                     self.above.setdefault(column, []).append(cell)
@@ -152,11 +220,7 @@ class Headings:
     def of(self, cell: Placed) -> tuple[Placed, ...]:
         """The labels at the left of a cell, its block's column headings above."""
         blocks = ("", cell.block)
-        left = [
-            one
-            for one in self.left.get(cell.row, ())
-            if one.column < cell.column and one.block in blocks
-        ]
+        left = self.left_of(cell)
         above = [
             one
             for column in range(cell.column, cell.column + cell.width)
@@ -167,6 +231,32 @@ class Headings:
             return tuple(left[-1:])
         return (*left, *dict.fromkeys(above))
 
+    def left_of(self, cell: Placed) -> list[Placed]:
+        """The labels at the left of a cell that are not those of a panel beside its own."""
+        blocks = ("", cell.block)
+        others = (
+            one
+            for one in self.blocks.get(cell.row, ())
+            if one.block not in blocks or (one.kind == "computed" and one.block != cell.block)
+        )
+        start = max((one.column for one in others if one.column < cell.column), default=-1)
+        return [
+            one
+            for one in self.left.get(cell.row, ())
+            if start < one.column < cell.column and one.block in blocks
+        ]
+
+
+def is_told(cell: Placed, row: Sequence[Placed], headings: Headings) -> bool:
+    """Whether `scope` leads from a cell of a table to its own labels: to the next ones at its left,
+    as far as nothing else stands between them.
+    """
+    before = [one for one in reversed(row) if one.column < cell.column]
+    labels = takewhile(
+        lambda one: one.is_heading, dropwhile(lambda one: not one.is_heading, before)
+    )
+    return {one.at for one in labels} == {one.at for one in headings.left_of(cell)}
+
 
 def placed(cell: Mapping[str, Any]) -> Placed:
     return Placed(
@@ -176,47 +266,24 @@ def placed(cell: Mapping[str, Any]) -> Placed:
         width=int(cell["width"]),
         kind=cell["kind"],
         text=cell["text"],
-        block=cell.get("path", "").partition(".")[0],
+        path=cell.get("path", ""),
         value_kind=cell.get("value_kind", "text"),
         names=cell.get("names", ""),
         align=cell.get("align", ""),
     )
 
 
-def table_cell(
-    cell: Placed,
-    headings: Headings,
-    prefix: str,
-    marked: frozenset[tuple[int, int]],
-    sticky: int,
-) -> TableCell:
-    own = headings.of(cell) if cell.kind in ("value", "computed") else ()
-    is_marked = (cell.row, cell.column) in marked
-    stays = " stays" if cell.column == sticky and cell.width == 1 else ""
-    return TableCell(
-        tag="th" if cell.is_heading else "td",
-        text=cell.text,
-        css=css_of(cell) + (" tail" if is_marked else "") + stays,
-        at=(cell.row, cell.column),
-        colspan=cell.width,
-        rowspan=cell.height,
-        id=prefix + cell.id if cell.is_heading else "",
-        scope=scope_of(cell) if cell.is_heading else "",
-        headers=" ".join(prefix + one.id for one in own),
-    )
-
-
-def css_of(cell: Placed) -> str:
+def looks(cell: Placed, is_marked: bool, stays: bool) -> str:
     figure = " figure" if cell.value_kind in FIGURES else ""
     names = f" names-{cell.names}" if cell.names else ""
     align = f" {cell.align}" if cell.align and not figure else ""
-    return f"{cell.kind}{figure}{names}{align}"
+    tail = " tail" if is_marked else ""
+    side = " stays" if stays and cell.width == 1 else ""
+    return f"{cell.kind}{figure}{names}{align}{tail}{side}"
 
 
 def scope_of(cell: Placed) -> str:
-    if cell.kind in ("banner", "heading"):
-        return "colgroup" if cell.width > 1 else "col"
-    return "rowgroup" if cell.height > 1 or cell.names == "group" else "row"
+    return "col" if cell.kind in ("banner", "heading") else "row"
 
 
 def computed_rows(form: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

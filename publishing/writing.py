@@ -98,7 +98,12 @@ def compressed(
 ) -> Iterator[tuple[PurePosixPath, bytes]]:
     for path, content in files.items():
         if path.suffix in COMPRESSED:
-            yield path.with_name(path.name + ".gz"), gzip.compress(content, 9, mtime=0)
+            yield zipped(path, content)
+
+
+def zipped(path: PurePosixPath, content: bytes) -> tuple[PurePosixPath, bytes]:
+    """The compressed variant of a file, the same bytes every time."""
+    return path.with_name(path.name + ".gz"), gzip.compress(content, 9, mtime=0)
 
 
 def folder_name(versions: Sequence[Version]) -> str:

@@ -1,4 +1,4 @@
-"""What PDFs and Word documents say, read back out of their bytes.
+"""What PDFs, Word documents and pages say, read back out of their bytes.
 
 A PDF is read by its structure, as screen readers do: every element with the text tagged as its
 own. What is not tagged (page numbers) is left out.
@@ -15,6 +15,8 @@ from typing import Any
 
 import docx
 import pikepdf
+
+from tests.html_tables import Tree
 
 #: Elements whose text belongs together.
 LEAVES = frozenset({"H1", "H2", "H3", "P", "TH", "TD", "TOCI", "Title"})
@@ -170,3 +172,13 @@ def docx_elements(content: bytes) -> list[Element]:
 
 def text_of(element: Any) -> str:
     return "".join(one.text or "" for one in element.xpath(".//w:t"))
+
+
+def html_elements(content: bytes) -> list[Element]:
+    """The headings (a level down, below the title), paragraphs and cells of a page in order."""
+    root = next(Tree(content.decode()).root.all("div"))
+    assert root.attributes["class"] == "document-body"
+    called = {"h2": "H1", "h3": "H2", "h4": "H3", "p": "P", "th": "TH", "td": "TD"}
+    return [
+        Element(called[one.tag], one.text.strip().replace("\n", "")) for one in root.all(*called)
+    ]

@@ -21,8 +21,10 @@ from publishing.languages import LANGUAGES
 INDEX = "index.html"
 
 #: The views that show lists, and those of documents.
-LISTS = ("portal:home", "portal:department", "portal:year")
+LISTS = ("portal:home", "portal:department", "portal:year", "portal:board")
 SINGLE = ("portal:search", "portal:about", "portal:rules")
+#: What the API answers of the board, and the endings of the files that say the same.
+BOARD = {"portal:api:board": "json", "portal:api:board_as_csv": "csv"}
 DOCUMENTS = ("portal:document", "portal:document_file")
 
 #: Where the files of the open data lie, and the endings by which files are known.
@@ -30,7 +32,7 @@ OPEN_DATA = "/api/v1/"
 ENDINGS = (".css", ".js", ".svg", ".json")
 
 #: By what a list is narrowed and paged, in the order of the folders.
-PARAMETERS = ("kind", "page")
+PARAMETERS = ("year", "kind", "page")
 
 
 class NotExportable(Exception):
@@ -65,9 +67,11 @@ def place_of(address: str, language: str) -> Place | None:
         raise NotExportable(f"Nothing answers {address}.") from error
     if view in DOCUMENTS:
         return Place(split.path, "", fragment)
+    asked = dict(parse_qsl(split.query))
+    if view in BOARD:
+        return Place(board_file(asked["year"], asked.get("kind", ""), BOARD[view]))
     if view not in (*LISTS, *SINGLE):
         return None
-    asked = dict(parse_qsl(split.query))
     if unknown := set(asked) - set(PARAMETERS):
         raise NotExportable(f"{address} asks for {', '.join(sorted(unknown))}.")
     if asked.get("page") == "1":
@@ -77,6 +81,11 @@ def place_of(address: str, language: str) -> Place | None:
     query = "&".join(f"{name}={value}" for name, value in chosen)
     source = f"{split.path}?{query}" if query else split.path
     return Place(f"{in_language(split.path, language)}{below}", source, fragment)
+
+
+def board_file(year: str, kind: str, ending: str) -> str:
+    """The file with the board of a year, whole or of a kind of document."""
+    return f"{OPEN_DATA}board/{year}{f'-{kind}' if kind else ''}.{ending}"
 
 
 def in_language(path: str, language: str) -> str:

@@ -16,11 +16,16 @@ from typing import Any
 from ninja import Schema
 
 from portal import api
+from portal.board import board_csv
+from portal.board_api import board_out, items_of
+from portal.exporting.addresses import board_file, file_of
 from portal.exporting.lists import Reading
 from portal.queries import rows_standing, standing
 from publishing.book_pages import annex_of
+from publishing.kinds import PUBLISHED_KINDS
 from publishing.models import Publication
 from publishing.queries import listed, versions_of
+from publishing.timeliness import board_years, timeliness_board
 from workflow.events import canonical
 
 API = PurePosixPath("api/v1")
@@ -52,12 +57,24 @@ def open_data(base: str) -> Files:
     )
     for one in standing():
         yield from tables_and_annex(one, request)
+    yield from boards(request)
     for year, rows in groupby(rows_standing().iterator(), lambda row: row.publication.fiscal_year):
         found = [
             {**plain(api.row_out(row, request)), "table_url": table_url(row, request)}
             for row in rows
         ]
         yield API / f"rows/{year}.json", json_file(found)
+
+
+def boards(request: Reading) -> Files:
+    """Who has published, and in time: every year, whole and by kind of document."""
+    for year in board_years():
+        whole = timeliness_board(year)
+        for kind in ("", *PUBLISHED_KINDS):
+            found = whole.narrowed(kind)
+            data = {**board_out(found), "items": items_of(found.rows, found, request.base)}
+            yield file_of(board_file(str(year), kind, "json")), json_file(data)
+            yield file_of(board_file(str(year), kind, "csv")), board_csv(found, request.base)
 
 
 def tables_and_annex(one: Publication, request: Reading) -> Files:

@@ -1,7 +1,8 @@
 """A page of the application made fit to stand alone: its links, and what it takes Django for.
 
-Templates mark what only the application can do with `data-application`; it is taken out. The
-switch of language, a form, becomes a link. Every other link must lead to something exported.
+Templates mark what only the application can do with `data-application`; it is taken out, and of a
+link marked `data-application="text"` the text stays. The switch of language, a form, becomes a
+link. Every other link must lead to something exported.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from publishing.languages import LANGUAGES
 APPLICATION = re.compile(
     r"\s*<(a|form|span|p|tr)\b[^>]*\sdata-application\b[^>]*>.*?</\1>", re.DOTALL
 )
+UNLINKED = re.compile(r'<a\b[^>]*\sdata-application="text"[^>]*>(.*?)</a>', re.DOTALL)
 SWITCH = re.compile(r'<form class="language".*?</form>', re.DOTALL)
 ANCHOR = re.compile(r'(<a\b[^>]*?\shref=")([^"#][^"]*)("[^>]*>)(.*?)(</a>)', re.DOTALL)
 LINK = re.compile(r'(<(?:link|script|form|img)\b[^>]*?\s(?:href|src|action)=")([^"]+)(")')
@@ -47,7 +49,7 @@ class Page:
         read, its own address unless given. Raises NotExportable for a link that leads nowhere.
         """
         self.source = source or self.address
-        html = APPLICATION.sub("", html)
+        html = APPLICATION.sub("", UNLINKED.sub(r"\1", html))
         html = SWITCH.sub(SWITCHED, html)
         html = LINK.sub(self.link, ANCHOR.sub(self.anchor, html))
         return html.replace(SWITCHED, self.switch()).encode()

@@ -11,25 +11,37 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
-from portal.exporting.addresses import NotExportable, file_of
+from portal.exporting.addresses import INDEX, NotExportable, file_of
 from portal.exporting.data import open_data, search_index, years_of_rows
 from portal.exporting.html import Page
 from portal.exporting.lists import NOT_FOUND, is_known, list_pages, single_pages
 from portal.queries import standing
 from publishing.languages import LANGUAGES
 from publishing.queries import published_cases, versions_of
-from publishing.writing import link_of, one_at_a_time, write_files_of
+from publishing.writing import link_of, one_at_a_time, write_files_of, zipped
+
+#: What web servers send compressed where it lies beside (`gzip_static` of nginx), from how many
+#: bytes on.
+COMPRESSED = (".html", ".json", ".csv", ".css", ".js", ".svg", ".xml", ".txt")
+SMALLEST_COMPRESSED = 1024
 
 Files = Iterator[tuple[PurePosixPath, bytes]]
 
 
 def site_files(base_url: str = "") -> Files:
-    """The whole site. `base_url` is where it will stand, such as https://example.gov.cn/accounts.
+    """The whole site, its larger texts compressed as well.
 
-    Links begin with the path of that address; the map of the site and the open data name it in
-    full. Without it links begin at the root of whatever serves the files.
+    `base_url` is where it will stand, such as https://example.gov.cn/accounts. Links begin with the
+    path of that address; the map of the site and the open data name it in full. Without it links
+    begin at the root of whatever serves the files.
     """
-    base = base_url.rstrip("/")
+    for path, content in plain_files(base_url.rstrip("/")):
+        yield path, content
+        if path.suffix in COMPRESSED and len(content) >= SMALLEST_COMPRESSED:
+            yield zipped(path, content)
+
+
+def plain_files(base: str) -> Files:
     prefix = urlsplit(base).path
     assets: set[str] = set()
     pages: set[str] = set()
@@ -40,7 +52,7 @@ def site_files(base_url: str = "") -> Files:
             yield file_of(page.address), content
     for case_id in published_cases():
         for path, content in published_files(case_id):
-            if path.suffix != ".html":
+            if path.name != INDEX:
                 yield path, content
                 continue
             page = Page(address_of(path), language_of(path), prefix, is_known(pages))

@@ -45,7 +45,8 @@ def below(above: Section, following: Sequence[Section]) -> Iterator[Section]:
 def arrangement(book: Book) -> Document:
     """`cover` and `parts` as the edition's text has them; a plain order where there is no text.
 
-    Each part has its title and what it `holds`: `tables`, `forms`, or nothing but its sections.
+    Each part has its key, its title and what it `holds`: `tables`, `forms`, or nothing but its
+    sections.
     """
     department, year = book.case.department.name, str(book.case.fiscal_year)
     try:
@@ -54,13 +55,15 @@ def arrangement(book: Book) -> Document:
         return {
             "cover": [department, f"{year}年度", book.definition.title],
             "parts": [
-                {"title": "公开表", "holds": ["tables"]},
-                {"title": "附件", "holds": ["forms"]},
+                {"key": "tables", "title": "公开表", "holds": ["tables"]},
+                {"key": "annex", "title": "附件", "holds": ["forms"]},
             ],
         }
     return {
         "cover": [line.format(department=department, year=year) for line in edition.cover],
-        "parts": [{"title": one.title, "holds": list(one.holds)} for one in edition.parts],
+        "parts": [
+            {"key": one.key, "title": one.title, "holds": list(one.holds)} for one in edition.parts
+        ],
     }
 
 

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from books.models import Book
-from publishing.book_pages import chart, parts_of, tail_cells, tails
 from publishing.documents.books import content_of_book, refuse_secrets
-from publishing.documents.frame import Document, head
+from publishing.documents.frame import head
 from publishing.downloads import data_of, sheets_of, workbook
-from publishing.exports.formats import json_bytes, styles
+from publishing.exports.formats import json_bytes
 from publishing.secrecy.typed import refuse_typed_amounts
-from publishing.tables import table_of
+from publishing.typesetting.html import html_of
 from publishing.typesetting.outline import Outline
 from publishing.typesetting.outlining import blocks_of_book, outline_of_draft
 from publishing.typesetting.pdf import pdf_of
@@ -76,23 +74,5 @@ def outline_of(books: Sequence[Book]) -> Outline:
 
 
 def as_html(books: Sequence[Book]) -> bytes:
-    """One page with all tables and the text that needs no other file."""
-    [book] = books
-    content = content_of_book(book)
-    context = {
-        "case": book.case,
-        "tables": [shown(one) for one in content["tables"]],
-        "charts": [chart(one) for one in content["charts"]],
-        "parts": parts_of(content["sections"]),
-        "styles": styles(),
-    }
-    return render_to_string("publishing/export_book.html", context).encode()
-
-
-def shown(table: Document) -> Document:
-    key = f"t{table['code']}"
-    return {
-        "key": key,
-        "table": table_of(table["sheet"], f"{key}-", tail_cells(table)),
-        "tails": list(tails(table)),
-    }
+    """The whole document on one page that needs no other file."""
+    return html_of(outline_of(books))

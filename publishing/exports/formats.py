@@ -9,7 +9,7 @@ from django.conf import settings
 
 from publishing.documents.frame import Document
 
-STYLES = ("static/css/base.css", "static/css/portal.css")
+STYLES = ("static/css/base.css", "static/css/portal.css", "static/css/document.css")
 
 
 def json_bytes(document: Document) -> bytes:

@@ -17,7 +17,7 @@ from publishing.documents.self_evaluations import form, frozen_form
 from publishing.exports.formats import json_bytes, styles
 from publishing.tables import computed_rows, table_of
 from publishing.typesetting.outline import Outline
-from publishing.typesetting.outlining import outline_of_draft, sheets_below
+from publishing.typesetting.outlining import Held, outline_of_draft, sheets_below
 from publishing.typesetting.pdf import pdf_of
 from publishing.typesetting.word import docx_of
 
@@ -56,12 +56,13 @@ def outline_of(evaluations: Sequence[SelfEvaluation]) -> Outline:
     case = evaluations[0].case
     assessments = [(one.case, assessment_of(one)) for one in evaluations]
     sheets = [
-        (
+        Held(
+            f"form-{number}",
             f"{one.definition.title}（{its.subject or its.department.name}，"
             f"{its.get_state_display()}）",
             frozen_form(one.definition, one.sheet),
         )
-        for its, one in assessments
+        for number, (its, one) in enumerate(assessments, start=1)
     ]
     cover = (case.department.name, f"{case.fiscal_year}年度绩效自评表")
     states = "、".join(dict.fromkeys(its.get_state_display() for its, _ in assessments))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from publishing.documents.frame import Document
 from publishing.typesetting.grids import PORTRAIT, Grid
 
 LANGUAGE = "zh-CN"
@@ -15,10 +16,14 @@ LARGEST_COVER, SMALLEST_COVER = 30.0, 20.0
 
 @dataclass(frozen=True)
 class Heading:
-    """`level` 1 is a part, 2 a section or table, 3 a section within a section."""
+    """`level` 1 is a part, 2 a section or table, 3 a section within a section.
+
+    `key` names it for good, in addresses for instance.
+    """
 
     level: int
     text: str
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,10 +36,15 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Printed:
-    """A table or form, on pages of its own."""
+    """A table or form, on pages of its own: the frozen `sheet`, and how it fits on them.
+
+    `tails` are the cells (row, column) whose parts do not add up to them.
+    """
 
     heading: Heading
     grid: Grid
+    sheet: Document
+    tails: frozenset[tuple[int, int]] = frozenset()
 
 
 Block = Heading | Paragraph | Printed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from publishing.documents.frame import Document, tables_of
@@ -29,7 +30,7 @@ def outline_of_form(document: Document) -> Outline:
     return Outline(
         title=f"{name}{document['fiscal_year']}年度{document['title']}",
         moment=published_at(document),
-        blocks=tuple(sheets_below(0, [(document["title"], document["sheet"])])),
+        blocks=tuple(sheets_below(0, [Held("form", document["title"], document["sheet"])])),
     )
 
 
@@ -46,29 +47,52 @@ def outline_of_draft(
 
 def blocks_of_book(document: Document) -> Iterator[Block]:
     """The parts in order, those left out that have nothing to show."""
-    for part in document["parts"]:
+    for number, part in enumerate(document["parts"], start=1):
         blocks = [
             *sheets_below(1, held(document, part["holds"])),
             *told(document["sections"], part["title"]),
         ]
         if blocks:
-            yield Heading(1, part["title"])
+            # Documents published before parts had keys number them.
+            yield Heading(1, part["title"], f"part-{part.get('key', number)}")
             yield from blocks
 
 
-def held(document: Document, what: Sequence[str]) -> Iterator[tuple[str, Document]]:
-    """All tables, or all forms: goals of a budget, self-evaluations beside final accounts.
+@dataclass(frozen=True)
+class Held:
+    """A table or form in a part; `tails` are the cells of its sheet that do not add up."""
 
-    Each is a title and a sheet.
-    """
+    key: str
+    title: str
+    sheet: Document
+    tails: frozenset[tuple[int, int]] = frozenset()
+
+
+def held(document: Document, what: Sequence[str]) -> Iterator[Held]:
+    """All tables, or all forms: goals of a budget, self-evaluations beside final accounts."""
     if "tables" in what:
         for one in tables_of(document):
-            yield one["title"], one["sheet"]
+            yield Held(table_key(one), one["title"], one["sheet"], tail_cells(one))
     if "forms" in what:
-        for one in document["form_sheets"]:
-            yield one["title"], one["sheet"]
+        for number, one in enumerate(document["form_sheets"], start=1):
+            yield Held(form_key(number), one["title"], one["sheet"])
         for one in document["annex"]:
-            yield f"{one['title']}（{one['name']}）", one["sheet"]
+            title = f"{one['title']}（{one['name']}）"
+            yield Held(f"self-evaluation-{one['slug']}", title, one["sheet"])
+
+
+def table_key(table: Document) -> str:
+    return f"table-{table['code']}"
+
+
+def form_key(number: int) -> str:
+    return f"form-{number}"
+
+
+def tail_cells(table: Document) -> frozenset[tuple[int, int]]:
+    """Where the sheet has cells whose parts do not add up to them: (row, column) of the sheet."""
+    top = int(table["sheet"]["heading_rows"][0])
+    return frozenset((int(one["row"]) + top, int(one["column"])) for one in table["tails"])
 
 
 def told(sections: Sequence[Document], part: str) -> Iterator[Block]:
@@ -76,16 +100,16 @@ def told(sections: Sequence[Document], part: str) -> Iterator[Block]:
         if one["part"] == part:
             # A part of one section of its own name, such as the glossary, has one heading.
             if not part.endswith(one["heading"]):
-                yield Heading(int(one["level"]) + 1, one["heading"])
+                yield Heading(int(one["level"]) + 1, one["heading"], f"text-{one['key']}")
             for paragraph in one["paragraphs"]:
                 yield Paragraph(paragraph["text"], paragraph.get("term", ""))
 
 
-def sheets_below(level: int, sheets: Iterable[tuple[str, Document]]) -> Iterator[Printed]:
+def sheets_below(level: int, sheets: Iterable[Held]) -> Iterator[Printed]:
     """Sheets under a heading of that level, which stands on the page of the first."""
-    for number, (title, sheet) in enumerate(sheets):
-        grid = grid_of(thawed_sheet(sheet), below_part=level > 0 and number == 0)
-        yield Printed(Heading(level + 1, title), grid)
+    for number, one in enumerate(sheets):
+        grid = grid_of(thawed_sheet(one.sheet), below_part=level > 0 and number == 0)
+        yield Printed(Heading(level + 1, one.title, one.key), grid, one.sheet, one.tails)
 
 
 def published_at(document: Document) -> datetime:

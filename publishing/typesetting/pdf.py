@@ -14,7 +14,7 @@ import pylopdf_fonts_zh_cn
 import typst
 
 from fiscal.sentences import say
-from publishing.typesetting.outline import Outline
+from publishing.typesetting.outline import Block, Outline, Printed
 from publishing.typesetting.refusing import unprintable
 from workflow.refusals import Refused
 
@@ -67,8 +67,16 @@ def stated(outline: Outline) -> dict[str, object]:
         "cover": outline.cover,
         "cover_size": outline.cover_size,
         "below": outline.below,
-        "blocks": [{"kind": type(one).__name__.lower(), **asdict(one)} for one in outline.blocks],
+        "blocks": [stated_block(one) for one in outline.blocks],
     }
+
+
+def stated_block(block: Block) -> dict[str, object]:
+    """A block without what only other writers need."""
+    kind = type(block).__name__.lower()
+    if isinstance(block, Printed):
+        return {"kind": kind, "heading": asdict(block.heading), "grid": asdict(block.grid)}
+    return {"kind": kind, **asdict(block)}
 
 
 def refusal(error: Exception, outline: Outline) -> Refused:

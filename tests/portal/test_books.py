@@ -54,6 +54,7 @@ def test_withdrawn_it_leaves_lists_search_and_files(budget, staff, committed, cl
     for name in (
         "budget.pdf",
         "budget.docx",
+        "v1/budget.html",
         "budget.xlsx",
         "tables/11.csv",
         "v1/tables/11.json",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -78,8 +79,9 @@ def test_every_link_leads_somewhere_and_every_page_is_linked(site):
         reached, broken = crawled(address)
     assert not broken, "\n".join(broken)
     files = {f"{one}index.html".lstrip("/") if one.endswith("/") else one[1:] for one in reached}
-    alone = {one for one in names(site) if one not in files and one.endswith(".html")}
-    assert {"404.html", "en/404.html"} < alone
+    pages = {one for one in names(site) if one.endswith(("index.html", "404.html"))}
+    alone = pages - files
+    assert {"404.html", "en/404.html"} <= alone
     assert all(one.startswith("d/103/") for one in alone - {"404.html", "en/404.html"})
 
 
@@ -173,6 +175,36 @@ def test_open_data_is_there_as_files(site):
             assert crawled(address, f"/api/v1/{name}")[1] == []
 
 
+def test_the_board_is_there_by_year_with_its_data(site, client):
+    home = (site / "index.html").read_text()
+    assert 'href="/board/"' in home and 'href="/en/board/"' in (site / "en/index.html").read_text()
+    for year in ("2023", "2024"):
+        shown = (site / f"board/year-{year}/index.html").read_text()
+        assert f'href="/api/v1/board/{year}.csv"' in shown and "创新协同中心" in shown
+        assert not re.search(r"[?;](sort|state)=", shown)
+        own = client.get(f"/api/v1/board?year={year}&page_size=200").json()
+        copied = json.loads((site / f"api/v1/board/{year}.json").read_text())
+        assert copied["counts"] == own["counts"] and copied["items"]
+        assert [one["department_code"] for one in copied["items"]] == [
+            one["department_code"] for one in own["items"]
+        ]
+        csv = (site / f"api/v1/board/{year}.csv").read_text("utf-8-sig")
+        assert csv.startswith("fiscal_year,department_code")
+    narrowed = (site / "en/board/year-2024/kind-budget/index.html").read_text()
+    assert 'href="/api/v1/board/2024-budget.json"' in narrowed
+
+
+def test_larger_texts_lie_there_compressed_as_well(site):
+    held = names(site)
+    texts = (".html", ".json", ".csv", ".css", ".js", ".svg", ".xml", ".txt")
+    for name in held:
+        if name.endswith(".gz"):
+            plain = (site / name.removesuffix(".gz")).read_bytes()
+            assert gzip.decompress((site / name).read_bytes()) == plain
+        elif name.endswith(texts):
+            assert (f"{name}.gz" in held) == ((site / name).stat().st_size >= 1024), name
+
+
 def test_the_index_holds_what_the_search_finds(site, client):
     index = json.loads((site / "search/index.json").read_text())
     assert {one["address"] for one in index["publications"]} == {
@@ -210,15 +242,26 @@ def test_one_more_publication_writes_what_changed_alone(
     new = Publication.objects.earliest("-pk")
     exported(tmp_path)
     after = kept(site)
-    written = {name for name in after if before.get(name) != after[name]}
+    touched = {name for name in after if before.get(name) != after[name]}
+    written = {name for name in touched if not name.endswith(".gz")}
+    assert {name.removesuffix(".gz") for name in touched} == written
     mine = {name for name in written if name.startswith(f"{new.folder}/")}
-    assert len(mine) == 16 and set(before) <= set(after)
+    assert len(mine) == 18 and set(before) <= set(after)
     lists = {
         f"{language}{folder}index.html"
         for language in ("", "en/")
         for folder in ("", "d/021/", "d/021/kind-self-evaluation/", "d/021/2023/")
-    } | {f"{language}d/021/2023/kind-self-evaluation/index.html" for language in ("", "en/")}
-    data = {"departments.json", "publications.json"}
+    } | {
+        f"{language}{folder}kind-self-evaluation/index.html"
+        for language in ("", "en/")
+        for folder in ("d/021/2023/", "board/year-2023/")
+    }
+    lists |= {f"{language}board/year-2023/index.html" for language in ("", "en/")}
+    data = {"departments.json", "publications.json"} | {
+        f"board/2023{kind}.{ending}"
+        for kind in ("", "-self_evaluation")
+        for ending in ("csv", "json")
+    }
     assert written - mine == lists | {"search/index.json"} | {f"api/v1/{one}" for one in data}
     with served(site) as address:
         assert crawled(address)[1] == []
@@ -267,7 +310,7 @@ def test_static_files_are_there_under_their_hashed_names(published, tmp_path, se
     site = exported(tmp_path)
     assets = {name for name in names(site) if name.startswith("static/")}
     assert {one.split("/")[-1].split(".")[0] for one in assets} >= {"portal", "search", "verify"}
-    assert all(re.search(r"\.[0-9a-f]{12}\.(css|js|svg)$", one) for one in assets)
+    assert all(re.search(r"\.[0-9a-f]{12}\.(css|js|svg)(\.gz)?$", one) for one in assets)
     with served(site) as address:
         assert crawled(address)[1] == []
 

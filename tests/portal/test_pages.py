@@ -79,7 +79,7 @@ def test_the_document_shows_score_derivation_rules_and_digest(published, client)
     assert "The execution rate (executed / adjusted budget)" in shown
     assert "90 points and more" in shown
     links = re.findall(rf'href="{one.version_url}(form\.\w+)" download', shown)
-    assert links == ["form.pdf", "form.docx", "form.xlsx", "form.json"]
+    assert links == 2 * ["form.pdf", "form.docx", "form.html", "form.xlsx", "form.json"]
 
 
 def test_both_versions_are_linked_and_marked(published, correct, client):

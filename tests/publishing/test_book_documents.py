@@ -204,7 +204,7 @@ def test_every_table_is_a_csv_that_excel_opens_a_json_and_rows_to_be_found(publi
     document = json.loads(Publication.objects.get().document)
     files = {one.name: bytes(one.content) for one in Publication.objects.get().files.all()}
     assert set(files) == {
-        *(f"budget.{ending}" for ending in ("pdf", "docx", "xlsx")),
+        *(f"budget.{ending}" for ending in ("pdf", "docx", "html", "xlsx")),
         *("datapackage.json", "manifest.json", "SHA256SUMS"),
         *(f"codes/{kind}.csv" for kind in ("functional", "departmental", "governmental")),
         *(f"tables/{n:02d}.{ending}" for n in range(1, 12) for ending in ("csv", "json")),

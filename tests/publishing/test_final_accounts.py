@@ -61,9 +61,9 @@ def test_the_document_holds_nine_tables_text_and_what_was_spent(accounts):
 def test_pages_downloads_lists_search_and_api_show_it(accounts, client):
     for address in ("/d/021/", "/d/021/2023/", "/d/021/?kind=final-accounts", "/search/?q=021"):
         assert HOME in client.get(address).content.decode(), address
-    for ending in ("pdf", "docx", "xlsx", "json"):
+    for ending in ("pdf", "docx", "html", "xlsx", "json"):
         assert client.get(f"{HOME}final-accounts.{ending}").status_code == 200, ending
-    for name in ("", "tables/06/", "tables/06.csv"):
+    for name in ("", "whole/", "whole/en/", "tables/06/", "tables/06.csv"):
         assert client.get(HOME + name).status_code == 200, name
     assert [one["code"] for one in client.get(f"{DATA}/tables").json()][-1] == "09"
     rows = client.get("/api/v1/rows?q=其他技术与开发支出").json()["items"]

@@ -60,7 +60,8 @@ def test_the_manifest_names_the_version_its_document_and_every_file(published):
     assert manifest["document"] == {"name": "form.json", "sha256": one.sha256}
     assert manifest["published_at"] == json.loads(one.document)["publication"]["published_at"]
     assert manifest["previous_manifest_sha256"] == ""
-    files = {name: bytes(kept(name).content) for name in ("form.docx", "form.pdf", "form.xlsx")}
+    names = ("form.docx", "form.html", "form.pdf", "form.xlsx")
+    files = {name: bytes(kept(name).content) for name in names}
     files["form.json"] = one.document.encode()
     assert manifest["files"] == [
         {"name": name, "size": str(len(content)), "sha256": hashlib.sha256(content).hexdigest()}

@@ -235,7 +235,7 @@ def test_the_search_for_it_finds_it_where_it_is(public):
 def test_it_is_in_no_file_on_disk(public, published_dir: Path):
     files = [path for path in published_dir.rglob("*") if path.is_file()]
     names = {path.name for path in files}
-    whole = {f"budget.{ending}" for ending in ("pdf", "docx", "xlsx", "json")}
+    whole = {f"budget.{ending}" for ending in ("pdf", "docx", "html", "xlsx", "json")}
     assert whole | {"11.csv", "11.json", "index.html"} <= names
     found = leaks(
         one

@@ -1,7 +1,8 @@
-"""The three real documents as PDF and DOCX: every figure, every part, nothing but them."""
+"""The three real documents as PDF, DOCX and HTML: every figure, every part, nothing but them."""
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ from fiscal.numerals import numeral
 from performance.goals.importing import import_goals
 from publishing.documents.books import book_document
 from publishing.documents.frame import Document, Edition
+from publishing.typesetting.html import html_of
 from publishing.typesetting.outlining import outline_of_book
 from publishing.typesetting.pdf import pdf_of
 from publishing.typesetting.word import docx_of
@@ -34,7 +36,8 @@ from tests.factories import (
     staff_of,
 )
 from tests.goal_workbooks import goal_workbook, goals
-from tests.printed import Element, PrintedPdf, docx_elements
+from tests.html_tables import Tree
+from tests.printed import Element, PrintedPdf, docx_elements, html_elements
 from tests.publishing.books import real_budget, with_units
 from tests.real_budgets import budget
 from tests.real_forms import real_forms
@@ -108,11 +111,18 @@ def word(name, document) -> bytes:
     return WORDS[name]
 
 
-@pytest.fixture(params=["pdf", "docx"])
+@pytest.fixture
+def page(document) -> bytes:
+    return html_of(outline_of_book(document))
+
+
+@pytest.fixture(params=["pdf", "docx", "html"])
 def elements(request) -> list[Element]:
-    """Headings, paragraphs and cells of either file."""
+    """Headings, paragraphs and cells of each file."""
     if request.param == "pdf":
         return list(request.getfixturevalue("pdf").elements)
+    if request.param == "html":
+        return html_elements(request.getfixturevalue("page"))
     return docx_elements(request.getfixturevalue("word"))
 
 
@@ -230,9 +240,9 @@ def test_the_annex_holds_the_forms_that_are_public(document, name):
         assert {len(one["sha256"]) for one in document["annex"]} == {64}
 
 
-def test_both_files_are_the_same_bytes_every_time(document, pdf, word):
+def test_all_files_are_the_same_bytes_every_time(document, pdf, word, page):
     again = outline_of_book(document)
-    assert pdf_of(again) == pdf.content and docx_of(again) == word
+    assert pdf_of(again) == pdf.content and docx_of(again) == word and html_of(again) == page
 
 
 # PDF
@@ -349,3 +359,33 @@ def test_the_word_document_names_typefaces_and_nobody(document, word):
         text = "".join(parts.read(one).decode() for one in names)
     assert not [one for one in names if "thumbnail" in one or "app.xml" in one or "custom" in one]
     assert "python-docx" not in text and "Macintosh" not in text
+
+
+# HTML
+
+
+def test_every_part_table_and_row_of_the_page_has_an_address(document, page):
+    root = Tree(page.decode()).root
+    ids = [one.attributes["id"] for one in root.all() if "id" in one.attributes]
+    assert len(ids) == len(set(ids))
+    led_to = {one.attributes["href"] for one in root.all("a")}
+    assert led_to <= {f"#{one}" for one in ids}
+    tables = {f"table-{one['code']}" for one in document["tables"]}
+    parts = {f"part-{one['key']}" for one in document["parts"]}
+    assert tables <= set(ids) and parts >= {one for one in ids if one.startswith("part-")}
+    for one in document["tables"]:
+        for keys, row in zip(one["row_keys"], one["rows"], strict=True):
+            said = {it["panel"] for it, text in zip(one["columns"], row, strict=True) if text}
+            named = {f"table-{one['code']}.{panel}.{keys[panel]}" for panel in said & set(keys)}
+            assert named <= set(ids)
+    contents = next(one for one in root.all("nav") if one.attributes.get("id") == "contents")
+    listed = [one.attributes["href"] for one in contents.all("a")]
+    body = next(one for one in root.all("div"))
+    assert listed == [f"#{one.attributes['id']}" for one in body.all("h2", "h3")]
+
+
+def test_the_page_needs_no_other_file_and_stays_small(page):
+    root = Tree(page.decode()).root
+    assert not [one for one in root.all() if {"src", "style"} & set(one.attributes)]
+    assert not list(root.all("link", "script", "img"))
+    assert len(page) < 400_000 and len(gzip.compress(page)) < 40_000

@@ -74,7 +74,7 @@ def test_the_security_headers_are_those_of_django(ask, address):
 
 
 def test_wrapper_and_django_serve_the_same_bytes(ask, address):
-    for name in ("", "en/", "form.json", "form.pdf", "form.docx", "v1/", "v1/form.xlsx"):
+    for name in ("", "en/", "form.json", "form.pdf", "form.html", "v1/", "v1/form.xlsx"):
         _, headers, body = ask(address + name)
         answer = Client().get(address + name)
         assert (answer.content, answer["Content-Type"]) == (body, headers["Content-Type"])

@@ -72,7 +72,7 @@ def test_reasons_that_were_not_accepted_stay_inside(department, staff, committed
 def test_files_are_kept_with_their_digests(published):
     files = PublishedFile.objects.filter(publication__case=published)
     assert {file.name for file in files} == {
-        *("form.pdf", "form.docx", "form.xlsx", "manifest.json", "SHA256SUMS")
+        *("form.pdf", "form.docx", "form.html", "form.xlsx", "manifest.json", "SHA256SUMS")
     }
     for file in files:
         assert hashlib.sha256(bytes(file.content)).hexdigest() == file.sha256

@@ -18,7 +18,7 @@ from tests.factories import case_in_state
 
 pytestmark = pytest.mark.django_db
 
-DOWNLOADS = ("form.pdf", "form.docx", "form.xlsx", "form.json")
+DOWNLOADS = ("form.pdf", "form.docx", "form.html", "form.xlsx", "form.json")
 
 
 def folder_of(published_dir, number: int = 0):
@@ -29,7 +29,7 @@ def folder_of(published_dir, number: int = 0):
 def test_a_publication_has_its_pages_and_downloads(published, published_dir):
     folder = folder_of(published_dir)
     names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    one = {"index.html", "en/index.html", "form.json", "manifest.json"}
+    one = {"index.html", "en/index.html", "form.json", "form.html", "manifest.json"}
     zipped = {f"{name}.gz" for name in one}
     files = one | zipped | {"form.pdf", "form.docx", "form.xlsx", "SHA256SUMS"}
     assert names == files | {f"v1/{name}" for name in files}

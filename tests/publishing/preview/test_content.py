@@ -17,7 +17,11 @@ from workflow.models import Case
 pytestmark = pytest.mark.django_db
 
 #: What only a published version has: its downloads, how to check them, the minute of publication.
-DOWNLOADS = re.compile(r'<li><a class="button secondary".*?</li>', re.DOTALL)
+DOWNLOADS = re.compile(
+    r'<ul class="downloads.*?</ul>|<li><a href="#downloads">.*?</li>'
+    r'|<h2 id="downloads".*?</table></div>',
+    re.DOTALL,
+)
 LINKS = re.compile(r'<td class="links no-print">.*?</td>', re.DOTALL)
 HASH = re.compile(r'<code class="hash">.*?</code>')
 CHECKING = re.compile(r'<h2 id="verify">.*', re.DOTALL)  # the last section of a page
