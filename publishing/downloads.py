@@ -58,8 +58,9 @@ def book_downloads(document: Document) -> Iterator[Download]:
 
 
 def printed(stem: str, outline: Outline) -> Iterator[Download]:
-    yield Download(f"{stem}.pdf", pdf.MIME_TYPE, pdf.pdf_of(outline))
-    yield Download(f"{stem}.docx", word.MIME_TYPE, word.docx_of(outline))
+    typeset = pdf.typeset(outline)
+    yield Download(f"{stem}.pdf", pdf.MIME_TYPE, typeset.content)
+    yield Download(f"{stem}.docx", word.MIME_TYPE, word.docx_of(outline, typeset.pages))
     yield Download(f"{stem}.html", html.MIME_TYPE, html.html_of(outline))
 
 

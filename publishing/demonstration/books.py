@@ -12,6 +12,7 @@ from books.queries import project_views
 from books.services import (
     create_book,
     finish_part,
+    reopen_part,
     save_lines,
     save_projects,
     save_text,
@@ -23,8 +24,10 @@ from departments.models import Department, Person
 from performance.goals.importing import import_goals
 from performance.importers import READERS
 from publishing.demonstration.files import content_of, require_done
-from publishing.demonstration.ways import Staff, staff_of, walk
+from publishing.demonstration.ways import Staff, custodians_of, staff_of, walk
+from publishing.secrecy.services import confirm_withholding, examine_secrets, may_tell_secrets
 from workflow.models import Case, CaseKindChoices
+from workflow.services import act
 
 WAN = "万元"
 STAGES = ("initial", "adjusted", "executed")
@@ -64,6 +67,7 @@ def load_book(given: Mapping[str, Any], demo: Mapping[str, Any], people: Sequenc
     write_text(book, given.get("text", {}), preparer)
     if given["state"] != "draft":
         settle(book, staff)
+        protect_secrets(book, people)
     walk(book.pk, given["state"], staff, demo)
 
 
@@ -168,6 +172,30 @@ def settle(book: Book, staff: Staff) -> None:
     """Finish every part."""
     for part in parts_of(book):
         finish_part(part_id=part.pk, version=part.version, by=staff["preparer"])
+
+
+def protect_secrets(book: Book, people: Sequence[Person]) -> None:
+    """Have one who keeps the secrets propose what else is withheld, and another one confirm it."""
+    if not may_tell_secrets(book.case):
+        return
+    first, second = custodians_of(book.case.department, people)
+    proposed = examine_secrets(case_id=book.pk, by=first)
+    confirm_withholding(case_id=book.pk, digest=proposed.digest, by=second)
+
+
+def open_for_correction(given: Mapping[str, Any], people: Sequence[Person]) -> None:
+    """Open a published book for correction, and take up its parts again."""
+    department = Department.objects.get(code=given["department"])
+    staff, case = staff_of(department, people), case_of(given, department)
+    act(
+        case_id=case.pk,
+        action="correct",
+        by=staff["publisher"],
+        version=case.version,
+        comment=given["comment"],
+    )
+    for part in parts_of(Book.objects.get(pk=case.pk)):
+        reopen_part(part_id=part.pk, version=part.version, by=staff["preparer"])
 
 
 def parts_of(book: Book) -> list[Part]:

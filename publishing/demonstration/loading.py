@@ -14,7 +14,7 @@ from books.kinds import BOOK_KINDS
 from departments.models import BudgetUnit, Department, Person
 from performance.importing import import_workbook
 from performance.models import GoalForm, GoalIndicator
-from publishing.demonstration.books import begin_book, case_of, load_book
+from publishing.demonstration.books import begin_book, case_of, load_book, open_for_correction
 from publishing.demonstration.files import content_of, require_done
 from publishing.demonstration.past import on_day
 from publishing.demonstration.ways import PUBLISHED_AFTER_APPROVAL, go, staff_of, walk
@@ -43,6 +43,8 @@ def load(demo: Mapping[str, Any]) -> None:
     for one in demo["published_after"]:
         with on_day(one.get("day")):
             publish_approved(one, demo, people)
+    for one in demo["corrected"]:
+        open_for_correction(one, people)
     for one in demo["begun"]:
         begin_book(one, people)
 

@@ -39,6 +39,14 @@ def staff_of(department: Department, people: Iterable[Person]) -> dict[str, Pers
     }
 
 
+def custodians_of(department: Department, people: Iterable[Person]) -> list[Person]:
+    """Who keeps the secrets of a department as a whole."""
+    memberships = Membership.objects.filter(
+        person__in=people, department=department, unit=None, role="custodian"
+    )
+    return [one.person for one in memberships.select_related("person").order_by("pk")]
+
+
 def walk(case_id: int, state: str, staff: Staff, demo: Mapping[str, Any]) -> None:
     """Take a draft into a state, with the explanations and the remark that it wants."""
     go(case_id, WAYS[state], staff, demo)

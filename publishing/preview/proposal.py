@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
@@ -14,12 +15,14 @@ from fiscal.sentences import Sentence, say
 from publishing.changes.page import shown
 from publishing.changes.telling import changes_between
 from publishing.documents.frame import Document
+from publishing.downloads import Download, printed
 from publishing.freezing import frozen, hidden_from_public, publication_of
 from publishing.kinds import PUBLISHED_KINDS
 from publishing.models import Publication
 from publishing.page import Page
 from publishing.pages import BARE, page_in
 from publishing.queries import Version, shown_beside, versions_of
+from publishing.typesetting.outlining import outline_of
 from workflow.guards import GUARDS
 from workflow.models import Case
 
@@ -71,6 +74,15 @@ def proposal(case: Case, address: str) -> Proposal:
     earlier = versions_of(case.pk)
     replaced = [replace(one, superseded_by=publication) for one in earlier[:1]]
     return Proposal(version, (version, *replaced, *earlier[1:]))
+
+
+def files(case: Case, address: str) -> Iterator[Download]:
+    """The proposal to be printed and to be edited on: page by page what would be published, with
+    a line above every page that it is not.
+    """
+    made = proposal(case, address)
+    note = f"预览稿（{case.get_state_display()}），尚未公开，以公开文本为准"
+    yield from printed("preview", replace(outline_of(made.document), mark=note))
 
 
 def obstacles(case: Case, person: Person) -> list[Sentence]:

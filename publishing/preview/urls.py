@@ -9,5 +9,6 @@ app_name = "preview"
 urlpatterns = [
     path("", views.preview, name="first"),
     path("last-year/", views.last_year, name="last_year"),
+    path("preview.<str:ending>", views.file, name="file"),
     path("<path:rest>", views.preview, name="page"),
 ]

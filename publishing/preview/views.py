@@ -9,8 +9,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -26,6 +27,7 @@ from publishing.preview.proposal import (
     Proposal,
     changes_since,
     document_of_earlier_year,
+    files,
     obstacles,
     outdated_texts,
     proposal,
@@ -113,6 +115,29 @@ def last_year(request: HttpRequest, pk: int) -> HttpResponse:
         return framed(request, case, refused=in_words(made.reason))
     found = changes_since(earlier, made, case)
     return framed(request, case, made=made, earlier=earlier, shown=found, folder="last-year")
+
+
+@require_GET
+@never_cache
+def file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """The document as PDF or DOCX as it would be published now, marked as a preview."""
+    case = visible_case(request, pk)
+    if State(case.state) in DECIDED or ending not in ("pdf", "docx"):
+        raise Http404(_("There is no such page."))
+    with override("zh-hans"):  # the mark is part of the document, whoever reads it
+        try:
+            made = {one.name: one for one in files(case, reverse("preview:first", args=[pk]))}
+        except Refused as refused:
+            reason = refused.reason
+            made = {}
+    if not made:
+        return framed(request, case, refused=in_words(reason))
+    found = made[f"preview.{ending}"]
+    name = f"{case.department.code}-{case.fiscal_year}-{case.kind}-preview.{ending}"
+    answer = HttpResponse(found.content, content_type=found.media_type)
+    answer["Content-Disposition"] = str(content_disposition_header(True, name))
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
 
 
 def made_now(case: Case) -> Proposal | Refused:

@@ -7,8 +7,9 @@ editions need not say it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from math import ceil
 from operator import itemgetter
@@ -45,8 +46,11 @@ LONGEST_WORD = 24
 #: Longer text in a form is prose.
 SHORT = 14
 
+#: Columns give room to each other for so many characters on one line.
+WORTH_A_LINE = 18.0
+
 #: The blank above and below the text of a cell, the most generous first.
-INSETS = (5.0, 4.0, 3.0, 2.5, 2.0, 1.6, 1.2)
+INSETS = (5.0, 4.0, 3.0, 2.5, 2.0)
 #: How much of a page is surely filled, as far as lines can be counted beforehand.
 CERTAIN = 0.97
 #: What titles take, in points: that of a table, that of a part above it.
@@ -115,20 +119,30 @@ def grid_of(sheet: Sheet, below_part: bool = False) -> Grid:
     """
     rows = [row for row in sheet.rows() if not any(cell.kind == "title" for cell in row)]
     above, body, notes = split(rows, len(sheet.widths), is_table=sheet.heading_rows is not None)
-    landscape, size, columns = fitted(sheet, [cell for row in body for cell in row])
+    taken = TITLE + (PART_TITLE if below_part else 0.0)
+    ways = [
+        Fit(landscape, size, columns, body, room_for(landscape, size, taken, len(above + notes)))
+        for landscape, size, columns in fitted(sheet, [cell for row in body for cell in row])
+    ]
+    # Smaller type, where it saves a table from going on to a second page.
+    fit = next((one for one in ways if one.pages(INSETS[-1]) == 1), ways[0])
     bands = tuple(bands_of(body))
-    room = (LANDSCAPE if landscape else PORTRAIT)[1] - TITLE - (PART_TITLE if below_part else 0.0)
-    room -= (len(above) + len(notes)) * (max(size, SMALLEST_AROUND) + 4.0)
     return Grid(
-        landscape=landscape,
-        size=size,
-        inset=inset(body, columns, size, room),
-        columns=columns,
+        landscape=fit.landscape,
+        size=fit.size,
+        inset=fit.inset,
+        columns=fit.columns,
         above=tuple(tuple(line(cell) for cell in row) for row in above),
         bands=bands,
         notes=tuple(line(cell) for row in notes for cell in row),
         repeated=bool(bands) and bands[0].is_heading,
     )
+
+
+def room_for(landscape: bool, size: float, taken: float, lines: int) -> float:
+    """The height a page has for a table below its titles and among the lines around it."""
+    page = LANDSCAPE if landscape else PORTRAIT
+    return page[1] - taken - lines * (max(size, SMALLEST_AROUND) + 4.0)
 
 
 Rows = list[list[Cell]]
@@ -153,9 +167,11 @@ def split(rows: Rows, width: int, is_table: bool) -> tuple[Rows, Rows, Rows]:
 
 
 def bands_of(rows: Rows) -> Iterator[Band]:
-    """Runs of heading rows and of other rows, in order."""
+    """Runs of heading rows and of other rows, in order; prose in a column goes left altogether."""
     for is_heading, run in groupby(zip(heading_flags(rows), rows, strict=True), itemgetter(0)):
-        yield Band(is_heading, tuple(tuple(grid_cell(cell) for cell in row) for _, row in run))
+        held = [row for _, row in run]
+        prose = {(cell.column, cell.width) for row in held for cell in row if is_prose(cell)}
+        yield Band(is_heading, tuple(tuple(grid_cell(cell, prose) for cell in row) for row in held))
 
 
 def heading_flags(rows: Rows) -> list[bool]:
@@ -175,29 +191,36 @@ def only_headings(row: Sequence[Cell]) -> bool:
     return bool(row) and all(cell.kind in _HEADING for cell in row)
 
 
-def grid_cell(cell: Cell) -> GridCell:
+def grid_cell(cell: Cell, prose: Container[tuple[int, int]]) -> GridCell:
     look = "heading" if cell.kind in _HEADING else "label" if cell.kind == "label" else ""
-    return GridCell(cell.text, cell.width, cell.height, alignment(cell), look)
+    return GridCell(cell.text, cell.width, cell.height, alignment(cell, prose), look)
 
 
 def line(cell: Cell) -> Line:
     return Line(cell.text, cell.align or "center")
 
 
-def alignment(cell: Cell) -> str:
-    """Figures of tables at the right, prose at the left, what is short in the middle."""
+def alignment(cell: Cell, prose: Container[tuple[int, int]]) -> str:
+    """Figures of tables at the right, columns of prose at the left, what is short in the middle."""
     if cell.kind in _HEADING:
         return "center"
-    is_prose = cell.value_kind == "long_text" or (
-        cell.kind == "value" and cell.value_kind == "text" and len(cell.text) > SHORT
-    )
-    return cell.align or ("left" if is_prose else "center")
+    goes_left = is_prose(cell) or (is_text(cell) and (cell.column, cell.width) in prose)
+    return cell.align or ("left" if goes_left else "center")
 
 
-def fitted(sheet: Sheet, cells: Sequence[Cell]) -> tuple[bool, float, tuple[float, ...]]:
+def is_prose(cell: Cell) -> bool:
+    return cell.value_kind == "long_text" or (is_text(cell) and len(cell.text) > SHORT)
+
+
+def is_text(cell: Cell) -> bool:
+    return cell.kind == "value" and cell.value_kind == "text"
+
+
+def fitted(sheet: Sheet, cells: Sequence[Cell]) -> Iterator[tuple[bool, float, tuple[float, ...]]]:
     """Whether the page lies, the size of type, and the columns over the whole width.
 
-    No figure and no word of Latin letters is ever broken: rather is type smaller.
+    The best way first, and after it smaller ones on a page that stands as that one does. No figure
+    and no word of Latin letters is ever broken: rather is type smaller.
     """
     needs = [needed(cells, column) for column in range(len(sheet.widths))]
 
@@ -214,19 +237,38 @@ def fitted(sheet: Sheet, cells: Sequence[Cell]) -> tuple[bool, float, tuple[floa
         *((LANDSCAPE, squeezed, size) for squeezed in SQUEEZED for size in lying),
         *((LANDSCAPE, SQUEEZED[-1], size) for size in SIZES),
     ]
-    way = next((way for way in ways if sum(columns(*way[1:])) <= way[0][0]), ways[-1])
-    page, squeezed, size = way
-    least = columns(squeezed, size)
-    spare = page[0] - sum(least)
-    whole = sum(sheet.widths)
-    return (
-        page is LANDSCAPE,
-        size,
-        tuple(
-            round(one + spare * width / whole, 2)
-            for one, width in zip(least, sheet.widths, strict=True)
-        ),
+    fitting = [way for way in ways if sum(columns(*way[1:])) <= way[0][0]] or ways[-1:]
+    page, _squeezed, first = fitting[0]
+    for one, squeezed, size in fitting:
+        if one is page and size <= first:
+            least = columns(min(squeezed, SQUEEZED[1]), size)
+            wished = [longest(cells, at) * size + BESIDE for at in range(len(sheet.widths))]
+            yield page is LANDSCAPE, size, spread(page[0], least, wished, sheet.widths)
+
+
+def spread(
+    room: float, least: Sequence[float], wished: Sequence[float], widths: Sequence[float]
+) -> tuple[float, ...]:
+    """The columns over the room: what text lacks to stand on one line first, the rest by widths."""
+    lacking = [max(0.0, wish - one) for wish, one in zip(wished, least, strict=True)]
+    spare = room - sum(least)
+    given = min(spare, sum(lacking))
+    rest, whole = spare - given, sum(widths)
+    return tuple(
+        round(one + (given * lack / sum(lacking) if given > 0 else 0.0) + rest * width / whole, 2)
+        for one, lack, width in zip(least, lacking, widths, strict=True)
     )
+
+
+def longest(cells: Sequence[Cell], column: int) -> float:
+    """The longest line of a column's entries, in the size of type, as far as it is worth a line."""
+    lines = (
+        width_of(line)
+        for cell in cells
+        if cell.column == column and cell.width == 1 and cell.kind not in _HEADING
+        for line in cell.text.split("\n")
+    )
+    return min(max(lines, default=0.0), WORTH_A_LINE)
 
 
 def needed(cells: Sequence[Cell], column: int) -> float:
@@ -245,27 +287,42 @@ def unbreakable(cell: Cell) -> list[str]:
     return [word for word in _UNBREAKABLE.findall(cell.text) if len(word) <= LONGEST_WORD]
 
 
-def inset(rows: Rows, columns: Sequence[float], size: float, room: float) -> float:
-    """The blank above and below text: as generous as takes no page more."""
+@dataclass(frozen=True)
+class Fit:
+    """A way of fitting a table on pages of which each has so much `room` for it, in points."""
 
-    def points(cell: Cell) -> float:
-        width = sum(columns[cell.column : cell.column + cell.width]) - BESIDE
-        return size * (LINE * lines_of(cell.text, width / size) - LINE + 1.0)
+    landscape: bool
+    size: float
+    columns: tuple[float, ...]
+    rows: Rows
+    room: float
 
-    text = sum(
-        max((points(cell) for cell in row if cell.height == 1), default=size) for row in rows
-    )
+    @property
+    def inset(self) -> float:
+        """The blank above and below text: as generous as takes no page more."""
+        return next(one for one in INSETS if self.pages(one) == self.pages(INSETS[-1]))
 
-    def pages(blank: float) -> int:
-        return ceil((text + 2 * blank * len(rows)) / (room * CERTAIN))
+    def pages(self, blank: float) -> int:
+        return ceil((self.text + 2 * blank * len(self.rows)) / (self.room * CERTAIN))
 
-    return next(one for one in INSETS if pages(one) == pages(INSETS[-1]))
+    @cached_property
+    def text(self) -> float:
+        """The height of all text, row by row."""
+        return sum(
+            max((self.height(cell) for cell in row if cell.height == 1), default=self.size)
+            for row in self.rows
+        )
+
+    def height(self, cell: Cell) -> float:
+        width = sum(self.columns[cell.column : cell.column + cell.width]) - BESIDE
+        return self.size * (LINE * lines_of(cell.text, width / self.size) - LINE + 1.0)
 
 
 def lines_of(text: str, width: float) -> int:
     """How many lines a text takes in a width that is given in its size of type."""
-    lengths = (
-        sum(DIGIT if character < FIRST_WIDE else 1.0 for character in line)
-        for line in text.split("\n")
-    )
-    return sum(max(1, ceil(length / width)) for length in lengths)
+    return sum(max(1, ceil(width_of(line) / width)) for line in text.split("\n"))
+
+
+def width_of(line: str) -> float:
+    """How wide a line is, in the size of type."""
+    return sum(DIGIT if character < FIRST_WIDE else 1.0 for character in line)

@@ -55,7 +55,8 @@ class Outline:
     """A document; with a `cover` (lines) it has a table of contents as well.
 
     `title` names it where there is one line; `below` are the lines at the foot of the cover.
-    `moment` is what the files say of when they were made.
+    `moment` is what the files say of when they were made. `mark` stands in the margin above every
+    page; what is below it is the same without.
     """
 
     title: str
@@ -63,6 +64,7 @@ class Outline:
     blocks: tuple[Block, ...]
     cover: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
+    mark: str = ""
 
     @property
     def cover_size(self) -> float:

@@ -12,6 +12,11 @@ from publishing.typesetting.grids import grid_of
 from publishing.typesetting.outline import Block, Heading, Outline, Paragraph, Printed
 
 
+def outline_of(document: Document) -> Outline:
+    """A frozen document of any kind."""
+    return outline_of_book(document) if "parts" in document else outline_of_form(document)
+
+
 def outline_of_book(document: Document) -> Outline:
     """A published budget, or published final accounts."""
     moment = published_at(document)

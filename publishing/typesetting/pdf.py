@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -30,25 +30,39 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Typeset:
+    """The bytes of a PDF, and the page on which each of its headings stands."""
+
+    content: bytes
+    pages: tuple[int, ...]
+
+
 def pdf_of(outline: Outline) -> bytes:
     """The outline as PDF. Refused if a character has no glyph, or typesetting fails."""
+    return typeset(outline).content
+
+
+def typeset(outline: Outline) -> Typeset:
+    """The outline as PDF with the pages of its headings. Refused as `pdf_of`."""
     try:
-        return typeset(outline)
+        return compiled(outline)
     except (RuntimeError, OSError) as error:  # TypstError is the first, lost typefaces the other
         raise refusal(error, outline) from error
 
 
-def typeset(outline: Outline) -> bytes:
-    """The bytes of the PDF; raises TypstError where it cannot be made."""
-    compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=typefaces())
+def compiled(outline: Outline) -> Typeset:
+    """Raises TypstError where it cannot be made."""
+    given = json.dumps(stated(outline), ensure_ascii=False)
+    compiler = typst.Compiler(
+        TEMPLATE, root=TEMPLATE.parent, font_paths=typefaces(), sys_inputs={"outline": given}
+    )
     content = compiler.compile(
-        format="pdf",
-        pdf_standards=STANDARDS,
-        sys_inputs={"outline": json.dumps(stated(outline), ensure_ascii=False)},
-        timestamp=outline.moment.astimezone(UTC),
+        format="pdf", pdf_standards=STANDARDS, timestamp=outline.moment.astimezone(UTC)
     )
     assert isinstance(content, bytes)
-    return content
+    [pages] = json.loads(compiler.query("<pages>", field="value"))
+    return Typeset(content, tuple(pages))
 
 
 @cache
@@ -67,6 +81,7 @@ def stated(outline: Outline) -> dict[str, object]:
         "cover": outline.cover,
         "cover_size": outline.cover_size,
         "below": outline.below,
+        "mark": outline.mark,
         "blocks": [stated_block(one) for one in outline.blocks],
     }
 

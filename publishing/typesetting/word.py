@@ -5,29 +5,31 @@ The text is written as WordprocessingML at once, which is ten times as fast as c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 from docx import Document as empty_document
-from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 
-from publishing.typesetting.grids import Line
-from publishing.typesetting.outline import LANGUAGE, Block, Heading, Outline, Paragraph, Printed
+from publishing.typesetting.grids import SMALLEST_AROUND, Line
+from publishing.typesetting.outline import Block, Heading, Outline, Paragraph, Printed
 from publishing.typesetting.refusing import texts_of, unprintable
-from publishing.typesetting.word_styles import BODY, NAMESPACES, TITLE, fonts, sized, styles
-from publishing.typesetting.word_tables import run_xml, table_xml
+from publishing.typesetting.word_package import prepare
+from publishing.typesetting.word_styles import BODY, NAMESPACES, TITLE, exact, fonts, sized
+from publishing.typesetting.word_tables import (
+    apart,
+    field,
+    field_begin,
+    field_end,
+    paragraph,
+    run_xml,
+    tables_xml,
+)
 from workbooks.writing import NOT_IN_XML, repeatable
 
 MIME_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-#: The parts of python-docx's template that our documents keep.
-KEPT_PARTS = frozenset(
-    {"officeDocument", "core-properties", "styles", "settings", "fontTable", "theme", "footer"}
-)
 
 #: A4, margins of GB/T 9704, in twentieths of a point; lying pages have those of `grids`.
 STANDING = (
@@ -39,18 +41,21 @@ LYING = (
     'w:bottom="1417" w:left="1134" w:header="851" w:footer="850" w:gutter="0"/>'
 )
 
+#: From line to line around a table, in the size of type.
+AROUND = 1.4
+
 CONTENTS = ' TOC \\o "1-2" \\h \\z \\u '
 
 
-def docx_of(outline: Outline) -> bytes:
-    """The outline as DOCX. Refused if it has a character that no XML can hold."""
+def docx_of(outline: Outline, pages: Sequence[int] = ()) -> bytes:
+    """The outline as DOCX. Refused if it has a character that no XML can hold.
+
+    `pages` are those of the headings in the PDF: the contents show them until Word renews them.
+    """
     refuse_unwritable(outline)
     document = empty_document()
-    body = Body(has_cover=bool(outline.cover), footer=add_footer(document))
+    body = Body(bool(outline.cover), prepare(document, outline), pages)
     xml = "".join(body.written(outline))
-    set_styles(document)
-    set_properties(document, outline)
-    keep_only_needed(document)
     # In place of the template's, not moved into it: moving every node is what would take long.
     document.part._element = parse_xml(
         f"<w:document {NAMESPACES}><w:body>{xml}</w:body></w:document>"
@@ -71,12 +76,14 @@ def refuse_unwritable(outline: Outline) -> None:
 class Body:
     """Writes the blocks in order, a new section wherever pages turn round.
 
+    `around` refers to the headers and footers, `pages` are those of the headings in the PDF.
     `lying` is how pages stand now, `at_top` whether one has just begun, `below_part` whether it
     has but the title of a part; `headings` counts those written.
     """
 
     has_cover: bool
-    footer: str
+    around: str
+    pages: Sequence[int] = ()
     lying: bool = False
     is_first: bool = True
     at_top: bool = True
@@ -86,7 +93,7 @@ class Body:
     def written(self, outline: Outline) -> Iterator[str]:
         if outline.cover:
             yield from cover(outline)
-            yield from contents(outline)
+            yield from contents(outline, self.pages)
             self.at_top = False
         blocks = outline.blocks
         for number, one in enumerate(blocks):
@@ -103,14 +110,12 @@ class Body:
     def turn(self, lying: bool) -> Iterator[str]:
         if lying != self.lying:
             if not self.at_top:
-                yield f'<w:p><w:pPr><w:pStyle w:val="TableText"/>{self.section()}</w:pPr></w:p>'
+                yield paragraph("Gap", "", self.section())
             self.lying, self.at_top = lying, True
 
     def section(self) -> str:
-        """How the pages so far stand; the first section brings the footer, without the cover."""
-        first = (
-            f'<w:footerReference w:type="default" r:id="{self.footer}"/>' if self.is_first else ""
-        )
+        """How the pages so far stand; the first section brings what is around the pages."""
+        first = self.around if self.is_first else ""
         title = "<w:titlePg/>" if self.is_first and self.has_cover else ""
         self.is_first = False
         pages = LYING if self.lying else STANDING
@@ -127,11 +132,11 @@ class Body:
                 yield self.heading(heading, begins_page=not self.below_part, is_title=True)
                 for around in grid.above:
                     yield line_xml(around, grid.size, sum(grid.columns))
-                yield table_xml(grid)
+                yield from tables_xml(grid, heading.text)
                 for note in grid.notes:
                     yield line_xml((note,), grid.size, sum(grid.columns))
                 if not grid.notes:
-                    yield paragraph("TableText", "")
+                    yield paragraph("Gap", "")
         self.below_part = isinstance(block, Heading) and block.level == 1
         self.at_top = False
 
@@ -141,7 +146,10 @@ class Body:
         properties = "<w:pageBreakBefore/>" if begins_page and not self.at_top else ""
         look = ""
         if is_title:
-            properties += '<w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="center"/>'
+            properties += (
+                f'{exact(520, 0, 120)}<w:ind w:firstLineChars="0" w:firstLine="0"/>'
+                '<w:jc w:val="center"/>'
+            )
             look = fonts(TITLE) + sized(18)
         return paragraph(
             f"Heading{heading.level}",
@@ -155,21 +163,17 @@ def bookmark(number: int) -> str:
     return f"_Toc{number:08d}"
 
 
-def paragraph(style: str, content: str, properties: str = "") -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{content}</w:p>'
-
-
 def cover(outline: Outline) -> Iterator[str]:
     for number, line in enumerate(outline.cover):
         before = '<w:spacing w:before="3200" w:after="240"/>' if number == 0 else ""
         yield paragraph("Cover", run_xml(line, sized(outline.cover_size)), before)
     for number, line in enumerate(outline.below):
-        before = '<w:spacing w:before="5200" w:after="120"/>' if number == 0 else ""
+        before = '<w:spacing w:before="5800" w:after="120"/>' if number == 0 else ""
         yield paragraph("Cover", run_xml(line, fonts(BODY) + sized(16)), before)
 
 
-def contents(outline: Outline) -> Iterator[str]:
-    """A field that Word and WPS renew, filled with the headings until they do."""
+def contents(outline: Outline, pages: Sequence[int]) -> Iterator[str]:
+    """A field that Word and WPS renew, filled with headings and pages until they do."""
     entries = list(entries_of(outline))
     yield (
         '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>'
@@ -179,7 +183,8 @@ def contents(outline: Outline) -> Iterator[str]:
     for at, (number, heading) in enumerate(entries):
         begin = field_begin(CONTENTS) if at == 0 else ""
         end = field_end() if at == len(entries) - 1 else ""
-        page = field_begin(f" PAGEREF {bookmark(number)} \\h ") + field_end()
+        known = run_xml(str(pages[number - 1])) if pages else ""
+        page = field(f" PAGEREF {bookmark(number)} \\h ", known)
         yield paragraph(
             f"TOC{heading.level}",
             f'{begin}<w:hyperlink w:anchor="{bookmark(number)}" w:history="1">'
@@ -200,66 +205,13 @@ def entries_of(outline: Outline) -> Iterator[tuple[int, Heading]]:
             yield number, one
 
 
-def field_begin(instruction: str) -> str:
-    return (
-        '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve">{escape(instruction)}</w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-    )
-
-
-def field_end() -> str:
-    return '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-
-
 def line_xml(line: tuple[Line, ...], size: float, width: float) -> str:
     """A line around a table: one text, or one at the left and one at the right by a tab stop."""
-    look = sized(max(size, 9.0))
+    size = max(size, SMALLEST_AROUND)
+    look = sized(size)
     if len(line) == 1:
         jc = f'<w:jc w:val="{line[0].align}"/>'
-        return paragraph("TableText", run_xml(line[0].text, look), jc)
+        return paragraph("TableText", run_xml(line[0].text, look), f"{apart(size, AROUND)}{jc}")
     stop = f'<w:tabs><w:tab w:val="right" w:pos="{round(width * 20)}"/></w:tabs>'
     texts = "<w:r><w:tab/></w:r>".join(run_xml(one.text, look) for one in line)
-    return paragraph("TableText", texts, stop)
-
-
-def add_footer(document: WordDocument) -> str:
-    """The footer with the number of the page, and the key of its part."""
-    section = document.sections[0]
-    section.footer.is_linked_to_previous = False
-    element = section.footer._element
-    for child in list(element):
-        element.remove(child)
-    number = run_xml("— ") + field_begin(" PAGE ") + run_xml("1") + field_end() + run_xml(" —")
-    xml = paragraph("Footer", number)
-    for child in list(parse_xml(f"<w:body {NAMESPACES}>{xml}</w:body>")):
-        element.append(child)
-    [reference] = section._sectPr.xpath("./w:footerReference/@r:id")
-    return str(reference)
-
-
-def set_styles(document: WordDocument) -> None:
-    element = document.styles.element
-    for child in list(element):
-        element.remove(child)
-    for xml in styles():
-        element.append(parse_xml(xml))
-
-
-def set_properties(document: WordDocument, outline: Outline) -> None:
-    """What the file says of itself: title, language and moment; nobody is named."""
-    properties = document.core_properties
-    moment = outline.moment.astimezone(UTC).replace(tzinfo=None)
-    properties.title, properties.language = outline.title, LANGUAGE
-    for name in ("author", "comments", "last_modified_by", "keywords", "subject", "category"):
-        setattr(properties, name, "")
-    properties.revision = 1
-    properties.created = properties.modified = moment
-
-
-def keep_only_needed(document: WordDocument) -> None:
-    """Leave out what the template brings and we do not use: preview, macros' names, numbering."""
-    for relations in (document.part.package.rels, document.part.rels):
-        for key, relation in list(relations.items()):
-            if relation.reltype.rpartition("/")[2] not in KEPT_PARTS:
-                del relations[key]
+    return paragraph("TableText", texts, f"{stop}{apart(size, AROUND)}")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from io import BytesIO
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import docx
 import pytest
 from docx.enum.section import WD_ORIENT
+from docx.table import Table
 
 from departments.models import Department
 from fiscal.numerals import numeral
@@ -24,7 +25,7 @@ from publishing.documents.books import book_document
 from publishing.documents.frame import Document, Edition
 from publishing.typesetting.html import html_of
 from publishing.typesetting.outlining import outline_of_book
-from publishing.typesetting.pdf import pdf_of
+from publishing.typesetting.pdf import compiled, pdf_of
 from publishing.typesetting.word import docx_of
 from tests import real_final_accounts as real
 from tests.accounts.published import centre
@@ -37,6 +38,7 @@ from tests.factories import (
 )
 from tests.goal_workbooks import goal_workbook, goals
 from tests.html_tables import Tree
+from tests.pdf_structure import faults, tables
 from tests.printed import Element, PrintedPdf, docx_elements, html_elements
 from tests.publishing.books import real_budget, with_units
 from tests.real_budgets import budget
@@ -302,10 +304,15 @@ def test_cells_of_tables_are_bound_to_their_headings(document, pdf):
     assert {one.text for one in pdf.elements if one.tag == "TH"} >= {"项目", "合计"}
 
 
+def test_the_structure_of_the_pdf_is_sound(pdf):
+    assert list(faults(pdf.file)) == []
+    assert len(list(tables(pdf.file.Root.StructTreeRoot.K))) > 5
+
+
 # DOCX
 
 
-def test_the_word_document_has_real_headings_and_contents(document, word):
+def test_the_word_document_has_real_headings_and_contents(document, pdf, word):
     file = docx.Document(BytesIO(word))
     body = file.element.body
     [field] = [one for one in body.xpath(".//w:instrText") if "TOC" in one.text]
@@ -316,24 +323,38 @@ def test_the_word_document_has_real_headings_and_contents(document, word):
     marks = set(body.xpath(".//w:bookmarkStart/@w:name"))
     links = body.xpath(".//w:sdt//w:hyperlink/@w:anchor")
     assert links and set(links) <= marks
+    typeset = compiled(outline_of_book(document))
+    shown = docx.Document(BytesIO(docx_of(outline_of_book(document), typeset.pages)))
+    entries = [one.text.split("\t") for one in shown.element.body.xpath(".//w:sdt//w:p")[1:]]
+    contents = [one.text.rpartition(" ") for one in pdf.elements if one.tag == "TOCI"]
+    assert [(text, page) for text, page in entries] == [(text, page) for text, _, page in contents]
     for level in (1, 2, 3):
         levels = file.styles[f"Heading {level}"].element.xpath("./w:pPr/w:outlineLvl/@w:val")
         assert levels == [str(level - 1)]
 
 
+def caption(table: Table) -> str:
+    return str(table._tbl.xpath("./w:tblPr/w:tblCaption/@w:val")[0])
+
+
 def test_tables_of_the_word_document_repeat_their_heads_and_keep_their_shape(document, word):
     file = docx.Document(BytesIO(word))
     sheets = [*document["tables"], *document["form_sheets"], *document["annex"]]
-    assert len(file.tables) == len(sheets)
-    for table, one in zip(file.tables, sheets, strict=True):
+    pieces = [
+        [row for table in held for row in table._tbl.tr_lst]
+        for _, held in groupby(file.tables, caption)
+    ]
+    assert len(pieces) == len(sheets)
+    for rows, one in zip(pieces, sheets, strict=True):
         sheet = one["sheet"]
-        assert len(table.columns) == len(sheet["widths"])
-        for row in table._tbl.tr_lst:
+        for row in rows:
             assert sum(cell.grid_span for cell in row.tc_lst) == len(sheet["widths"])
+        heads = [bool(row.trPr.xpath("./w:tblHeader")) for row in rows]
         if "heading_rows" in sheet:
             first, last = (int(row) for row in sheet["heading_rows"])
-            heads = [bool(row.trPr.xpath("./w:tblHeader")) for row in table._tbl.tr_lst]
             assert heads == [True] * (last - first + 1) + [False] * (len(heads) - last + first - 1)
+        else:  # heads in the middle of a form begin a table, or they would not be repeated
+            assert any(heads) and not heads[-1]
     turned = {section.orientation for section in file.sections}
     assert turned == {WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE}
     for section in file.sections:
@@ -353,7 +374,19 @@ def test_the_word_document_names_typefaces_and_nobody(document, word):
         for one in [str(style)]
     }
     assert used == {"仿宋", "方正小标宋简体", "黑体", "楷体"}
+    settings = file.settings.element
+    assert settings.xpath("./w:evenAndOddHeaders") and settings.xpath(
+        "./w:themeFontLang[@w:eastAsia='zh-CN']"
+    )
+    for footer, side in (
+        (file.sections[0].footer, "right"),
+        (file.sections[0].even_page_footer, "left"),
+    ):
+        assert footer._element.xpath(".//w:jc/@w:val") == [side]
+        assert footer._element.xpath(".//w:instrText/text()") == [" PAGE "]
     with ZipFile(BytesIO(word)) as parts:
+        table = parts.read("word/fontTable.xml").decode()
+        assert {one for one in used if f'w:name="{one}"' not in table} == set()
         assert {one.date_time for one in parts.infolist()} == {(2024, 9, 20, 2, 30, 0)}
         names = set(parts.namelist())
         text = "".join(parts.read(one).decode() for one in names)

@@ -82,10 +82,10 @@ def test_nothing_is_published_with_a_character_without_glyph(department, staff):
 
 
 def test_nothing_is_published_when_typesetting_fails(department, staff, monkeypatch, caplog):
-    def fails(outline: Outline) -> bytes:
+    def fails(outline: Outline) -> pdf.Typeset:
         raise typst.TypstError("out of order", "out of order at /srv/site/document.typ:7")
 
-    monkeypatch.setattr(pdf, "typeset", fails)
+    monkeypatch.setattr(pdf, "compiled", fails)
     with pytest.raises(Refused) as refused:
         publish_with("如期完成", department, staff)
     said = str(refused.value)

@@ -283,7 +283,7 @@ def goals() -> Iterator[Visit]:
 
 def published_budgets() -> Iterator[Visit]:
     """The pages of a budget and of final accounts for the public."""
-    budget = Publication.objects.get(kind="budget", fiscal_year=2024)
+    budget = Publication.objects.get(kind="budget", fiscal_year=2024, department_code="103")
     home = budget.get_absolute_url()
     for address in ("/d/103/", "/d/103/2024/", "/search/?q=专项", home, f"{home}en/"):
         yield Visit(address)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from books.models import BalanceLine, Book, Comparative, Reason, Suppression
+from books.models import BalanceLine, Book
 from books.services import create_book
 from books.services.standard_texts import change_standard_texts
 from books.standard_texts import texts_in_force
@@ -70,15 +70,6 @@ def set_up() -> None:
         by=people["administrator"],
         seen=0,
     )
-    Reason.objects.create(book=budget, key="totals", text="按工作安排增加。")
-    Comparative.objects.create(book=budget, key="income", amount=90_000_000)
-    Suppression.objects.create(  # of figures that have changed since
-        book=budget,
-        digest="0" * 64,
-        is_safe=True,
-        proposed_by=people["custodian021"],
-        proposed_at=timezone.now(),
-    )
     create_book(
         kind="final_accounts",
         department=Department.objects.get(code="103"),
@@ -97,7 +88,7 @@ def set_up() -> None:
 
 
 def a_budget(code: str) -> Book:
-    """Of 2024: 103 is published, 021 a draft."""
+    """Of 2024: 103 is published, 021 is being corrected."""
     return Book.objects.get(
         case__department__code=code, case__kind="budget", case__fiscal_year=2024
     )

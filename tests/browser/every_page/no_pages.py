@@ -53,7 +53,11 @@ def no_pages() -> dict[str, str]:
     document = "d/<department_code:code>/<fiscal_year:year>/<slug:kind>/<slug:slug>"
     choices = "app_label=departments&model_name=budgetunit&field_name=department"
     order = PublicationOrder.objects.earliest("pk").pk
+    draft = Case.objects.filter(state="draft", department__code="101").earliest("pk").pk
     return {
+        "workspace/cases/<int:pk>/preview/preview.<str:ending>": (
+            f"/workspace/cases/{draft}/preview/preview.docx"
+        ),
         **{
             f"workspace/orders/<int:pk>/{step}/": f"/workspace/orders/{order}/{step}/"
             for step in ("progress", "cancel", "retry", "note")

@@ -66,13 +66,13 @@ def test_nobody_else_does(client, budget):
     of_unit = person("preparer", unit=budget.department.units.get())
     for one in (elsewhere["preparer"], elsewhere["approver"], person(), of_unit):
         client.force_login(one)
-        for rest in ("", "tables/05/", "last-year/"):
+        for rest in ("", "tables/05/", "last-year/", "preview.pdf"):
             assert client.get(address(budget, rest)).status_code == 404
 
 
 def test_what_is_no_page_is_not_found(client, budget, staff):
     client.force_login(staff["reviewer"])
-    for rest in ("tables/99/", "tables/05", "v1/", "budget.json", "changes/", "last-year/"):
+    for rest in ("tables/99/", "tables/05", "v1/", "preview.json", "changes/", "last-year/"):
         assert client.get(address(budget, rest)).status_code == 404, rest
     assert client.post(address(budget)).status_code == 405
 
@@ -151,7 +151,7 @@ def test_a_document_that_names_a_secret_is_not_shown(client, budget, staff):
     )
     for role in ("approver", "reviewer", "publisher"):
         client.force_login(staff[role])
-        for rest in ("", "tables/11/"):
+        for rest in ("", "tables/11/", "preview.pdf", "preview.docx"):
             page = client.get(address(budget, rest)).content.decode()
             assert "preview-document" not in page and project.name not in page
             assert "涉密" in page
