@@ -9,9 +9,11 @@ import shutil
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from csp.utils import build_policy
 from django.test import Client
 
 from config.published_files import PublishedFiles
+from publishing.files import KEPT_PAGE_POLICY
 from publishing.models import Publication
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,14 @@ def test_the_security_headers_are_those_of_django(ask, address):
             assert sorted(headers[name].split("; ")) == sorted(said.split("; "))
         else:
             assert headers[name] == said
+
+
+def test_a_page_that_is_given_away_may_show_itself_and_nothing_else(ask, address):
+    for name, policy in (("", build_policy()), ("form.html", KEPT_PAGE_POLICY)):
+        _, headers, body = ask(address + name)
+        assert headers["Content-Security-Policy"] == policy
+        assert Client().get(address + name)["Content-Security-Policy"] == policy
+        assert (b"<style>" in body) == (name == "form.html")
 
 
 def test_wrapper_and_django_serve_the_same_bytes(ask, address):
