@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from publishing.attachments.models import Attachment
 from publishing.orders.models import OrderEntry, PublicationOrder
 from workflow.models import Case, CaseKindChoices
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 __all__ = [
+    "Attachment",
     "FILE_STEMS",
     "KIND_NAMES",
     "KIND_SLUGS",

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from publishing.documents.attachments import attached_files
 from publishing.downloads import Download
 from publishing.freezing import frozen, publication_of
 from publishing.kinds import PUBLISHED_KINDS
@@ -34,7 +35,10 @@ def publish(case: Case, event: Event) -> None:
     publication.published_by = event.actor
     publication.beneath = kind.beneath(case)
     publication.save(force_insert=True)
-    downloads = packaged(document, kind.downloads(document))
+    downloads = [
+        *packaged(document, kind.downloads(document)),
+        *attached_files(case, document),
+    ]
     keep_files(publication, sealed(publication, downloads, manifest_sha256(one.before)))
     PublishedRow.objects.bulk_create(
         (PublishedRow(publication=publication, **vars(row)) for row in rows_of(document)),

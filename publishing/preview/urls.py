@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from publishing.attachments.views import file_in_preview
 from publishing.preview import views
 
 app_name = "preview"
@@ -9,5 +10,6 @@ app_name = "preview"
 urlpatterns = [
     path("", views.preview, name="first"),
     path("last-year/", views.last_year, name="last_year"),
+    path("attachment-<int:number>.<str:ending>", file_in_preview, name="attachment"),
     path("<path:rest>", views.preview, name="page"),
 ]
