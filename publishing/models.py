@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 __all__ = [
-    "Attachment",
     "FILE_STEMS",
     "KIND_NAMES",
     "KIND_SLUGS",
+    "Attachment",
     "OrderEntry",
     "Publication",
     "PublicationOrder",

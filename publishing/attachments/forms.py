@@ -10,7 +10,7 @@ class AttachmentForm(forms.Form):
     """A file with the title under which readers find it."""
 
     title = forms.CharField(
-        label=_("Title"),
+        label=_("Title of the file"),
         max_length=100,
         help_text=_("As readers see it, such as “2023 evaluation report of the department”."),
         error_messages={"required": _("Give the file a title; its own name is not published.")},

@@ -180,10 +180,10 @@ def bare_link(one: Object, own: set[Generation]) -> Object | None:
             return kept
     if isinstance(action, Dictionary) and action.get("/S") == Name.GoTo:
         goal = action.get("/D")
-    if isinstance(goal, Array) and len(goal) and isinstance(goal[0], Dictionary):
-        if goal[0].objgen in own:
-            kept.Dest = Array([goal[0], Name.Fit])
-            return kept
+    to = goal[0] if isinstance(goal, Array) and len(goal) else None
+    if isinstance(to, Dictionary) and to.objgen in own:
+        kept.Dest = Array([to, Name.Fit])
+        return kept
     return None
 
 
@@ -230,8 +230,9 @@ def clean_picture_in(one: Stream, removed: Counter[str]) -> None:
         coded = one.read_bytes()
     kept = bare(coded)
     removed["picture_data"] += len(kept) < len(coded)
+    named = Name(str(filters[-1]))
     own = parameters[-1] if parameters and isinstance(parameters[-1], Dictionary) else None
-    one.write(kept, filter=filters[-1], decode_parms=own)
+    one.write(kept, filter=named, decode_parms=own)
 
 
 def listed_of(held: Object | None) -> list[Object]:
@@ -253,7 +254,7 @@ def clean_dictionary(held: Object) -> None:
     elif isinstance(held, Stream) and subtype == Name.Image:
         keep(held, OF_PICTURE)
     elif isinstance(held, Stream) or kind is not None:
-        drop(held, {name for name in held.keys() if re.search(r"[._:]", name)})  # of programs
+        drop(held, {name for name in set(held.keys()) if re.search(r"[._:]", name)})  # of programs
     if isinstance(held, Stream):
         drop(held, {"/F"})  # the content in a file somewhere else
     drop(held, NOWHERE)

@@ -67,9 +67,7 @@ def made_anew(data: bytes, media_type: str) -> Cleaned:
         pixels.save(target, "PNG", optimize=True)
     else:
         pixels.save(target, "JPEG", quality=QUALITY, optimize=True, progressive=False)
-    return Cleaned(
-        media_type, target.getvalue(), removed, width=pixels.width, height=pixels.height
-    )
+    return Cleaned(media_type, target.getvalue(), removed, width=pixels.width, height=pixels.height)
 
 
 def hidden_in(opened: Image.Image, data: bytes, media_type: str, frames: int) -> Counter[str]:
@@ -118,7 +116,7 @@ def seen(opened: Image.Image, removed: Counter[str]) -> Image.Image:
     upright = ImageOps.exif_transpose(opened)
     if upright.mode in ("LA", "PA", "RGBA", "RGBa", "La") or "transparency" in upright.info:
         shown = upright.convert("RGBA")
-        if shown.getextrema()[3][0] < 255:
+        if shown.getchannel("A").getextrema()[0] != 255:
             removed["transparent"] = 1
         ground = Image.new("RGBA", shown.size, (255, 255, 255, 255))
         upright = Image.alpha_composite(ground, shown).convert("RGB")
@@ -138,8 +136,11 @@ def in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
         mode = "L" if picture.mode == "L" else "RGB"
         if mode == "L":
             return picture
-        return ImageCms.profileToProfile(
-            picture, source, ImageCms.createProfile("sRGB"), outputMode=mode
-        ) or picture
+        return (
+            ImageCms.profileToProfile(
+                picture, source, ImageCms.createProfile("sRGB"), outputMode=mode
+            )
+            or picture
+        )
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return picture

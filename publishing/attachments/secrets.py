@@ -1,7 +1,7 @@
 """Whether a file tells a secret: the text of its pages, shown or hidden, against what is withheld.
 
-Names and codes are looked for without regard to blanks and line breaks, amounts with their unit, and
-in tables without one. What cannot be read as text is for people to look at (`rules`).
+Names and codes are looked for without regard to blanks and line breaks, amounts with their unit,
+and in tables without one. What cannot be read as text is for people to look at (`rules`).
 """
 
 from __future__ import annotations

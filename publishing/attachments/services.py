@@ -144,9 +144,7 @@ def refuse_twice(added: Attachment, others: list[Attachment]) -> None:
         if one.sha256 == added.sha256:
             raise Refused(say("This very file is there already, as number {n}.", n=one.position))
         if one.title == added.title:
-            raise Refused(
-                say("Number {n} has this title already; give another.", n=one.position)
-            )
+            raise Refused(say("Number {n} has this title already; give another.", n=one.position))
 
 
 def stored(case_id: int, content: bytes, name: str) -> str:

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 
 import pikepdf
 import typst
-from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 from pikepdf import Array, Dictionary, Name, Pdf, String
+from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 
 from publishing.typesetting.pdf import typefaces
 
@@ -87,6 +87,7 @@ def animated() -> bytes:
 
 def bomb(side: int = 30_000) -> bytes:
     """A small PNG of nearly a thousand million pixels."""
+
     def chunk(name: bytes, content: bytes) -> bytes:
         checked = name + content
         length = len(content).to_bytes(4, "big")
@@ -101,7 +102,7 @@ def bomb(side: int = 30_000) -> bytes:
 
 def report(*pages: str) -> bytes:
     """A PDF with text in Chinese, set as programs set it."""
-    source = "#set text(font: \"Noto Serif CJK SC\", size: 12pt)\n"
+    source = '#set text(font: "Noto Serif CJK SC", size: 12pt)\n'
     source += "\n#pagebreak()\n".join(pages or (SEEN,))
     return typst.compile(source.encode(), format="pdf", font_paths=typefaces())
 
@@ -147,16 +148,20 @@ def laden() -> bytes:
     form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 300, 400])
     form["/PTEX.FileName"] = String(PLANTED)
     form.Resources = Dictionary(
-        Font=Dictionary(
-            F1=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
-        )
+        Font=Dictionary(F1=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
     )
     content = (
         said("visible report")
         + f"% {PLANTED}\n".encode()
-        + b"/OC /Off BDC\n" + said(PLANTED, (40, 250)) + b"EMC\n"
-        + b"/OC /On BDC\n" + said("shown layer", (40, 230)) + b"EMC\n"
-        + f"/Span <</ActualText ({PLANTED})>> BDC\n".encode() + said("spoken", (40, 215)) + b"EMC\n"
+        + b"/OC /Off BDC\n"
+        + said(PLANTED, (40, 250))
+        + b"EMC\n"
+        + b"/OC /On BDC\n"
+        + said("shown layer", (40, 230))
+        + b"EMC\n"
+        + f"/Span <</ActualText ({PLANTED})>> BDC\n".encode()
+        + said("spoken", (40, 215))
+        + b"EMC\n"
         + b"q 60 0 0 40 40 100 cm /Im Do Q\n/Fm Do\n"
     )
     written(
@@ -231,7 +236,8 @@ def appended() -> bytes:
     at = len(earlier)
     later = (
         f"{number} 0 obj\n<</Length {len(content)}>>\nstream\n".encode()
-        + content + b"\nendstream\nendobj\n"
+        + content
+        + b"\nendstream\nendobj\n"
     )
     table = at + len(later)
     root, size = held.Root.objgen[0], int(held.trailer.Size)

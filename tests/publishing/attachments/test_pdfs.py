@@ -26,7 +26,10 @@ def test_everything_that_hides_is_gone_and_told():
     assert found.removed == {
         **dict.fromkeys(("author", "xmp", "embedded", "annotation", "field"), 1),
         **dict.fromkeys(("layer", "editing", "thumbnail", "bookmarks", "tags"), 1),
-        **{"picture_data": 1, "script": 2, "link": 2, "action": found.removed["action"]},
+        "picture_data": 1,
+        "script": 2,
+        "link": 2,
+        "action": found.removed["action"],
     }
 
 
@@ -227,7 +230,9 @@ def test_two_formats_in_one_file_become_one():
 @given(some.binary(max_size=60), some.binary(min_size=6, max_size=60))
 def test_segments_of_pictures_on_pages(tail, planted):
     planted = b"planted" + planted
-    data = files.saved(files.drawing(), "JPEG", comment=planted, exif=files.exif(), progressive=True)
+    data = files.saved(
+        files.drawing(), "JPEG", comment=planted, exif=files.exif(), progressive=True
+    )
     bare = bare_jpeg(data + tail)
     assert planted not in bare and not files.says([bare])
     before, after = (clean_picture(one, JPEG).content for one in (data, bare))

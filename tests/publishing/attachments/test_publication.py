@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from books.models import Project
-from portal.exporting import export_portal
 from publishing import services as publishing_services
 from publishing.attachments import secrets, services, storage
 from publishing.attachments.models import Attachment
@@ -150,7 +150,7 @@ def test_a_correction_changes_them_and_old_versions_keep_theirs(
 
 def test_the_exported_site_has_them(annexed, staff, committed, tmp_path, published_dir):
     one = published(annexed, staff, committed)
-    export_portal(tmp_path / "site")
+    call_command("export_portal", str(tmp_path / "site"), stdout=io.StringIO())
     there = tmp_path / "site" / "site" / one.folder / "v1" / "attachment-01.pdf"
     assert there.read_bytes() == (folder(one, published_dir) / "attachment-01.pdf").read_bytes()
 

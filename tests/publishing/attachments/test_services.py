@@ -112,7 +112,7 @@ def test_a_full_disk_leaves_nothing_and_a_retry_completes(
             patch.setattr(Path, "replace", full)
         else:
             patch.setattr(Path, "open", full)
-        with pytest.raises(OSError if call == "event" else Refused, match="stored|space"):
+        with pytest.raises(OSError if call == "event" else Refused, match=r"stored|space"):
             add(PICTURE, "组织机构图", "a.png")
     assert not Attachment.objects.exists() and case.events.count() == before
     assert not files_in(attachments_dir)
