@@ -179,18 +179,11 @@ class AttachmentAdmin(ReadOnly):
     list_select_related = ["case__department", "added_by"]
     search_fields = ["sha256", "case__department__name"]
     date_hierarchy = "added_at"
-    fields = readonly_fields = [
-        "case",
-        "position",
-        "media_type",
-        "size",
-        "sha256",
-        "pages",
-        "width",
-        "height",
-        "added_by",
-        "added_at",
-    ]
+    fields = (
+        *("case", "position", "media_type", "size", "sha256"),
+        *("pages", "width", "height", "added_by", "added_at"),
+    )
+    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("texts")

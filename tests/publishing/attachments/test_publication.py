@@ -13,12 +13,14 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from books.models import Project
+from books.queries import book_of
 from publishing import services as publishing_services
 from publishing.attachments import secrets, services, storage
 from publishing.attachments.models import Attachment
 from publishing.manifests import MANIFEST
 from publishing.models import Publication, PublishedFile
 from publishing.preview.proposal import proposal
+from publishing.secrecy.typed import refuse_typed_amounts, withheld_amounts
 from publishing.verification import all_problems
 from tests.factories import WAYS, custodians_of, explain_all, step
 from tests.publishing.attachments import files
@@ -177,6 +179,19 @@ def test_a_withheld_amount_in_a_file_is_recognised(case, add):
     assert Decimal(66_320_000) in first and Decimal(66_320_000) in second
     assert "page 2" in str(reason)
     assert not {Decimal(2024), Decimal(100)} & second
+
+
+def test_a_withheld_amount_in_a_file_stops_publication(case, add, department):
+    project = Project.objects.filter(book=case.pk).order_by("pk").first()
+    classify(project, custodians_of(department)[0])
+    book = book_of(Case.objects.get(pk=case.pk))
+    refuse_typed_amounts(book)
+    amount = max(amount for amount, _half in withheld_amounts(book))
+    add(files.report("封面", f"本年安排{amount / 10_000} \n 万元"), REPORT)
+    with pytest.raises(Refused) as refused:
+        refuse_typed_amounts(book)
+    assert f"“{REPORT}”, page 2" in str(refused.value)
+    assert str(amount) not in str(refused.value)
 
 
 def test_a_lost_file_stops_publication_and_a_retry_completes(
