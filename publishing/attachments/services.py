@@ -113,7 +113,7 @@ def require_open(case: Case, by: Person) -> None:
 
 
 def still_there(case: Case, attachment_id: int) -> Attachment:
-    """The file, which nobody has removed, and which is no secret to whom it is removed by."""
+    """The file, unless somebody has removed it."""
     found = case.attachments.filter(pk=attachment_id).first()
     if found is None:
         raise Refused(say("This file has been removed meanwhile. Load the page again."))

@@ -1,4 +1,4 @@
-"""Files are annexed by keyboard, put in order, removed; the page says what was taken out of them."""
+"""Files are annexed by keyboard, put in order, removed."""
 
 from __future__ import annotations
 
