@@ -33,6 +33,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 PUBLISHED_DIR = DATA_DIR / "published"
+ATTACHMENTS_DIR = DATA_DIR / "attachments"  # drafts: no web server may serve it
 
 INSTALLED_APPS = [
     "departments",

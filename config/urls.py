@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("language/", login_not_required(set_language), name="set_language"),
     path("workspace/", include("workflow.urls")),
+    path("workspace/cases/<int:pk>/attachments/", include("publishing.attachments.urls")),
     path("workspace/cases/<int:pk>/preview/", include("publishing.preview.urls")),
     path("workspace/books/", include("books.urls")),
     path("workspace/final-accounts/", include("accounts.urls")),

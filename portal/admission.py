@@ -11,10 +11,11 @@ from functools import wraps
 from typing import Any
 
 from django.core.cache import cache
-from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from workflow.uploads import InMemory
 
 #: The largest workbook, and what a form adds to it when it is sent back as text.
 MOST_BYTES = 5 * 2**20
@@ -30,20 +31,6 @@ AT_ONCE = threading.BoundedSemaphore(2)
 LOOPBACK = ("127.0.0.1", "::1")
 
 View = Callable[..., HttpResponse]
-
-
-class InMemory(MemoryFileUploadHandler):
-    """Keeps an upload in memory, and drops it where it is larger than it may be."""
-
-    def handle_raw_input(self, *args: Any, **values: Any) -> None:
-        self.activated = True
-        self.received = 0
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        self.received += len(raw_data)
-        if self.received > MOST_BYTES:
-            raise StopUpload(connection_reset=False)
-        return super().receive_data_chunk(raw_data, start)
 
 
 def admitted(view: View) -> View:
@@ -64,7 +51,7 @@ def admitted(view: View) -> View:
         if not AT_ONCE.acquire(blocking=False):
             return refused(request, "busy", 503)
         try:
-            request.upload_handlers = [InMemory(request)]
+            request.upload_handlers = [InMemory(request, MOST_BYTES)]
             return never_kept(protected(request, *args, **values))
         finally:
             AT_ONCE.release()

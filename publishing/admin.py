@@ -15,7 +15,7 @@ from departments.back_office import Exported, ReadOnly, ReadOnlyInline
 from departments.models import Person
 from departments.permissions import reach
 from departments.roles import Permission
-from publishing.models import Publication, PublishedFile, PublishedRow, Withdrawal
+from publishing.models import Attachment, Publication, PublishedFile, PublishedRow, Withdrawal
 from publishing.orders.models import OrderEntry, PublicationOrder
 from publishing.orders.queries import spoken
 from publishing.resources import PublicationResource
@@ -167,3 +167,23 @@ class OrderEntryAdmin(ReadOnly):
     @admin.display(description=_("message"))
     def said(self, entry: OrderEntry) -> str:
         return spoken(entry.message)
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnly):
+    """What there is of a file besides its title and text, which may name a secret."""
+
+    reached_by = "case__"
+    list_display = ["case", "position", "media_type", "size", "sha256", "added_by", "added_at"]
+    list_filter = ["media_type", "case__fiscal_year", "case__kind"]
+    list_select_related = ["case__department", "added_by"]
+    search_fields = ["sha256", "case__department__name"]
+    date_hierarchy = "added_at"
+    fields = (
+        *("case", "position", "media_type", "size", "sha256"),
+        *("pages", "width", "height", "added_by", "added_at"),
+    )
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("texts")

@@ -48,6 +48,7 @@ def book_pages(version: Version) -> list[Page]:
         "downloads": downloads_of(version),
         "annex": annex_of(version),
         "whole": f"{WHOLE}/",
+        "attachments": [listed_attachment(one) for one in document.get("attachments", ())],
         "comparison": COMPARISON if is_compared(version) else "",
     }
     return [
@@ -80,6 +81,17 @@ def annex_of(version: Version) -> list[Publication]:
         for one in version.beside
         if one.kind == CaseKindChoices.SELF_EVALUATION and one.fiscal_year == year
     ]
+
+
+def listed_attachment(one: Document) -> dict[str, Any]:
+    """An attachment as the page lists it, measures as numbers."""
+    return {
+        "name": one["name"],
+        "anchor": one["name"].partition(".")[0],
+        "title": one["title"],
+        "format": label_of(one["name"]),
+        **{key: int(one.get(key, 0)) for key in ("pages", "width", "height", "size")},
+    }
 
 
 def listed_table(version: Version, table: Document) -> dict[str, Any]:

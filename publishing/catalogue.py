@@ -34,6 +34,7 @@ from performance.editions import form_definitions
 from performance.goals.checks import GOALS
 from performance.goals.summary_checks import SUMMARIES
 from performance.scoring.rule_sets import load_rule_set
+from publishing.attachments.rules import RULES as ATTACHMENT_RULES
 from publishing.checking import problems as checking_problems
 from publishing.secrecy.rules import RULES as SECRECY_RULES
 from workbooks.catalogue import FORM_RULES, OF_TABLES_TOO, SUMMARY_RULES, TABLE_RULES
@@ -156,7 +157,7 @@ def of_open_cases() -> Iterator[Section]:
     yield Section(
         "publication",
         say("What a document must keep to be published"),
-        checks_of(SECRECY_RULES, table_editions()),
+        checks_of([*SECRECY_RULES, *ATTACHMENT_RULES], table_editions()),
         say("All equations between the figures are solved exactly."),
     )
     yield Section(

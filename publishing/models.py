@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from publishing.attachments.models import Attachment
 from publishing.orders.models import OrderEntry, PublicationOrder
 from workflow.models import Case, CaseKindChoices
 
@@ -25,6 +26,7 @@ __all__ = [
     "FILE_STEMS",
     "KIND_NAMES",
     "KIND_SLUGS",
+    "Attachment",
     "OrderEntry",
     "Publication",
     "PublicationOrder",

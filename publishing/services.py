@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from publishing.documents.attachments import attached_files
 from publishing.downloads import Download
 from publishing.kinds import PUBLISHED_KINDS
 from publishing.manifests import manifest_sha256, sealed
@@ -30,7 +31,7 @@ def publish(case: Case, event: Event) -> None:
     publication.published_by = event.actor
     publication.beneath = PUBLISHED_KINDS[case.kind].beneath(case)
     publication.save(force_insert=True)
-    downloads = packaged(one.document, made)
+    downloads = [*packaged(one.document, made), *attached_files(case, one.document)]
     keep_files(publication, sealed(publication, downloads, manifest_sha256(one.before)))
     PublishedRow.objects.bulk_create(
         (PublishedRow(publication=publication, **vars(row)) for row in rows_of(one.document)),

@@ -25,6 +25,7 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
+from publishing.flushing import flush_folder
 from publishing.pages import pages_edition, rendered_pages
 from publishing.queries import Version, published_cases, versions_of
 from workflow.events import canonical
@@ -168,15 +169,6 @@ def move_link(link: Path, folder: Path) -> None:
     waiting.symlink_to(os.path.relpath(folder, link.parent), target_is_directory=True)
     waiting.replace(link)
     flush_folder(link.parent)
-
-
-def flush_folder(folder: Path) -> None:
-    """Have the entries of a folder on disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -21,7 +21,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from publishing.writing import flush_folder, move_link
+from publishing.flushing import flush_folder
+from publishing.writing import move_link
 
 SITE = "site"
 BUILDS = ".builds"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from publishing.changes.forms import compare_forms
 from publishing.changes.pairing import Pairing, bare
-from publishing.changes.shapes import Changes, Kind, TableChange
+from publishing.changes.shapes import AttachmentChange, Changes, Kind, TableChange
 from publishing.changes.tables import compare_tables
 from publishing.changes.texts import compare_texts
 from publishing.documents.frame import Document, tables_of
@@ -26,7 +26,22 @@ def compare(old: Document, new: Document) -> Changes:
         tuple(one for one in sorted(tables, key=lambda one: one.code) if one),
         tuple(one for one in forms(sheets_of(old), sheets_of(new)) if one),
         tuple(compare_texts(old, new)),
+        tuple(compare_attachments(old, new)),
     )
+
+
+def compare_attachments(old: Document, new: Document) -> Iterator[AttachmentChange]:
+    """The files that are new, gone, or others under the same title; their order is no change."""
+    before = {one["title"]: one for one in old.get("attachments", ())}
+    after = {one["title"]: one for one in new.get("attachments", ())}
+    for title, one in after.items():
+        if title not in before:
+            yield AttachmentChange(Kind.NEW, title)
+        elif one["sha256"] != before[title]["sha256"]:
+            yield AttachmentChange(Kind.CHANGED, title)
+    for title in before:
+        if title not in after:
+            yield AttachmentChange(Kind.GONE, title)
 
 
 def sheets_of(document: Document) -> list[Document]:

@@ -22,6 +22,7 @@ def change_pages(version: Version) -> Iterator[Page]:
 def shown(changes: Document) -> dict[str, Any]:
     """The changes as templates show them: with the page of each table, counts as numbers."""
     return {
+        "attachments": [],
         **changes,
         "counts": {name: int(count) for name, count in changes["counts"].items()},
         "tables": [filled(one) for one in changes["tables"]],

@@ -85,15 +85,24 @@ class SentenceChange:
 
 
 @dataclass(frozen=True)
+class AttachmentChange:
+    """A file that is annexed: new, gone, or another one under the same title."""
+
+    kind: Kind
+    title: str
+
+
+@dataclass(frozen=True)
 class Changes:
     """All that differs, with words and amounts of the earlier document: not to be shown as is."""
 
     tables: tuple[TableChange, ...]
     forms: tuple[TableChange, ...]
     sentences: tuple[SentenceChange, ...]
+    attachments: tuple[AttachmentChange, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.tables or self.forms or self.sentences)
+        return bool(self.tables or self.forms or self.sentences or self.attachments)
 
 
 def number(text: str | None) -> Decimal | None:

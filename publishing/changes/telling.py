@@ -14,6 +14,7 @@ from accounts.comparison import change
 from fiscal.amounts import decimals_of, fixed
 from publishing.changes.comparing import compare, sheets_of
 from publishing.changes.shapes import (
+    AttachmentChange,
     CellChange,
     Changes,
     Kind,
@@ -47,6 +48,7 @@ def changes_between(old: Document, new: Document, hidden: Withheld = NOTHING_WIT
         "tables": [table(one, is_guarded, amounts, hidden) for one in found.tables],
         "forms": [table(one, is_guarded, amounts, hidden) for one in found.forms],
         "sentences": [sentence(one, is_guarded) for one in found.sentences],
+        "attachments": [attachment(one, is_guarded) for one in found.attachments],
     }
 
 
@@ -90,6 +92,7 @@ def counts_of(found: Changes) -> dict[str, str]:
         "rows_changed": len(changed),
         "cells": sum(len(row.cells) for row in changed),
         "sentences": len(found.sentences),
+        "attachments": len(found.attachments),
         "tables": sum(one.kind is not Kind.CHANGED for one in (*found.tables, *found.forms)),
     }
     return {name: str(count) for name, count in counted.items()}
@@ -170,4 +173,12 @@ def sentence(one: SentenceChange, is_guarded: bool) -> Document:
         "heading": one.heading,
         "old": None if is_guarded else one.old,
         "new": one.new,
+    }
+
+
+def attachment(one: AttachmentChange, is_guarded: bool) -> Document:
+    """A file by its title; of one that is gone no more than that, where anything is withheld."""
+    return {
+        "kind": one.kind.value,
+        "title": "" if is_guarded and one.kind is Kind.GONE else one.title,
     }

@@ -22,7 +22,9 @@ from fiscal.sentences import say
 from fiscal.sheets import Cell
 from fiscal.table_sheets import lay_out_table
 from fiscal.tables import ChartDefinition
+from publishing.attachments.secrets import refuse_named_secrets, secret_words
 from publishing.documents.annex import annex_of
+from publishing.documents.attachments import attachments_of
 from publishing.documents.book_text import arrangement, paragraphs_of, sections_of
 from publishing.documents.explanations import explanations_of
 from publishing.documents.frame import UNSCORED, Document, Edition, Verdict, framed
@@ -58,6 +60,7 @@ def book_document(case: Case, edition: Edition) -> tuple[Document, Verdict]:
         title=definition.title,
         **content_of_book(book),
         explanations=explanations_of(case),
+        attachments=attachments_of(case),
     )
     refuse_secrets(book, document)
     refuse_typed_amounts(book)
@@ -67,8 +70,10 @@ def book_document(case: Case, edition: Edition) -> tuple[Document, Verdict]:
 def refuse_secrets(book: Book, document: Document) -> None:
     """Refuse a document in which somebody wrote the name or code of a classified project.
 
-    Tables mask it; words that people type (text, goals, tasks) can only be looked through.
+    Tables mask it; words that people type (text, goals, tasks) or attach can only be looked
+    through.
     """
+    refuse_named_secrets(book.case, secret_words(book, SHORTEST_NAME))
     text = canonical(document)
     hidden = Project.objects.filter(book=book).exclude(level="").order_by("pk")
     for name, code in hidden.values_list("name", "code"):

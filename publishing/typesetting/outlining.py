@@ -61,6 +61,16 @@ def blocks_of_book(document: Document) -> Iterator[Block]:
             # Documents published before parts had keys number them.
             yield Heading(1, part["title"], f"part-{part.get('key', number)}")
             yield from blocks
+    yield from attached(document)
+
+
+def attached(document: Document) -> Iterator[Block]:
+    """What is published beside the document, by the names of its files."""
+    if files := document.get("attachments"):
+        yield Heading(1, "附件目录")
+        for number, one in enumerate(files, start=1):
+            pages = f"，共{one['pages']}页" if "pages" in one else ""
+            yield Paragraph(f"{number}．{one['title']}（{one['name']}{pages}）")
 
 
 @dataclass(frozen=True)

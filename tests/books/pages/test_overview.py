@@ -232,6 +232,6 @@ def test_queries_do_not_grow_with_the_parts(office, preparer, django_assert_max_
             unit = UnitFactory(department=office.department)
             part = Part.objects.create(book=office.book, unit=unit)
             fill_part(part, office.staff["preparer"])
-        for address, most in ((url("index"), 8), (url("overview", office.case.pk), 67)):
+        for address, most in ((url("index"), 8), (url("overview", office.case.pk), 69)):
             with django_assert_max_num_queries(most):
                 assert preparer.get(address).status_code == 200
