@@ -135,7 +135,7 @@ def obstacles(case: Case) -> Sequence[Sentence]:
         say(
             "{count} parts are not finished: {names}.",
             count=len(unfinished),
-            names="、".join(unfinished[:5]),
+            names="、".join(unfinished[:5]) + ("…" if unfinished[5:] else ""),
         )
     ]
 
