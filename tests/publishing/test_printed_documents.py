@@ -1,4 +1,4 @@
-"""The three real documents as PDF, DOCX and HTML: every figure, every part, nothing but them."""
+"""The three real documents as PDF, DOCX, HTML, XLSX: every figure, all parts, nothing but them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from io import BytesIO
 from itertools import groupby, pairwise
 from typing import Any
@@ -17,12 +18,14 @@ import docx
 import pytest
 from docx.enum.section import WD_ORIENT
 from docx.table import Table
+from openpyxl import load_workbook
 
 from departments.models import Department
 from fiscal.numerals import numeral
 from performance.goals.importing import import_goals
 from publishing.documents.books import book_document
 from publishing.documents.frame import Document, Edition
+from publishing.downloads import sheets_of, workbook
 from publishing.typesetting.html import html_of
 from publishing.typesetting.outlining import outline_of_book
 from publishing.typesetting.pdf import compiled, pdf_of
@@ -166,6 +169,20 @@ def test_every_figure_of_the_original_is_in_it(name, elements):
     wanted = figures(originals(name))
     assert sum(wanted.values()) > 700
     assert set(wanted) - set(cells) == (MENDED if name == FINAL else set())
+
+
+def test_every_figure_of_the_original_is_in_the_workbook(name, document):
+    """As numbers: a cell of a workbook holds 96262.5, however many decimals it shows."""
+    book = load_workbook(BytesIO(workbook(sheets_of(document))), read_only=True)
+    values = (value for sheet in book for row in sheet.values for value in row)
+    held = {number(one) for one in figures(str(one) for one in values if one is not None)}
+    wanted = {number(one) for one in figures(originals(name))}
+    assert len(wanted) > 150
+    assert wanted - held == ({number(one) for one in MENDED} if name == FINAL else set())
+
+
+def number(figure: str) -> Decimal:
+    return Decimal(figure.rstrip("%")).normalize()
 
 
 def test_every_table_is_there_cell_by_cell(document, elements):
