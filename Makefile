@@ -20,7 +20,7 @@ install-dev: ## the same, with what tests and checks need
 run: install ## a running site with demonstration data on http://127.0.0.1:8000
 	@$(BIN)/python scripts/run.py --address $(ADDRESS) --port $(PORT)
 
-test: install-dev ## every test, on SQLite and PostgreSQL, browser included
+test: install-dev ## every test, on PostgreSQL and SQLite, browser included
 	@$(BIN)/python scripts/test.py
 
 check: install-dev ## format, lint, types, layers, migrations, translations, generated docs
