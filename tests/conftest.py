@@ -7,14 +7,17 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from tests.kept import begin_with_what_is_kept, pytest_fixture_setup  # noqa: F401
+from tests.kept import begin_with_what_is_kept, kept, pytest_fixture_setup  # noqa: F401
 from tests.settings import SCRATCH
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -141,6 +144,22 @@ def no_rule_raises(request: pytest.FixtureRequest) -> Iterator[None]:
     logger.removeHandler(handler)
     if "expected_failures" not in request.fixturenames:
         assert not handler.noted, handler.noted[0]
+
+
+@pytest.fixture
+def published_dir(settings: Any, tmp_path: Path) -> Path:
+    settings.PUBLISHED_DIR = tmp_path / "published"
+    return tmp_path / "published"
+
+
+@pytest.fixture
+@kept()
+def demonstration(db: None, published_dir: Path, django_capture_on_commit_callbacks: Any) -> str:
+    """The demonstration as it is loaded, and what is said then."""
+    said = StringIO()
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("load_demo", stdout=said)
+    return said.getvalue()
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ asks for it; rows and files are kept and, for every other test of the run, writt
     def published(department, staff): ...
 
 The value of the fixture and of those that it names, which it rests on, are copies of what they
-were; so none of them may do anything but write to the database and to the published files.
+were; so none of them may do anything but write to the database and to the folders of files.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ Rows = list[tuple[Any, ...]]
 #: Written by Django itself whenever tables have been made or emptied.
 NOT_KEPT = (ContentType, Permission)
 FACTORIES = (factories.DepartmentFactory, factories.UnitFactory, factories.PersonFactory)
+FOLDERS = ("PUBLISHED_DIR", "ATTACHMENTS_DIR")
 LAID_DOWN = pytest.StashKey[dict[str, Any]]()
 
 
@@ -120,8 +121,9 @@ def keep(place: Path, values: dict[str, Any]) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(dir=place.parent))
     (building / "pickled").write_bytes(pickle.dumps((rows, counts, values)))
-    if settings.PUBLISHED_DIR.exists():
-        shutil.copytree(settings.PUBLISHED_DIR, building / "published", symlinks=True)
+    for name in FOLDERS:
+        if getattr(settings, name).exists():
+            shutil.copytree(getattr(settings, name), building / name, symlinks=True)
     if not place.exists():
         building.replace(place)
 
@@ -140,8 +142,10 @@ def lay_down(place: Path) -> dict[str, Any]:
             cursor.execute(statement)
     for factory, count in zip(FACTORIES, counts, strict=True):
         factory.reset_sequence(count, force=True)
-    if (place / "published").exists():
-        shutil.copytree(place / "published", settings.PUBLISHED_DIR, symlinks=True)
+    for name in FOLDERS:
+        if (place / name).exists():
+            target = getattr(settings, name)
+            shutil.copytree(place / name, target, symlinks=True, dirs_exist_ok=True)
     kept_values: dict[str, Any] = values
     return kept_values
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from decimal import Decimal
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from books.models import Book, ExpenditureLine, PlanLine, Project, ProjectAmount
@@ -32,10 +30,8 @@ HOME = "/d/101/2023/final-accounts/department/"
 
 
 @pytest.fixture(autouse=True)
-def demonstration(db, settings, tmp_path, django_capture_on_commit_callbacks) -> None:
-    settings.PUBLISHED_DIR = tmp_path / "published"
-    with django_capture_on_commit_callbacks(execute=True):
-        call_command("load_demo", stdout=StringIO())
+def loaded(demonstration) -> None:
+    """Each test begins with the demonstration as it was loaded."""
 
 
 def test_a_year_from_its_budget_to_its_publication(client: Client) -> None:

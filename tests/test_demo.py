@@ -2,13 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from books.clearance import is_secret_to
 from books.exporting import export_book
@@ -30,23 +28,10 @@ from workflow.states import State
 pytestmark = pytest.mark.django_db
 
 
-def load() -> str:
-    said = StringIO()
-    call_command("load_demo", stdout=said)
-    return said.getvalue()
-
-
-@pytest.fixture(scope="module")
-def said(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """What it says when it is loaded, once for all tests here, which change nothing for others."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load()
-        transaction.set_rollback(True)
-
-
 @pytest.fixture(autouse=True)
-def loaded(said, db) -> None:
-    """Each test begins with the demonstration as it was loaded."""
+def said(demonstration) -> str:
+    """Each test begins with the demonstration as it was loaded, which says this."""
+    return demonstration
 
 
 def test_it_shows_every_role_and_nearly_every_state(said):
@@ -176,5 +161,7 @@ def test_the_logins_it_prints_work(client, said):
 
 def test_a_second_time_it_changes_nothing():
     before = (Case.objects.count(), list(Case.objects.values_list("pk", "version")))
-    assert "preparer" in load()
+    said = StringIO()
+    call_command("load_demo", stdout=said)
+    assert "preparer" in said.getvalue()
     assert (Case.objects.count(), list(Case.objects.values_list("pk", "version"))) == before

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from departments.models import Person
@@ -70,8 +68,9 @@ def row_named(name: str) -> str:
     return f"indicators.{evaluation.indicators.get(name=name).key}"
 
 
-def test_from_entry_to_the_public_page(page: Page, browser: Browser, live_server: Any, axe: Check):
-    call_command("load_demo", stdout=StringIO())
+def test_from_entry_to_the_public_page(
+    demonstration: str, page: Page, browser: Browser, live_server: Any, axe: Check
+):
     site = live_server.url
     visitors = row_named("参会人数")
     exhibitors = row_named("展销会参展企业")

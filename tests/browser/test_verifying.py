@@ -67,7 +67,7 @@ def test_every_download_of_the_list_is_recognised(portal, page: Page):
     page.goto(f"{portal}{HOME}")
     page.locator(".verify summary").first.click()
     links = page.locator("table.files a")
-    assert links.count() == 6
+    assert links.count() == 7
     for link in links.all():
         name = link.inner_text()
         content = page.request.get(f"{portal}{link.get_attribute('href')}").body()

@@ -11,6 +11,7 @@ from publishing.models import Publication
 from publishing.writing import write_all
 from tests.browser.conftest import WIDTHS
 from tests.factories import DepartmentFactory, staff_of
+from tests.kept import kept
 from tests.publishing.books import publish, real_budget, with_units
 
 HOME = "/d/021/2024/budget/department/"
@@ -31,11 +32,17 @@ FOCUSED = """() => {
 
 
 @pytest.fixture
-def portal(live_server, published_dir) -> str:
+@kept()
+def document(published_dir) -> None:
+    """The larger real budget, published."""
     department = with_units(DepartmentFactory(code="021", name="郑州市工业和信息化局"))
     staff = staff_of(department)
     publish(real_budget(department, staff), staff)
     write_all()
+
+
+@pytest.fixture
+def portal(live_server, document) -> str:
     return live_server.url
 
 

@@ -93,6 +93,8 @@ def previews() -> Iterator[Visit]:
         yield Visit(f"{draft}{rest}", "approver021")
     yield Visit(f"{draft}tables/99/", "approver021", status=404)
     yield Visit(draft, "preparer021002", status=404)
+    yield Visit(reverse("attachments:list", args=[a_budget("021").pk]), "preparer021")
+    yield Visit(reverse("attachments:list", args=[a_budget("103").pk]), "auditor")
     yield Visit(reverse("preview:first", args=[a_budget("103").pk]), "publisher")
     later = Case.objects.get(subject="金刚石产业大会", fiscal_year=2023)
     yield Visit(reverse("preview:last_year", args=[later.pk]), "reviewer")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
+from PIL import Image
 
 from books.models import BalanceLine, Book
 from books.services import create_book
@@ -21,6 +22,7 @@ from departments.models import Department, Person
 from fiscal.standard_texts import Term
 from performance.models import GoalForm, GoalTask
 from performance.services import state_score
+from publishing.attachments.services import add_attachment
 from publishing.orders.models import OrderEntry, PublicationOrder
 from tests.factories import change_actual, step
 from workflow.models import Case
@@ -77,6 +79,13 @@ def set_up() -> None:
         by=people["preparer103"],
         start_from="known",
     )
+    add_attachment(
+        case_id=budget.pk,
+        by=people["preparer021"],
+        title="机构设置示意图",
+        data=a_picture(),
+        name="picture.png",
+    )
     call_command("send_reminders", stdout=StringIO())
     give_orders(people["publisher"])
     Person.objects.create_superuser(username="owner", password="owner-2024", name="陈工")
@@ -85,6 +94,12 @@ def set_up() -> None:
     AccessAttempt.objects.create(failures_since_start=1, **somebody)
     AccessLog.objects.create(**somebody)
     AccessFailureLog.objects.create(**somebody)
+
+
+def a_picture() -> bytes:
+    content = BytesIO()
+    Image.new("RGB", (64, 48), "white").save(content, "PNG")
+    return content.getvalue()
 
 
 def a_budget(code: str) -> Book:

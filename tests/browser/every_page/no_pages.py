@@ -12,6 +12,7 @@ from books.models import Part, Project
 from departments.models import Person
 from performance.models import GoalForm
 from performance.uploads import keep
+from publishing.attachments.models import Attachment
 from publishing.models import Publication
 from publishing.orders.models import PublicationOrder
 from tests.browser.every_page.demonstration import WORKBOOK, a_budget, open_accounts
@@ -120,7 +121,16 @@ def no_pages_of_budgets() -> dict[str, str]:
     of_part = f"{budgets}/parts/<int:part>"
     ours, of_goal = f"/workspace/books/{case}", f"/workspace/goals/{goal}"
     table = f"{budgets}/tables/<str:code>"
+    attached = Attachment.objects.get(case=case).pk
+    of_case, preview = "workspace/cases/<int:pk>", f"/workspace/cases/{case}/preview"
     return {
+        f"{of_case}/preview/attachment-<int:number>.<str:ending>": f"{preview}/attachment-01.png",
+        **{
+            f"{of_case}/attachments/<int:one>/{step}": (
+                f"/workspace/cases/{case}/attachments/{attached}/{step}"
+            )
+            for step in ("file", "move/", "remove/")
+        },
         f"{budgets}/approval/": f"{ours}/approval/",
         f"{budgets}/add-part/": f"{ours}/add-part/",
         f"{budgets}/unit/": f"{ours}/unit/",
@@ -169,5 +179,7 @@ def opener_of(route: str) -> str:
         return "publisher"
     if route.startswith("workspace/final-accounts/"):
         return "preparer103"
-    is_of_budgets = route.startswith(("workspace/books/", "workspace/goals/"))
+    is_of_budgets = "attachment" in route or route.startswith(
+        ("workspace/books/", "workspace/goals/")
+    )
     return "preparer021" if is_of_budgets else "preparer"
