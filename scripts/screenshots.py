@@ -114,7 +114,7 @@ def visit(page: Page, address: str, links: tuple[str, ...]) -> None:
         page.get_by_role("link", name=name).first.click()
         page.wait_for_load_state()
         if "/workspace/cases/" in page.url:
-            page.locator(".page-head a.button").click()
+            page.locator(".page-head a.button").first.click()
             page.wait_for_load_state()
 
 
