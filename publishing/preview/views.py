@@ -125,14 +125,14 @@ def file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     if State(case.state) in DECIDED or ending not in ("pdf", "docx"):
         raise Http404(_("There is no such page."))
     with override("zh-hans"):  # the mark is part of the document, whoever reads it
-        try:
-            made = {one.name: one for one in files(case, reverse("preview:first", args=[pk]))}
+        made = files(case, reverse("preview:first", args=[pk]))
+        try:  # those that come after it are not made
+            found = next(one for one in made if one.name.endswith(f".{ending}"))
         except Refused as refused:
             reason = refused.reason
-            made = {}
-    if not made:
+            found = None
+    if found is None:
         return framed(request, case, refused=in_words(reason))
-    found = made[f"preview.{ending}"]
     name = f"{case.department.code}-{case.fiscal_year}-{case.kind}-preview.{ending}"
     answer = HttpResponse(found.content, content_type=found.media_type)
     answer["Content-Disposition"] = str(content_disposition_header(True, name))
