@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from books.models import Book, Project
+from books.models import Book
 from books.queries import book_of, catalogue_of, ledger_of
 from fiscal.amounts import fixed, round_half_up
 from fiscal.deriving import Catalogue, DerivedRow, DerivedTable, Figure, derive
@@ -73,18 +73,17 @@ def refuse_secrets(book: Book, document: Document) -> None:
     Tables mask it; words that people type (text, goals, tasks) or attach can only be looked
     through.
     """
-    refuse_named_secrets(book.case, secret_words(book, SHORTEST_NAME))
+    words = secret_words(book, SHORTEST_NAME)
+    refuse_named_secrets(book.case, words)
     text = canonical(document)
-    hidden = Project.objects.filter(book=book).exclude(level="").order_by("pk")
-    for name, code in hidden.values_list("name", "code"):
-        if (code and code in text) or (len(name) >= SHORTEST_NAME and in_json(name) in text):
-            raise Refused(
-                say(
-                    "A classified project is named in the text, the goals or the annex of this "
-                    "document. Ask who keeps its secrets, and take the name out before it is "
-                    "published; a self-evaluation in the annex is withdrawn for that."
-                )
+    if any(in_json(word) in text for word in words):
+        raise Refused(
+            say(
+                "A classified project is named in the text, the goals or the annex of this "
+                "document. Ask who keeps its secrets, and take the name out before it is "
+                "published; a self-evaluation in the annex is withdrawn for that."
             )
+        )
 
 
 def in_json(text: str) -> str:
